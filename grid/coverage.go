@@ -1,0 +1,126 @@
+package grid
+
+import "time"
+
+// Status says what an institution is owed. Its number indexes counts.
+type Status int8
+
+const (
+	Exempt  Status = iota // owes nothing: closed, or looked after by others
+	OK                    // every clock is in its cycle
+	Due                   // a clock is within the policy's days before its due date
+	Never                 // a clock that runs has no visit recorded
+	Overdue               // the local day of a due date has ended
+	statuses
+)
+
+var statusNames = [statuses]string{"exempt", "ok", "due", "never", "overdue"}
+
+func (s Status) String() string { return statusNames[s] }
+
+// worst in the order of the contract: overdue, never, due, ok.
+func worst(a, b Status) Status { return max(a, b) }
+
+// Owed is the coverage of one institution at an instant.
+type Owed struct {
+	Status  Status
+	DueOn   Date      // earliest due date of the clocks that have one, else NoDate
+	Since   time.Time // since when it is Never or Overdue; zero otherwise
+	Changes time.Time // when Status may change next by time alone; zero: not at all
+}
+
+// Owed computes the coverage of the institution at domain time now. Per clock:
+// due date = local date of the last visit + cycle(category, risk); due from
+// DueSoonDays before it; overdue after its local end. The status is the worst
+// over the clocks that run.
+func (f *InstitutionFact) Owed(p *Policy, zone *time.Location, now time.Time) Owed {
+	owed := Owed{Status: Exempt, DueOn: NoDate}
+	if f.State != Active || !f.Owes {
+		return owed
+	}
+	cycle := p.Cycle(f.Categories, f.Risk)
+	owed.Status = OK
+	clock := func(days int, last time.Time) {
+		if days == 0 {
+			return
+		}
+		if last.IsZero() {
+			owed.add(Never, f.RegisteredAt, time.Time{})
+			return
+		}
+		due := DateOf(last, zone) + Date(days)
+		if owed.DueOn == NoDate || due < owed.DueOn {
+			owed.DueOn = due
+		}
+		soon, end := (due - Date(p.DueSoonDays)).Start(zone), due.End(zone)
+		switch {
+		case !now.Before(end):
+			owed.add(Overdue, end, time.Time{})
+		case !now.Before(soon):
+			owed.add(Due, time.Time{}, end)
+		default:
+			owed.add(OK, time.Time{}, soon)
+		}
+	}
+	clock(cycle.Patrol, later(f.LastPatrol, f.LastInspection))
+	clock(cycle.Inspection, f.LastInspection)
+	return owed
+}
+
+// add joins the state of one clock to the whole.
+func (o *Owed) add(s Status, since, changes time.Time) {
+	if s > o.Status || s == o.Status && !since.IsZero() && since.Before(o.Since) {
+		o.Since = since
+	}
+	o.Status = worst(o.Status, s)
+	if !changes.IsZero() && (o.Changes.IsZero() || changes.Before(o.Changes)) {
+		o.Changes = changes
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// Fact is what the board knows of the place.
+func (i *Institution) Fact() InstitutionFact {
+	return InstitutionFact{
+		ID: i.ID, Region: i.Region, Cell: i.Cell, Straddles: i.Straddles,
+		Categories: i.Categories(), Risk: i.Risk, Owes: i.Owes, State: i.State,
+		LastPatrol: i.LastPatrol, LastInspection: i.LastInspection, RegisteredAt: i.RegisteredAt,
+	}
+}
+
+// Fact is what the board knows of the clue.
+func (c *Clue) Fact() ClueFact {
+	return ClueFact{
+		ID: c.ID, Region: c.Region, Cell: c.Cell, Straddles: c.Straddles, Severity: c.Severity,
+		State: c.State, OpenedAt: c.OpenedAt, DeadlineAt: c.DeadlineAt, Institution: c.Institution,
+	}
+}
+
+// Fact is what the board knows of the person.
+func (o *Officer) Fact() OfficerFact {
+	return OfficerFact{ID: o.ID, Region: o.Region, Post: o.Post, ActiveFrom: o.ActiveFrom, ActiveUntil: o.ActiveUntil}
+}
+
+// Fact is what the board knows of the term.
+func (d *Duty) Fact() DutyFact {
+	return DutyFact{ID: d.ID, Grid: d.Grid, Officer: d.Officer, Kind: d.Kind, From: d.From, Until: d.Until}
+}
+
+// Fact is what the board knows of the shift.
+func (s *Shift) Fact() ShiftChanged {
+	return ShiftChanged{ID: s.ID, Officer: s.Officer, State: s.State, At: s.ChangedAt, Region: s.Region, Cell: s.Cell}
+}
+
+// Fact is what the board knows of the visit; home is the leaf region of its cell.
+func (v *Visit) Fact(home string) VisitFact {
+	return VisitFact{
+		ID: v.ID, Institution: v.Institution, Region: v.Region, Cell: v.Cell, Home: home,
+		Task: v.Kind, Officer: v.Officer, Shift: v.Shift, At: v.At, Result: v.Result,
+	}
+}

@@ -1,0 +1,236 @@
+package grid
+
+import (
+	"time"
+
+	"gridwatch/geo"
+)
+
+// EventKind names a kind of event in the log. Kinds are append-only: a payload
+// that must change gets a new version, and the old one stays readable.
+type EventKind string
+
+// Event is one of the sealed set of facts the board is folded from. Payloads
+// carry ids, cells, codes, severity, states and times: never free text, names,
+// contacts or addresses.
+type Event interface {
+	Kind() EventKind
+	Version() int
+	sealed()
+}
+
+// Entry is an event in the log.
+type Entry struct {
+	Seq   int64     // dense, from 1; the board's rev
+	At    time.Time // domain time at which it was decided
+	Event Event
+}
+
+// PolicyPublished puts a policy in force.
+type PolicyPublished struct{ Policy Policy }
+
+// RegionsRecorded adds or changes regions. Parents come before children.
+type RegionsRecorded struct{ Items []RegionFact }
+
+// RegionFact is what the board knows of a region.
+type RegionFact struct {
+	Code         string
+	Parent       string // "" for the root
+	CellsInForce int    // base cells whose centre lies in this leaf region; 0 if not a leaf
+}
+
+// InstitutionsRecorded states institutions in full, new or changed.
+type InstitutionsRecorded struct{ Items []InstitutionFact }
+
+// InstitutionFact is what the board knows of an institution.
+type InstitutionFact struct {
+	ID             InstitutionID
+	Region         string
+	Cell           geo.Cell // zero: not located
+	Straddles      bool
+	Categories     []Category
+	Risk           Risk
+	Owes           bool
+	State          InstitutionState
+	LastPatrol     time.Time
+	LastInspection time.Time
+	RegisteredAt   time.Time
+}
+
+// InstitutionsRemoved takes institutions away again (an import undone).
+type InstitutionsRemoved struct{ IDs []InstitutionID }
+
+// CluesRecorded states clues in full: filed, changed, closed.
+type CluesRecorded struct{ Items []ClueFact }
+
+// ClueFact is what the board knows of a clue.
+type ClueFact struct {
+	ID          ClueID
+	Region      string
+	Cell        geo.Cell // zero: not located
+	Straddles   bool
+	Severity    Severity
+	State       ClueState
+	OpenedAt    time.Time
+	DeadlineAt  time.Time
+	Institution InstitutionID
+}
+
+// CluesRemoved takes clues away again.
+type CluesRemoved struct{ IDs []ClueID }
+
+// VisitsRecorded tells of visits.
+type VisitsRecorded struct{ Items []VisitFact }
+
+// VisitFact is what the board knows of a visit. Region is the institution's
+// own, else the cell's; Home is the leaf region of Cell, where the visitor stood.
+type VisitFact struct {
+	ID          VisitID
+	Institution InstitutionID // "" for a plain cell
+	Region      string
+	Cell        geo.Cell // zero: the institution is not located
+	Home        string   // leaf region of Cell, "" if none
+	Task        TaskKind
+	Officer     OfficerID
+	Shift       ShiftID
+	At          time.Time
+	Result      string
+}
+
+// OfficersRecorded states people of the grid staff.
+type OfficersRecorded struct{ Items []OfficerFact }
+
+// OfficerFact is what the board knows of a person.
+type OfficerFact struct {
+	ID          OfficerID
+	Region      string
+	Post        Post
+	ActiveFrom  time.Time
+	ActiveUntil time.Time // zero = open
+}
+
+// OfficersRemoved takes people away again.
+type OfficersRemoved struct{ IDs []OfficerID }
+
+// PlanPublished puts a plan in force from From on.
+type PlanPublished struct {
+	ID     PlanID
+	Region string
+	From   time.Time
+	Parts  []PlanPart
+}
+
+// PlanPart lists the cells of one grid in one leaf region.
+type PlanPart struct {
+	Grid   GridID
+	Region string
+	Cells  []geo.Cell
+}
+
+// DutiesRecorded states duty terms, new or ended.
+type DutiesRecorded struct{ Items []DutyFact }
+
+// DutyFact is what the board knows of a duty.
+type DutyFact struct {
+	ID      DutyID
+	Grid    GridID
+	Officer OfficerID
+	Kind    DutyKind
+	From    time.Time
+	Until   time.Time // zero = open
+}
+
+// ShiftChanged tells of a shift that was started, paused, resumed or ended.
+type ShiftChanged struct {
+	ID      ShiftID
+	Officer OfficerID
+	State   ShiftState
+	At      time.Time
+	Region  string   // leaf region of Cell, "" if none
+	Cell    geo.Cell // where it started; zero if not known
+}
+
+// CellPatrolled tells, once per (shift, cell), that somebody was there.
+type CellPatrolled struct {
+	Shift   ShiftID
+	Officer OfficerID
+	Region  string // leaf region of Cell
+	Cell    geo.Cell
+	Enter   time.Time
+	Leave   time.Time
+	Seconds int // inside, over all passages
+}
+
+// ClockAdvanced moves domain time, and nothing else does.
+type ClockAdvanced struct{ At time.Time }
+
+// The kinds of events.
+const (
+	KindPolicyPublished      EventKind = "policy.published"
+	KindRegionsRecorded      EventKind = "region.recorded"
+	KindInstitutionsRecorded EventKind = "institution.recorded"
+	KindInstitutionsRemoved  EventKind = "institution.removed"
+	KindCluesRecorded        EventKind = "clue.recorded"
+	KindCluesRemoved         EventKind = "clue.removed"
+	KindVisitsRecorded       EventKind = "visit.recorded"
+	KindOfficersRecorded     EventKind = "officer.recorded"
+	KindOfficersRemoved      EventKind = "officer.removed"
+	KindPlanPublished        EventKind = "plan.published"
+	KindDutiesRecorded       EventKind = "duty.recorded"
+	KindShiftChanged         EventKind = "shift.changed"
+	KindCellPatrolled        EventKind = "cell.patrolled"
+	KindClockAdvanced        EventKind = "clock.advanced"
+)
+
+func (PolicyPublished) Kind() EventKind      { return KindPolicyPublished }
+func (RegionsRecorded) Kind() EventKind      { return KindRegionsRecorded }
+func (InstitutionsRecorded) Kind() EventKind { return KindInstitutionsRecorded }
+func (InstitutionsRemoved) Kind() EventKind  { return KindInstitutionsRemoved }
+func (CluesRecorded) Kind() EventKind        { return KindCluesRecorded }
+func (CluesRemoved) Kind() EventKind         { return KindCluesRemoved }
+func (VisitsRecorded) Kind() EventKind       { return KindVisitsRecorded }
+func (OfficersRecorded) Kind() EventKind     { return KindOfficersRecorded }
+func (OfficersRemoved) Kind() EventKind      { return KindOfficersRemoved }
+func (PlanPublished) Kind() EventKind        { return KindPlanPublished }
+func (DutiesRecorded) Kind() EventKind       { return KindDutiesRecorded }
+func (ShiftChanged) Kind() EventKind         { return KindShiftChanged }
+func (CellPatrolled) Kind() EventKind        { return KindCellPatrolled }
+func (ClockAdvanced) Kind() EventKind        { return KindClockAdvanced }
+
+func (PolicyPublished) Version() int      { return 1 }
+func (RegionsRecorded) Version() int      { return 1 }
+func (InstitutionsRecorded) Version() int { return 1 }
+func (InstitutionsRemoved) Version() int  { return 1 }
+func (CluesRecorded) Version() int        { return 1 }
+func (CluesRemoved) Version() int         { return 1 }
+func (VisitsRecorded) Version() int       { return 1 }
+func (OfficersRecorded) Version() int     { return 1 }
+func (OfficersRemoved) Version() int      { return 1 }
+func (PlanPublished) Version() int        { return 1 }
+func (DutiesRecorded) Version() int       { return 1 }
+func (ShiftChanged) Version() int         { return 1 }
+func (CellPatrolled) Version() int        { return 1 }
+func (ClockAdvanced) Version() int        { return 1 }
+
+func (PolicyPublished) sealed()      {}
+func (RegionsRecorded) sealed()      {}
+func (InstitutionsRecorded) sealed() {}
+func (InstitutionsRemoved) sealed()  {}
+func (CluesRecorded) sealed()        {}
+func (CluesRemoved) sealed()         {}
+func (VisitsRecorded) sealed()       {}
+func (OfficersRecorded) sealed()     {}
+func (OfficersRemoved) sealed()      {}
+func (PlanPublished) sealed()        {}
+func (DutiesRecorded) sealed()       {}
+func (ShiftChanged) sealed()         {}
+func (CellPatrolled) sealed()        {}
+func (ClockAdvanced) sealed()        {}
+
+// AllEvents holds a zero value of every kind, in the order of the constants;
+// the test of every switch over events walks it.
+var AllEvents = []Event{
+	PolicyPublished{}, RegionsRecorded{}, InstitutionsRecorded{}, InstitutionsRemoved{},
+	CluesRecorded{}, CluesRemoved{}, VisitsRecorded{}, OfficersRecorded{}, OfficersRemoved{},
+	PlanPublished{}, DutiesRecorded{}, ShiftChanged{}, CellPatrolled{}, ClockAdvanced{},
+}

@@ -1,0 +1,47 @@
+package grid
+
+import (
+	"time"
+
+	"gridwatch/geo"
+)
+
+// GapKind numbers the kinds of coverage gap as the domain does. Kinds 4 to 7
+// and 9 come with their own capabilities.
+type GapKind int8
+
+const (
+	NoGrid    GapKind = 1 // an occupied cell is in no grid
+	NoStaff   GapKind = 2 // its grid has nobody active who answers
+	PastCycle GapKind = 3 // an institution is overdue or was never visited
+	NoPoint   GapKind = 8 // an institution is not located, so it is in no cell
+)
+
+// GapKinds lists the kinds that are computed.
+var GapKinds = []GapKind{NoGrid, NoStaff, PastCycle, NoPoint}
+
+// Closes is a slug for what would close a gap of the kind.
+func (k GapKind) Closes() string {
+	switch k {
+	case NoGrid:
+		return "assign_grid"
+	case NoStaff:
+		return "assign_staff"
+	case NoPoint:
+		return "locate"
+	}
+	return "visit"
+}
+
+// Gap (监督空白) is one place nobody looks after, or nobody looked at. Since is
+// a function of facts alone, so that undoing a change restores it.
+type Gap struct {
+	Kind         GapKind
+	Region       string
+	Cell         geo.Cell      // zero for kind 8
+	Institution  InstitutionID // kinds 3 and 8
+	Grid         GridID        // kinds 2 and 3, if there is one
+	Since        time.Time
+	Institutions int // how many it touches
+	Clues        int // open clues it touches
+}

@@ -1,0 +1,172 @@
+package grid
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gridwatch/geo"
+)
+
+// Origin says where a stored fact came from. Every fact has one.
+type Origin struct {
+	Batch         BatchID // import batch, "" when entered singly
+	Simulated     bool    // made up for a demonstration or a drill, and shown so
+	PolicyVersion string  // the rules the fact was accepted under
+}
+
+// LegalPerson owns places. A credit code alone never merges two places.
+type LegalPerson struct {
+	Name       string
+	CreditCode string // 统一社会信用代码, "" when not known
+}
+
+// Licence is one permit held by an institution. (Kind, Number) is unique.
+type Licence struct {
+	Kind      string
+	Number    string
+	Category  Category
+	ExpiresOn Date // NoDate when it has no term
+}
+
+// InstitutionState is the state of the place in the register.
+type InstitutionState string
+
+const (
+	Active InstitutionState = "active" // 正常
+	Closed InstitutionState = "closed" // 停业 or withdrawn; owes nothing, kept for history
+)
+
+// InstitutionStates lists every state.
+var InstitutionStates = []InstitutionState{Active, Closed}
+
+// Ownership of an institution; "" when not known.
+type Ownership string
+
+// Ownerships lists every value.
+var Ownerships = []Ownership{"", "public", "private-non-profit", "private-for-profit"}
+
+// LocatedBy says how an institution or clue got its point.
+type LocatedBy string
+
+const (
+	Unlocated LocatedBy = ""        // no point: gap kind 8
+	Stated    LocatedBy = "stated"  // coordinates came with the record
+	ByAddress LocatedBy = "address" // the exact address of a known place
+)
+
+// Institution (监管对象) is a place under supervision.
+type Institution struct {
+	ID              InstitutionID
+	Region          string // its own region: stated, else the cell's
+	Name            string
+	Address         string
+	Point           *geo.Point // nil when not located
+	Cell            geo.Cell   // zero exactly when Point is nil
+	LocatedBy       LocatedBy
+	Straddles       bool // 跨界: the cell's centre lies in another region
+	Category        Category
+	Licences        []Licence
+	Risk            Risk
+	Ownership       Ownership
+	Sponsor         string // 举办主体
+	DailySupervisor string
+	Owes            bool // false for places of the army, customs …: shown, but they owe us nothing
+	Phone           string
+	LegalPerson     LegalPerson
+	State           InstitutionState
+	LastPatrol      time.Time // zero when never
+	LastInspection  time.Time // zero when never
+	RegisteredAt    time.Time
+	Origin          Origin
+}
+
+// Categories lists the categories of the place and its licences, sorted, once each.
+func (i *Institution) Categories() []Category {
+	all := []Category{i.Category}
+	for _, l := range i.Licences {
+		if l.Category != "" {
+			all = append(all, l.Category)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Check says everything that is wrong with the place under the policy.
+func (i *Institution) Check(p *Policy) error {
+	var f Faults
+	checkText(&f, "name", i.Name, 1, 200)
+	checkText(&f, "address", i.Address, 0, 300)
+	checkText(&f, "sponsor", i.Sponsor, 0, 200)
+	checkText(&f, "daily_supervisor", i.DailySupervisor, 0, 200)
+	checkText(&f, "phone", i.Phone, 0, 40)
+	checkText(&f, "legal_person.name", i.LegalPerson.Name, 0, 200)
+	checkText(&f, "legal_person.credit_code", i.LegalPerson.CreditCode, 0, 18)
+	checkCategory(&f, "category", p, i.Category)
+	if !slices.Contains(InstitutionStates, i.State) {
+		f.Add("state", string(i.State), "is not one of %v", InstitutionStates)
+	}
+	if !slices.Contains(Ownerships, i.Ownership) {
+		f.Add("ownership", string(i.Ownership), "is not one of %q", Ownerships)
+	}
+	seen := map[[2]string]bool{}
+	for n, l := range i.Licences {
+		at := fmt.Sprintf("licences[%d].", n)
+		checkText(&f, at+"kind", l.Kind, 1, 60)
+		checkText(&f, at+"number", l.Number, 1, 100)
+		checkCategory(&f, at+"category", p, l.Category)
+		key := [2]string{l.Kind, l.Number}
+		if seen[key] {
+			f.Add(at+"number", l.Number, "is listed twice")
+		}
+		seen[key] = true
+	}
+	return f.Err("institution")
+}
+
+func checkCategory(f *Faults, name string, p *Policy, c Category) {
+	if _, ok := p.Cycles[c]; !ok {
+		f.Add(name, string(c), "is not a category of policy %s", p.Version)
+	}
+}
+
+// checkText refuses bad UTF-8, control characters and lengths outside [least, most] runes.
+func checkText(f *Faults, name, s string, least, most int) {
+	switch n := utf8.RuneCountInString(s); {
+	case !utf8.ValidString(s):
+		f.Add(name, strings.ToValidUTF8(s, "\uFFFD"), "is not valid UTF-8")
+	case n < least:
+		f.Add(name, s, "is missing")
+	case n > most:
+		f.Add(name, s, "is longer than %d characters", most)
+	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }):
+		f.Add(name, strings.Map(printable, s), "has a control character")
+	}
+}
+
+func printable(r rune) rune {
+	if r < ' ' || r == 0x7f {
+		return '\uFFFD'
+	}
+	return r
+}
+
+// NormalAddress folds an address or name for exact look-up: full-width forms to
+// half-width, letters to upper case, blanks and separators out.
+func NormalAddress(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0xff01 && r <= 0xff5e {
+			r -= 0xff01 - 0x21
+		}
+		switch {
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		case r <= ' ' || r == 0x3000 || strings.ContainsRune(",.;，。、；-－—_", r):
+			return -1
+		}
+		return r
+	}, s)
+}

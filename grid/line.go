@@ -1,0 +1,172 @@
+package grid
+
+import (
+	"strconv"
+
+	"gridwatch/geo"
+)
+
+// Tally is what is counted on a line of the board. It adds up over regions and
+// from cells to their parents; the two instants take the later.
+type Tally struct {
+	Institutions [statuses]int32  // by Status
+	LastVisit    int64            // of an institution here, unix seconds; 0 = never
+	LastPatrol   int64            // somebody of the grid staff was here, unix seconds; 0 = never
+	Clues        [severities]int32 // open, by Severity
+	Staff        int32            // on duty, by the last place the log knows
+	Gaps         [3]int32         // kinds 1, 2, 3
+}
+
+func (t *Tally) add(o *Tally, sign int32) {
+	for i, n := range o.Institutions {
+		t.Institutions[i] += sign * n
+	}
+	for i, n := range o.Clues {
+		t.Clues[i] += sign * n
+	}
+	t.Staff += sign * o.Staff
+	for i, n := range o.Gaps {
+		t.Gaps[i] += sign * n
+	}
+}
+
+// occupied says whether there is something that somebody must answer for.
+func (t *Tally) occupied() bool {
+	return t.Institutions != [statuses]int32{} || t.Clues != [severities]int32{}
+}
+
+// Status of the cell, worst first; false when it holds no institution.
+func (t *Tally) Status() (Status, bool) {
+	for s := Overdue; s >= Exempt; s-- {
+		if t.Institutions[s] > 0 {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+// LineKey names a line of the board.
+type LineKey struct {
+	Region string
+	Cell   geo.Cell
+}
+
+// LineState is one line of the board: what one region has in one cell.
+type LineState struct {
+	LineKey
+	Grid  GridID // at the base resolution; "" if none
+	Tally Tally
+}
+
+// Text is the canonical line that the digest hashes:
+//
+//	region|cell|grid|exempt,ok,due,never,overdue|last visit|last patrol|low,medium,high,critical|staff|gap 1,2,3
+func (l *LineState) Text() string {
+	return string(l.Tally.appendTo(append(linePrefix(l.Region, l.Cell), l.Grid...)))
+}
+
+func linePrefix(region string, cell geo.Cell) []byte {
+	b := append([]byte(region), '|')
+	if cell != 0 {
+		b = append(b, cell.String()...)
+	}
+	return append(b, '|')
+}
+
+func (t *Tally) appendTo(b []byte) []byte {
+	b = append(b, '|')
+	b = appendCounts(b, t.Institutions[:])
+	b = append(b, '|')
+	b = strconv.AppendInt(b, t.LastVisit, 10)
+	b = append(b, '|')
+	b = strconv.AppendInt(b, t.LastPatrol, 10)
+	b = append(b, '|')
+	b = appendCounts(b, t.Clues[:])
+	b = append(b, '|')
+	b = strconv.AppendInt(b, int64(t.Staff), 10)
+	b = append(b, '|')
+	return appendCounts(b, t.Gaps[:])
+}
+
+func appendCounts(b []byte, counts []int32) []byte {
+	for i, n := range counts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	return b
+}
+
+// RegionState is what a region has in no cell, and its counters of the local day.
+type RegionState struct {
+	Region      string
+	Unlocated   [statuses]int32   // institutions without a point (gap kind 8), by Status
+	Clues       [severities]int32 // open clues without a point
+	VisitsToday int32
+	CluesToday  int32
+	ClueClock   [clueClocks]int32 // open clues, located or not, by how they stand to their deadline
+	Ungridded   int32             // cells in force that are empty and in no grid
+}
+
+// Empty says whether there is nothing to tell; such a state is not a line.
+func (r *RegionState) Empty() bool { return *r == RegionState{Region: r.Region} }
+
+// Text is the canonical line that the digest hashes:
+//
+//	region||exempt,ok,due,never,overdue|low,medium,high,critical|visits today|clues today|in time,soon,late|ungridded
+func (r *RegionState) Text() string {
+	b := linePrefix(r.Region, 0)
+	b = appendCounts(b, r.Unlocated[:])
+	b = append(b, '|')
+	b = appendCounts(b, r.Clues[:])
+	b = append(b, '|')
+	b = strconv.AppendInt(b, int64(r.VisitsToday), 10)
+	b = append(b, '|')
+	b = strconv.AppendInt(b, int64(r.CluesToday), 10)
+	b = append(b, '|')
+	b = appendCounts(b, r.ClueClock[:])
+	b = append(b, '|')
+	return string(strconv.AppendInt(b, int64(r.Ungridded), 10))
+}
+
+// Totals are the sums of a scope.
+type Totals struct {
+	Institutions [statuses]int32 // located ones
+	Clues        [severities]int32
+	Staff        int32
+	Gaps         [3]int32
+	Unlocated    int32 // gap kind 8
+	VisitsToday  int32
+	CluesToday   int32
+	ClueClock    [clueClocks]int32
+	Ungridded    int32
+}
+
+func (t *Totals) addRegion(r *RegionState) {
+	for i, n := range r.Clues {
+		t.Clues[i] += n
+	}
+	for _, n := range r.Unlocated {
+		t.Unlocated += n
+	}
+	for i, n := range r.ClueClock {
+		t.ClueClock[i] += n
+	}
+	t.VisitsToday += r.VisitsToday
+	t.CluesToday += r.CluesToday
+	t.Ungridded += r.Ungridded
+}
+
+func (t *Totals) addTally(s *Tally) {
+	for i, n := range s.Institutions {
+		t.Institutions[i] += n
+	}
+	for i, n := range s.Clues {
+		t.Clues[i] += n
+	}
+	t.Staff += s.Staff
+	for i, n := range s.Gaps {
+		t.Gaps[i] += n
+	}
+}
