@@ -1,0 +1,73 @@
+# gridwatch: `make` lists the targets. No target but test's installs (see .ci/need.sh) writes outside the tree.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+
+# Arguments of the demo, the time per fuzz target, the reference data that is not part of the repository.
+ARGS ?=
+FUZZTIME ?= 10s
+SHARED ?= ../shared
+
+export SHARED
+
+need = . .ci/need.sh
+
+.PHONY: help setup demo dev build frontend test test-quick test-full lint generate check-generated fuzz \
+	bench bench-import bench-sequencer bench-board bench-live bench-browser verify-reference clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## find or install what building and testing need
+	@$(need); need_go; need_node; need_modules; need_front_end; need_postgres; need_chromium; need_staticcheck
+	echo 'ready'
+
+demo: frontend ## load a real city and replay its history as live traffic (ARGS='--speed 60 --addr …')
+	@go run ./cmd/gridwatch demo $(ARGS)
+
+dev: frontend ## the demo, and the front end rebuilt on each change at its own address
+	@go build -o bin/gridwatch ./cmd/gridwatch
+	bin/gridwatch demo $(ARGS) & server=$$!
+	trap 'kill $$server 2>/dev/null; wait $$server' EXIT
+	cd frontend && npm run dev
+
+build: frontend ## bin/gridwatch, one program with the front end inside
+	@go build -trimpath -o bin/gridwatch ./cmd/gridwatch
+	ls -sh bin/gridwatch
+
+frontend:
+	@$(need); need_go; need_node; need_modules; need_front_end
+	cd frontend && npm run --silent build
+
+test: ## all checks: vet, staticcheck, race detector, both databases, front end, browser
+	@bash .ci/test.sh usual
+
+test-quick: ## vet, go test -short, front end types and unit tests; no browser, installs only npm packages
+	@bash .ci/test.sh quick
+
+test-full: ## all checks in their long form, and the fuzz targets; before saying done
+	@bash .ci/test.sh full
+
+lint: ## gofmt, vet, staticcheck, biome
+	@$(need); need_go; need_node; need_modules; need_front_end; need_staticcheck
+	odd=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l)
+	[ -z "$$odd" ] || { printf 'not formatted by gofmt:\n%s\n' "$$odd"; exit 1; }
+	go vet ./...
+	"$$STATICCHECK" ./...
+	cd frontend && npm run --silent lint
+
+generate: ## write the OpenAPI document and the typed client again
+	@$(need); need_go; need_node; need_modules; need_front_end
+	bash .ci/generated.sh write
+
+check-generated: ## the OpenAPI document and the typed client are current
+	@$(need); need_go; need_node; need_modules; need_front_end
+	bash .ci/generated.sh check
+
+fuzz: ## each fuzz target for FUZZTIME (10s)
+	@bash .ci/fuzz.sh $(FUZZTIME)
+
+clean: ## remove what make made: binaries, fetched tools, built front end, npm packages
+	@rm -rf bin .cache frontend/node_modules
+	find frontend/dist -mindepth 1 ! -name .keep -delete
