@@ -60,7 +60,7 @@ func (b Box) Intersects(c Box) bool {
 }
 
 // Extend gives the smallest box that holds b and p; the zero Box extended is
-// the point itself.
+// the point itself (and stays zero for the zero point).
 func (b Box) Extend(p Point) Box { return b.Union(Box{p.Lon, p.Lat, p.Lon, p.Lat}) }
 
 // Union gives the smallest box that holds both; a zero Box adds nothing.

@@ -67,26 +67,24 @@ func ParseCell(text string) (Cell, error) {
 
 // String is the text form: 15 lower-case hexadecimal digits, empty for zero.
 func (c Cell) String() string {
-	if c == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%015x", uint64(c))
+	text, _ := c.AppendText(make([]byte, 0, textLength))
+	return string(text)
 }
 
-// MarshalText is String; the zero Cell gives no bytes.
-func (c Cell) MarshalText() ([]byte, error) {
+// MarshalText is String as bytes.
+func (c Cell) MarshalText() ([]byte, error) { return c.AppendText(make([]byte, 0, textLength)) }
+
+// AppendText appends the text form to b, nothing for zero. The error is always
+// nil.
+func (c Cell) AppendText(b []byte) ([]byte, error) {
 	const hex = "0123456789abcdef"
 	if c == 0 {
-		return []byte{}, nil
+		return b, nil
 	}
-	if uint64(c)>>(4*textLength) != 0 {
-		return nil, &InvalidError{Field: "cell", Value: c.String(), Reason: "not the index of an H3 cell"}
+	for shift := 4 * (textLength - 1); shift >= 0; shift -= 4 {
+		b = append(b, hex[uint64(c)>>shift&0xf])
 	}
-	text := make([]byte, textLength)
-	for i, v := textLength-1, uint64(c); i >= 0; i, v = i-1, v>>4 {
-		text[i] = hex[v&0xf]
-	}
-	return text, nil
+	return b, nil
 }
 
 // UnmarshalText is ParseCell, except that empty text is the zero Cell.

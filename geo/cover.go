@@ -9,9 +9,9 @@ import (
 	"github.com/uber/h3-go/v4"
 )
 
-// maxCover bounds the cells of one polygon's bounding box in one cover: 100
-// million is all of Heilongjiang at resolution 10 or a prefecture at 11.
-const maxCover = 100_000_000
+// maxCover bounds the cells of one polygon's bounding box in one cover: 50
+// million is the box of a prefecture of 100,000 km² at resolution 11.
+const maxCover = 50_000_000
 
 // Cover gives the cells of a resolution whose centre lies in the region,
 // sorted. A region smaller than a cell may have none. It is an error when the
@@ -77,9 +77,16 @@ func Leaves(regions []Region) []Region {
 // checkExtent refuses a polygon H3 would misread (180 degrees or wider) or one
 // with too many cells.
 func checkExtent(code string, polygon orb.Polygon, resolution int) error {
+	for _, ring := range polygon {
+		for _, p := range ring {
+			if !(Point{Lon: p[0], Lat: p[1]}).inRange() {
+				return &InvalidError{Field: "geometry", Value: code, Reason: "has a coordinate that is not on the globe"}
+			}
+		}
+	}
 	bound := polygon.Bound()
 	width, height := bound.Max[0]-bound.Min[0], bound.Max[1]-bound.Min[1]
-	if !(width < 180) {
+	if width >= 180 {
 		return &InvalidError{Field: "geometry", Value: code, Reason: "spans 180 degrees of longitude or more"}
 	}
 	cellArea, err := h3.HexagonAreaAvgKm2(resolution)

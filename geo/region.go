@@ -27,15 +27,11 @@ type Region struct {
 
 // Box is the smallest box around the region; zero without geometry.
 func (r Region) Box() Box {
-	var b Box
-	for _, polygon := range r.Geometry {
-		for _, ring := range polygon[:min(1, len(polygon))] {
-			for _, p := range ring {
-				b = b.Extend(Point{Lon: p[0], Lat: p[1]})
-			}
-		}
+	if len(r.Geometry) == 0 {
+		return Box{}
 	}
-	return b
+	bound := r.Geometry.Bound()
+	return Box{West: bound.Min[0], South: bound.Min[1], East: bound.Max[0], North: bound.Max[1]}
 }
 
 // Contains says whether p lies in the region or on its border, with longitude

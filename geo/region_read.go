@@ -253,28 +253,27 @@ func ringArea(ring orb.Ring) float64 {
 }
 
 // dropCircles leaves out every region whose chain of parents within the list
-// comes back to itself.
+// comes back to itself, in one walk over the list.
 func dropCircles(regions []Region, feature map[string]int) (kept []Region, problems []*RegionProblem) {
 	parent := make(map[string]string, len(regions))
 	for _, r := range regions {
 		parent[r.Code] = r.ParentCode
 	}
-	inCircle := func(code string) bool {
-		at := parent[code]
-		for range len(regions) {
-			if at == code {
-				return true
-			}
-			next, known := parent[at]
-			if !known {
-				return false
-			}
-			at = next
+	walk := make(map[string]int, len(regions)) // code → number of the walk that saw it
+	circular := map[string]bool{}
+	for i, r := range regions {
+		at := r.Code
+		for parent[at] != "" && walk[at] == 0 {
+			walk[at] = i + 1
+			at = parent[at]
 		}
-		return false
+		for walk[at] == i+1 && !circular[at] {
+			circular[at] = true
+			at = parent[at]
+		}
 	}
 	for _, r := range regions {
-		if inCircle(r.Code) {
+		if circular[r.Code] {
 			problems = append(problems, &RegionProblem{Feature: feature[r.Code], Field: "parent",
 				Reason: "the chain of parents comes back to the region itself", Value: r.ParentCode})
 			continue
