@@ -68,6 +68,29 @@ check-generated: ## the OpenAPI document and the typed client are current
 fuzz: ## each fuzz target for FUZZTIME (10s)
 	@bash .ci/fuzz.sh $(FUZZTIME)
 
+bench: bench-board bench-import bench-sequencer bench-live bench-browser ## all figures of the README, with units
+
+bench-board: ## Board.Apply, Since, snapshot and tile: ns, bytes, ms
+	@go test -run '^$$' -bench . -benchmem ./geo ./grid ./grid/live ./api
+
+bench-import: ## 100,000 rows through the import: rows/s, peak RSS
+	@go test -run '^$$' -bench Import -benchtime 1x -timeout 30m ./grid/intake
+
+bench-sequencer: ## outbox to log on PostgreSQL with fsync=on, synchronous_commit=on: events/s
+	@$(need); need_postgres
+	go run ./cmd/devpg -fsync -- go test -run '^$$' -bench Sequencer -timeout 30m ./grid/store
+
+bench-live: ## 100 clients for 60 s with killed sockets during a fast replay: divergences, delivery times
+	@GRIDWATCH_BENCH=live go test -run '^$$' -bench Live -benchtime 1x -timeout 30m ./cmd/gridwatch
+
+bench-browser: build ## posted complaint to pixels in a real browser: ms
+	@$(need); need_chromium
+	cd frontend && GRIDWATCH_BIN=$$PWD/../bin/gridwatch npm run --silent bench:browser
+
+verify-reference: ## checks against reference data that is not part of the repository (SHARED=../shared)
+	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }
+	SHARED=$$(cd "$(SHARED)" && pwd) go test -count=1 -tags reference -run '^TestReference' -v $$(grep -rl --include='*_test.go' '^//go:build reference' geo grid api cmd 2>/dev/null | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
 clean: ## remove what make made: binaries, fetched tools, built front end, npm packages
 	@rm -rf bin .cache frontend/node_modules
 	find frontend/dist -mindepth 1 ! -name .keep -delete
