@@ -63,9 +63,10 @@ type InstitutionsRemoved struct{ IDs []InstitutionID }
 // CluesRecorded states clues in full: filed, changed, closed.
 type CluesRecorded struct{ Items []ClueFact }
 
-// ClueFact is what the board knows of a clue.
+// ClueFact is what the board knows of a clue. Filed is true the first time only.
 type ClueFact struct {
 	ID          ClueID
+	Filed       bool
 	Region      string
 	Cell        geo.Cell // zero: not located
 	Straddles   bool
@@ -76,8 +77,8 @@ type ClueFact struct {
 	Institution InstitutionID
 }
 
-// CluesRemoved takes clues away again.
-type CluesRemoved struct{ IDs []ClueID }
+// CluesRemoved takes clues away again (an import undone), stated as they were.
+type CluesRemoved struct{ Items []ClueFact }
 
 // VisitsRecorded tells of visits.
 type VisitsRecorded struct{ Items []VisitFact }
@@ -96,6 +97,10 @@ type VisitFact struct {
 	At          time.Time
 	Result      string
 }
+
+// VisitsRemoved takes visits away again. The institutions' earlier visits come
+// back with InstitutionsRecorded.
+type VisitsRemoved struct{ Items []VisitFact }
 
 // OfficersRecorded states people of the grid staff.
 type OfficersRecorded struct{ Items []OfficerFact }
@@ -173,6 +178,7 @@ const (
 	KindCluesRecorded        EventKind = "clue.recorded"
 	KindCluesRemoved         EventKind = "clue.removed"
 	KindVisitsRecorded       EventKind = "visit.recorded"
+	KindVisitsRemoved        EventKind = "visit.removed"
 	KindOfficersRecorded     EventKind = "officer.recorded"
 	KindOfficersRemoved      EventKind = "officer.removed"
 	KindPlanPublished        EventKind = "plan.published"
@@ -189,6 +195,7 @@ func (InstitutionsRemoved) Kind() EventKind  { return KindInstitutionsRemoved }
 func (CluesRecorded) Kind() EventKind        { return KindCluesRecorded }
 func (CluesRemoved) Kind() EventKind         { return KindCluesRemoved }
 func (VisitsRecorded) Kind() EventKind       { return KindVisitsRecorded }
+func (VisitsRemoved) Kind() EventKind        { return KindVisitsRemoved }
 func (OfficersRecorded) Kind() EventKind     { return KindOfficersRecorded }
 func (OfficersRemoved) Kind() EventKind      { return KindOfficersRemoved }
 func (PlanPublished) Kind() EventKind        { return KindPlanPublished }
@@ -204,6 +211,7 @@ func (InstitutionsRemoved) Version() int  { return 1 }
 func (CluesRecorded) Version() int        { return 1 }
 func (CluesRemoved) Version() int         { return 1 }
 func (VisitsRecorded) Version() int       { return 1 }
+func (VisitsRemoved) Version() int        { return 1 }
 func (OfficersRecorded) Version() int     { return 1 }
 func (OfficersRemoved) Version() int      { return 1 }
 func (PlanPublished) Version() int        { return 1 }
@@ -219,6 +227,7 @@ func (InstitutionsRemoved) sealed()  {}
 func (CluesRecorded) sealed()        {}
 func (CluesRemoved) sealed()         {}
 func (VisitsRecorded) sealed()       {}
+func (VisitsRemoved) sealed()        {}
 func (OfficersRecorded) sealed()     {}
 func (OfficersRemoved) sealed()      {}
 func (PlanPublished) sealed()        {}
@@ -231,6 +240,6 @@ func (ClockAdvanced) sealed()        {}
 // the test of every switch over events walks it.
 var AllEvents = []Event{
 	PolicyPublished{}, RegionsRecorded{}, InstitutionsRecorded{}, InstitutionsRemoved{},
-	CluesRecorded{}, CluesRemoved{}, VisitsRecorded{}, OfficersRecorded{}, OfficersRemoved{},
+	CluesRecorded{}, CluesRemoved{}, VisitsRecorded{}, VisitsRemoved{}, OfficersRecorded{}, OfficersRemoved{},
 	PlanPublished{}, DutiesRecorded{}, ShiftChanged{}, CellPatrolled{}, ClockAdvanced{},
 }

@@ -9,12 +9,12 @@ import (
 // Tally is what is counted on a line of the board. It adds up over regions and
 // from cells to their parents; the two instants take the later.
 type Tally struct {
-	Institutions [statuses]int32  // by Status
-	LastVisit    int64            // of an institution here, unix seconds; 0 = never
-	LastPatrol   int64            // somebody of the grid staff was here, unix seconds; 0 = never
+	Institutions [statuses]int32   // by Status
+	LastVisit    int64             // of an institution here, unix seconds; 0 = never
+	LastPatrol   int64             // somebody of the grid staff was here, unix seconds; 0 = never
 	Clues        [severities]int32 // open, by Severity
-	Staff        int32            // on duty, by the last place the log knows
-	Gaps         [3]int32         // kinds 1, 2, 3
+	Staff        int32             // on duty, by the last place the log knows
+	Gaps         [3]int32          // kinds 1, 2, 3
 }
 
 func (t *Tally) add(o *Tally, sign int32) {
@@ -106,7 +106,8 @@ type RegionState struct {
 	VisitsToday int32
 	CluesToday  int32
 	ClueClock   [clueClocks]int32 // open clues, located or not, by how they stand to their deadline
-	Ungridded   int32             // cells in force that are empty and in no grid
+	Ungridded   int32             // cells in force that hold nothing and are in no grid
+	Staff       int32             // on duty, place not known
 }
 
 // Empty says whether there is nothing to tell; such a state is not a line.
@@ -114,7 +115,7 @@ func (r *RegionState) Empty() bool { return *r == RegionState{Region: r.Region} 
 
 // Text is the canonical line that the digest hashes:
 //
-//	region||exempt,ok,due,never,overdue|low,medium,high,critical|visits today|clues today|in time,soon,late|ungridded
+//	region||exempt,ok,due,never,overdue|low,medium,high,critical|visits today|clues today|in time,soon,late|ungridded|staff
 func (r *RegionState) Text() string {
 	b := linePrefix(r.Region, 0)
 	b = appendCounts(b, r.Unlocated[:])
@@ -127,7 +128,9 @@ func (r *RegionState) Text() string {
 	b = append(b, '|')
 	b = appendCounts(b, r.ClueClock[:])
 	b = append(b, '|')
-	return string(strconv.AppendInt(b, int64(r.Ungridded), 10))
+	b = strconv.AppendInt(b, int64(r.Ungridded), 10)
+	b = append(b, '|')
+	return string(strconv.AppendInt(b, int64(r.Staff), 10))
 }
 
 // Totals are the sums of a scope.
@@ -156,6 +159,7 @@ func (t *Totals) addRegion(r *RegionState) {
 	t.VisitsToday += r.VisitsToday
 	t.CluesToday += r.CluesToday
 	t.Ungridded += r.Ungridded
+	t.Staff += r.Staff
 }
 
 func (t *Totals) addTally(s *Tally) {

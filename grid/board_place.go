@@ -1,0 +1,169 @@
+package grid
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// place is an institution on the board.
+type place struct {
+	appointment
+	fact InstitutionFact
+	node *node
+	line *line // nil when not located
+	owed Owed
+}
+
+func (b *Board) recordPlace(f *InstitutionFact) error {
+	n, err := b.region(f.Region)
+	if err != nil {
+		return err
+	}
+	p := b.places[f.ID]
+	if p != nil {
+		b.takeOut(p)
+	} else {
+		p = &place{}
+		b.places[f.ID] = p
+	}
+	p.fact, p.node, p.line = *f, n, nil
+	if f.Cell != 0 {
+		p.line = b.baseLine(n, f.Cell, f.Straddles)
+	}
+	p.owed = f.Owed(&b.policy, b.zone, b.at)
+	b.putIn(p)
+	b.ripe.appoint(p, p.owed.Changes)
+	return nil
+}
+
+func (b *Board) removePlace(id *InstitutionID) error {
+	p := b.places[*id]
+	if p == nil {
+		return fmt.Errorf("unknown institution %s", *id)
+	}
+	b.takeOut(p)
+	b.ripe.appoint(p, time.Time{})
+	delete(b.places, *id)
+	return nil
+}
+
+func (b *Board) putIn(p *place) {
+	if p.line == nil {
+		p.node.state.Unlocated[p.owed.Status]++
+		b.touchNode(p.node)
+		return
+	}
+	old := p.line.tally
+	p.line.places = append(p.line.places, p)
+	p.line.tally.Institutions[p.owed.Status]++
+	p.line.tally.LastVisit = max(p.line.tally.LastVisit, p.lastVisit())
+	b.settle(p.line, old)
+}
+
+func (b *Board) takeOut(p *place) {
+	if p.line == nil {
+		p.node.state.Unlocated[p.owed.Status]--
+		b.touchNode(p.node)
+		return
+	}
+	l, old := p.line, p.line.tally
+	l.places = slices.DeleteFunc(l.places, func(q *place) bool { return q == p })
+	l.tally.Institutions[p.owed.Status]--
+	l.tally.LastVisit = 0
+	for _, q := range l.places {
+		l.tally.LastVisit = max(l.tally.LastVisit, q.lastVisit())
+	}
+	b.settle(l, old)
+}
+
+func (p *place) lastVisit() int64 {
+	t := later(p.fact.LastPatrol, p.fact.LastInspection)
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// ripen judges the place again.
+func (p *place) ripen(b *Board) {
+	was := p.owed.Status
+	p.owed = p.fact.Owed(&b.policy, b.zone, b.at)
+	b.ripe.appoint(p, p.owed.Changes)
+	switch {
+	case p.line != nil:
+		old := p.line.tally
+		p.line.tally.Institutions[was]--
+		p.line.tally.Institutions[p.owed.Status]++
+		p.line.tally.LastVisit = max(p.line.tally.LastVisit, p.lastVisit())
+		b.settle(p.line, old)
+	case was != p.owed.Status:
+		p.node.state.Unlocated[was]--
+		p.node.state.Unlocated[p.owed.Status]++
+		b.touchNode(p.node)
+	}
+}
+
+// recordVisit lets a visit pay what is owed, and moves the visitor.
+func (b *Board) recordVisit(v *VisitFact) error {
+	n, err := b.region(v.Region)
+	if err != nil {
+		return err
+	}
+	if v.Institution != "" {
+		p := b.places[v.Institution]
+		if p == nil {
+			return fmt.Errorf("visit %s to unknown institution %s", v.ID, v.Institution)
+		}
+		patrol, inspection := v.Task.Pays()
+		if patrol {
+			p.fact.LastPatrol = later(p.fact.LastPatrol, v.At)
+		}
+		if inspection {
+			p.fact.LastInspection = later(p.fact.LastInspection, v.At)
+		}
+		p.ripen(b)
+	}
+	b.count(n, DateOf(v.At, b.zone), 1, 0)
+	if v.Home == "" || v.Cell == 0 {
+		return nil
+	}
+	home, err := b.region(v.Home)
+	if err != nil {
+		return err
+	}
+	if v.Institution == "" {
+		b.patrolled(b.baseLine(home, v.Cell, false), v.At)
+	}
+	if who := b.people[v.Officer]; who != nil && v.Shift != "" && who.shift == v.Shift {
+		b.moveTo(who, b.baseLine(home, v.Cell, false))
+	}
+	return nil
+}
+
+// removeVisit takes a visit out of the counters; what it paid comes back with
+// the institution's own record.
+func (b *Board) removeVisit(v *VisitFact) error {
+	n, err := b.region(v.Region)
+	if err != nil {
+		return err
+	}
+	b.count(n, DateOf(v.At, b.zone), -1, 0)
+	return nil
+}
+
+// recordPatrol notes that somebody of the staff was in a cell.
+func (b *Board) recordPatrol(e CellPatrolled) error {
+	n, err := b.region(e.Region)
+	if err != nil {
+		return err
+	}
+	b.patrolled(b.baseLine(n, e.Cell, false), e.Leave)
+	return nil
+}
+
+func (b *Board) patrolled(l *line, at time.Time) {
+	old := l.tally
+	l.tally.LastPatrol = max(l.tally.LastPatrol, at.Unix())
+	b.settle(l, old)
+}

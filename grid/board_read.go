@@ -1,0 +1,188 @@
+package grid
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"gridwatch/geo"
+)
+
+// Delta is what a reader at rev From must learn to be at rev To.
+type Delta struct {
+	From, To int64
+	Full     bool      // a snapshot: Lines is everything there is
+	At       time.Time // domain time at To
+	Lines    []LineState
+	Removed  []LineKey
+	Regions  []RegionState // on a diff also those that became empty
+	Totals   Totals
+	Digest   uint64 // of the whole scope at To
+}
+
+// scope finds the region of a reader and its place in the levels.
+func (b *Board) scope(region string, resolution int) ([]*node, int, error) {
+	n := b.regions[region]
+	if n == nil {
+		return nil, 0, Errorf(NotFound, "region-not-found", "there is no region %s", region)
+	}
+	if resolution < MinResolution || resolution > b.resolution {
+		return nil, 0, Errorf(Invalid, "invalid-resolution", "resolution %d is not %d to %d", resolution, MinResolution, b.resolution)
+	}
+	return n.reach(), resolution - MinResolution, nil
+}
+
+// Since tells what changed in a region at a resolution after rev; a negative
+// rev, or one the board has not reached, asks for a snapshot.
+func (b *Board) Since(region string, resolution int, rev int64) (Delta, error) {
+	nodes, lv, err := b.scope(region, resolution)
+	if err != nil {
+		return Delta{}, err
+	}
+	d := Delta{From: rev, To: b.rev, At: b.at}
+	if rev < 0 || rev > b.rev {
+		d.From, d.Full = 0, true
+		rev = -1
+	}
+	for _, n := range nodes {
+		level := &n.levels[lv]
+		d.Digest += level.digest + n.hash
+		d.Totals.addTally(&n.total)
+		d.Totals.addRegion(&n.state)
+		if n.rev > rev && !(d.Full && n.state.Empty()) {
+			d.Regions = append(d.Regions, n.state)
+		}
+		for l := level.newest; l != nil && l.rev > rev; l = l.older {
+			if l.tally != (Tally{}) {
+				d.Lines = append(d.Lines, l.state())
+			} else if !d.Full {
+				d.Removed = append(d.Removed, LineKey{n.code, l.cell})
+			}
+		}
+	}
+	return d, nil
+}
+
+// Digest of a region at a resolution.
+func (b *Board) Digest(region string, resolution int) (uint64, error) {
+	nodes, lv, err := b.scope(region, resolution)
+	if err != nil {
+		return 0, err
+	}
+	var sum uint64
+	for _, n := range nodes {
+		sum += n.levels[lv].digest + n.hash
+	}
+	return sum, nil
+}
+
+// Gaps lists gaps of a region, kind 0 for all, within a span of base cells when
+// one is given (kind 8 then has none), ordered by kind, since, region, cell,
+// institution; at most limit.
+func (b *Board) Gaps(region string, kind GapKind, cells *[2]geo.Cell, limit int) ([]Gap, error) {
+	nodes, lv, err := b.scope(region, b.resolution)
+	if err != nil {
+		return nil, err
+	}
+	var gaps []Gap
+	want := func(k GapKind) bool { return kind == 0 || kind == k }
+	for _, n := range nodes {
+		for cell, l := range n.levels[lv].lines {
+			if l.tally.Gaps == [3]int32{} || cells != nil && (cell < cells[0] || cell > cells[1]) {
+				continue
+			}
+			gaps = append(gaps, b.lineGaps(l, want)...)
+		}
+	}
+	if want(NoPoint) && cells == nil {
+		gaps = append(gaps, b.unlocated(nodes)...)
+	}
+	slices.SortFunc(gaps, func(x, y Gap) int {
+		return cmp.Or(cmp.Compare(x.Kind, y.Kind), x.Since.Compare(y.Since), cmp.Compare(x.Region, y.Region),
+			cmp.Compare(x.Cell, y.Cell), cmp.Compare(x.Institution, y.Institution))
+	})
+	return gaps[:min(limit, len(gaps))], nil
+}
+
+func (b *Board) lineGaps(l *line, want func(GapKind) bool) []Gap {
+	var gaps []Gap
+	gap := Gap{Region: l.node.code, Cell: l.cell, Institutions: len(l.places), Clues: len(l.clues)}
+	if l.grid != nil {
+		gap.Grid = l.grid.id
+	}
+	var inForce time.Time // since when the plan in force says what it says
+	if p := b.planFor(l.node); p != nil {
+		inForce = p.from
+	}
+	for _, k := range []GapKind{NoGrid, NoStaff} {
+		if l.tally.Gaps[k-1] == 0 || !want(k) {
+			continue
+		}
+		gap.Kind, gap.Since = k, later(inForce, l.occupiedSince())
+		if k == NoStaff {
+			gap.Since = later(gap.Since, l.grid.unstaffedSince(b))
+		}
+		gaps = append(gaps, gap)
+	}
+	if want(PastCycle) {
+		for _, p := range l.places {
+			if p.owed.Status == Never || p.owed.Status == Overdue {
+				gap.Kind, gap.Institution, gap.Since, gap.Institutions = PastCycle, p.fact.ID, p.owed.Since, 1
+				gap.Clues = cluesAbout(l.clues, p.fact.ID)
+				gaps = append(gaps, gap)
+			}
+		}
+	}
+	return gaps
+}
+
+func cluesAbout(clues []*openClue, id InstitutionID) int {
+	n := 0
+	for _, c := range clues {
+		if c.fact.Institution == id {
+			n++
+		}
+	}
+	return n
+}
+
+// occupiedSince is the earliest instant of what is in the cell.
+func (l *line) occupiedSince() time.Time {
+	var first time.Time
+	earlier := func(t time.Time) {
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+	}
+	for _, p := range l.places {
+		earlier(p.fact.RegisteredAt)
+	}
+	for _, c := range l.clues {
+		earlier(c.fact.OpenedAt)
+	}
+	return first
+}
+
+func (b *Board) unlocated(nodes []*node) []Gap {
+	in := make(map[*node]bool, len(nodes))
+	for _, n := range nodes {
+		in[n] = true
+	}
+	var gaps []Gap
+	for id, p := range b.places {
+		if p.line == nil && in[p.node] {
+			gaps = append(gaps, Gap{Kind: NoPoint, Region: p.node.code, Institution: id, Since: p.fact.RegisteredAt, Institutions: 1})
+		}
+	}
+	return gaps
+}
+
+// Covers says whether region is scope or lies below it.
+func (b *Board) Covers(scope, region string) bool {
+	for n := b.regions[region]; n != nil; n = n.parent {
+		if n.code == scope {
+			return true
+		}
+	}
+	return false
+}
