@@ -44,12 +44,7 @@ func DSN(t testing.TB, migrate func(dsn string) error) string {
 		shared.tried = true
 		shared.at, shared.err = findServer(t.Context())
 	}
-	if errors.Is(shared.err, ErrNoBinaries) && os.Getenv("CI") != "true" {
-		t.Skipf("PostgreSQL is not tested: %v", shared.err)
-	}
-	if shared.err != nil {
-		t.Fatal(shared.err)
-	}
+	mustReach(t, shared.err)
 	if migrate != nil && shared.template == "" {
 		name, err := create(t.Context(), "")
 		if err == nil {
@@ -75,6 +70,18 @@ func DSN(t testing.TB, migrate func(dsn string) error) string {
 		}
 	})
 	return at(name)
+}
+
+// mustReach ends a test that has no server: skipped where PostgreSQL is not installed, failed in CI and
+// for any other reason.
+func mustReach(t testing.TB, err error) {
+	t.Helper()
+	if errors.Is(err, ErrNoBinaries) && os.Getenv("CI") != "true" {
+		t.Skipf("PostgreSQL is not tested here: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // findServer reaches TEST_DATABASE_URL or starts a server of our own.
