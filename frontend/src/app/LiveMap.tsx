@@ -1,0 +1,196 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { Deployment, Region } from '../api/types';
+import { useWords } from '../i18n/language';
+import { statusOf, sum, sumLines } from '../live/board';
+import type { LiveStore } from '../live/store';
+import { type LegendCounts, resolutionAt } from '../map/cells';
+import type { MapController, PinState } from '../map/controller';
+import type { LayerId } from '../map/palette';
+import type { Box, Camera, Direction, Overlay } from '../map/shapes';
+
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+/** The map with its buttons. The map itself lives in `controller`, outside React. */
+export function LiveMap({
+  store,
+  deployment,
+  regions,
+  region,
+  start,
+  layer,
+  overlays,
+  selected,
+  controller,
+  counts,
+  pins,
+  picked,
+  moved,
+  cursorText,
+}: {
+  store: LiveStore;
+  deployment: Deployment;
+  regions: readonly Region[];
+  region: string;
+  /** only the first value counts */
+  start: Camera | Box;
+  layer: LayerId;
+  overlays: Readonly<Record<Overlay, boolean>>;
+  selected: string | null;
+  controller: RefObject<MapController | null>;
+  counts: (counts: LegendCounts) => void;
+  pins: (pins: PinState | null) => void;
+  picked: (cell: string | null) => void;
+  moved: (camera: Camera) => void;
+  /** told to screen readers when the cell cursor moves */
+  cursorText: (text: string) => void;
+}) {
+  const words = useWords();
+  const { t } = words;
+  const container = useRef<HTMLDivElement>(null);
+  const [made, setMade] = useState<MapController | null>(null);
+  const [failure, setFailure] = useState('');
+  const first = useRef({ start, region, layer });
+  const latest = useRef({ picked, moved, cursorText, words });
+  latest.current = { picked, moved, cursorText, words };
+
+  useEffect(() => {
+    const element = container.current;
+    if (element === null) return;
+    let gone = false;
+    let mine: MapController | null = null;
+    const make = async () => {
+      const [{ CityMap }, { MapController: Controller }] = await Promise.all([
+        import('../map/citymap'),
+        import('../map/controller'),
+      ]);
+      if (gone) return;
+      const begin = first.current;
+      const zoom = 'zoom' in begin.start ? begin.start.zoom : 10;
+      const map = await CityMap.create(
+        element,
+        begin.start,
+        {
+          region: begin.region,
+          resolution: resolutionAt(zoom, deployment.zoom_resolutions),
+        },
+        begin.layer,
+        {
+          moved: (camera) => {
+            mine?.cameraMoved();
+            latest.current.moved(camera);
+          },
+          picked: (cell) => latest.current.picked(cell),
+          cursor: (cell) => latest.current.cursorText(describe(store, cell, latest.current.words)),
+          drawn: () => mine?.frameDrawn(),
+        },
+      );
+      if (gone) {
+        map.destroy();
+        return;
+      }
+      mine = new Controller(map, store, deployment, begin.region, { counts, pins });
+      controller.current = mine;
+      setMade(mine);
+      await mine.showBackground(deployment.root.code, regions);
+    };
+    make().catch((error: unknown) => {
+      if (!gone) setFailure(error instanceof Error ? error.message : String(error));
+    });
+    return () => {
+      gone = true;
+      mine?.destroy();
+      controller.current = null;
+    };
+  }, [store, deployment, regions, controller, counts, pins]);
+
+  useEffect(() => made?.map.showLayer(layer), [made, layer]);
+  useEffect(() => made?.map.select(selected), [made, selected]);
+  useEffect(() => made?.setRegion(region), [made, region]);
+  useEffect(() => made?.map.toggle('staff', overlays.staff), [made, overlays.staff]);
+  useEffect(() => made?.setPins(overlays.pins), [made, overlays.pins]);
+  useEffect(() => {
+    if (made === null) return;
+    made.map.toggle('grids', overlays.grids);
+    if (overlays.grids && region !== '') {
+      made.showGridOutlines().catch((error: unknown) => {
+        console.warn('grid outlines could not be read', error);
+      });
+    }
+  }, [made, overlays.grids, region]);
+  useEffect(() => {
+    if (made === null) return;
+    const { canvas } = made.map;
+    canvas.setAttribute('aria-label', t('map.label'));
+    const onKey = (event: KeyboardEvent) => {
+      const arrow = ARROWS[event.key];
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
+      if (arrow !== undefined) {
+        if (event.shiftKey) made.map.panBy(arrow);
+        else made.map.moveCursor(arrow);
+      } else if (event.key === 'Enter') made.map.openCursor();
+      else if (event.key === '+' || event.key === '=') made.map.zoomBy(1);
+      else if (event.key === '-') made.map.zoomBy(-1);
+      else if (event.key === 'Escape') latest.current.picked(null);
+      else return;
+      event.preventDefault();
+    };
+    canvas.addEventListener('keydown', onKey);
+    return () => canvas.removeEventListener('keydown', onKey);
+  }, [made, t]);
+
+  return (
+    <div className="map" id="map" tabIndex={-1}>
+      <div ref={container} className="map-canvas" />
+      {failure !== '' && (
+        <p className="map-failure" role="alert">
+          {t('map.failed', { reason: failure })}
+        </p>
+      )}
+      <div className="map-buttons">
+        <button type="button" aria-label={t('map.zoom_in')} onClick={() => made?.map.zoomBy(1)}>
+          +
+        </button>
+        <button type="button" aria-label={t('map.zoom_out')} onClick={() => made?.map.zoomBy(-1)}>
+          −
+        </button>
+        <button
+          type="button"
+          aria-label={t('map.fit')}
+          onClick={() => {
+            const box = regions.find((r) => r.code === region)?.box ?? deployment.root.box;
+            made?.map.flyTo(box as unknown as Box);
+          }}
+        >
+          <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+            <path
+              d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.6"
+            />
+          </svg>
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function describe(
+  store: LiveStore,
+  cell: string | null,
+  { t }: ReturnType<typeof useWords>,
+): string {
+  if (cell === null) return t('map.cursor.none');
+  const sums = sumLines(store.view.board?.cells.get(cell) ?? []);
+  return t('map.cursor', {
+    cell,
+    status: t(`status.${statusOf(sums.institutions)}`),
+    institutions: sum(sums.institutions),
+    clues: sum(sums.clues),
+  });
+}

@@ -1,0 +1,56 @@
+import type { Lang } from './dictionary';
+
+/** Dates and times of the domain, always in the deployment's zone. */
+export interface Clock {
+  /** 2014-06-02 */
+  date(unixSeconds: number): string;
+  /** 06-02 14:30 */
+  short(unixSeconds: number): string;
+  /** 2014-06-02 14:30 周一 */
+  full(unixSeconds: number): string;
+  /** Day number in the zone; changes at local midnight. */
+  day(unixSeconds: number): string;
+}
+
+export function clockOf(lang: Lang, timezone: string): Clock {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const weekday = new Intl.DateTimeFormat(lang, { timeZone: timezone, weekday: 'short' });
+  const read = (unixSeconds: number) => {
+    const found: Record<string, string> = {};
+    for (const p of parts.formatToParts(new Date(unixSeconds * 1000))) found[p.type] = p.value;
+    return found;
+  };
+  const date = (s: number) => {
+    const p = read(s);
+    return `${p['year']}-${p['month']}-${p['day']}`;
+  };
+  const time = (s: number) => {
+    const p = read(s);
+    return `${p['hour']}:${p['minute']}`;
+  };
+  return {
+    date,
+    day: date,
+    short: (s) => `${date(s).slice(5)} ${time(s)}`,
+    full: (s) => `${date(s)} ${time(s)} ${weekday.format(new Date(s * 1000))}`,
+  };
+}
+
+/** RFC 3339 text to unix seconds; 0 when absent. */
+export function unixSeconds(text: string | null | undefined): number {
+  if (text === null || text === undefined || text === '') return 0;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? 0 : Math.floor(ms / 1000);
+}
+
+export function number(lang: Lang, value: number): string {
+  return value.toLocaleString(lang);
+}

@@ -1,0 +1,141 @@
+// Shapes of the live stream after parsing. Absent fields of the wire are filled
+// with zeros, times are unix seconds (0 = none), so nothing below the socket
+// has to ask whether a field is there.
+
+/** exempt, ok, due, never, overdue */
+export type StatusCounts = readonly [number, number, number, number, number];
+/** low, medium, high, critical */
+export type SeverityCounts = readonly [number, number, number, number];
+/** gap kinds 1 (no grid), 2 (grid without staff), 3 (past its cycle) */
+export type GapCounts = readonly [number, number, number];
+/** in time, soon, late */
+export type ClockCounts = readonly [number, number, number];
+
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What one region has in one cell. */
+export interface Line {
+  readonly region: string;
+  readonly cell: string;
+  /** id of the responsible grid; '' when none, and on parent resolutions */
+  readonly grid: string;
+  readonly institutions: StatusCounts;
+  readonly lastVisit: number;
+  readonly lastPatrol: number;
+  readonly clues: SeverityCounts;
+  readonly staff: number;
+  readonly gaps: GapCounts;
+}
+
+/** What one region has in no cell, and its counters of the day. */
+export interface RegionLine {
+  readonly region: string;
+  readonly unlocated: StatusCounts;
+  readonly clues: SeverityCounts;
+  readonly visitsToday: number;
+  readonly cluesToday: number;
+  readonly clueClock: ClockCounts;
+  readonly ungridded: number;
+}
+
+/** Sums over the whole scope. */
+export interface Totals {
+  readonly institutions: StatusCounts;
+  readonly clues: SeverityCounts;
+  readonly staff: number;
+  readonly gaps: GapCounts;
+  readonly unlocated: number;
+  readonly visitsToday: number;
+  readonly cluesToday: number;
+  readonly clueClock: ClockCounts;
+  readonly ungridded: number;
+}
+
+export interface Snapshot {
+  readonly kind: 'snapshot';
+  readonly epoch: string;
+  readonly rev: number;
+  /** domain time, unix seconds */
+  readonly at: number;
+  readonly region: string;
+  readonly resolution: number;
+  readonly cells: readonly Line[];
+  readonly regions: readonly RegionLine[];
+  readonly totals: Totals;
+}
+
+export interface Diff {
+  readonly kind: 'diff';
+  readonly epoch: string;
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+  readonly cells: readonly Line[];
+  readonly removed: readonly { readonly region: string; readonly cell: string }[];
+  readonly regions: readonly RegionLine[];
+  readonly totals: Totals;
+}
+
+export interface Heartbeat {
+  readonly kind: 'heartbeat';
+  readonly epoch: string;
+  readonly rev: number;
+  /** 16 lower-case hex digits */
+  readonly digest: string;
+  readonly at: number;
+}
+
+export interface StaffPoint {
+  readonly officer: string;
+  readonly name: string;
+  readonly post: string;
+  readonly lon: number;
+  readonly lat: number;
+  readonly at: number;
+  readonly simulated: boolean;
+}
+
+export interface StaffLayer {
+  readonly kind: 'staff';
+  readonly at: number;
+  readonly officers: readonly StaffPoint[];
+}
+
+export interface FeedItem {
+  readonly seq: number;
+  /** what happened, e.g. clue.filed; open list, unknown kinds are shown as they are */
+  readonly what: string;
+  readonly at: number;
+  readonly region: string;
+  readonly cell: string;
+  readonly id: string;
+  readonly severity: string;
+  readonly state: string;
+  readonly institution: string;
+  readonly simulated: boolean;
+}
+
+export interface Feed {
+  readonly kind: 'feed';
+  readonly items: readonly FeedItem[];
+}
+
+/** A type this client does not know: newer server, ignored. */
+export interface Unknown {
+  readonly kind: 'unknown';
+  readonly type: string;
+}
+
+export type Message = Snapshot | Diff | Heartbeat | StaffLayer | Feed | Unknown;
+
+export interface Cursor {
+  readonly epoch: string;
+  readonly rev: number;
+}
+
+/** What the client wants to see. */
+export interface Subscription {
+  readonly region: string;
+  readonly resolution: number;
+}

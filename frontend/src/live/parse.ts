@@ -1,0 +1,271 @@
+import type {
+  ClockCounts,
+  Diff,
+  Feed,
+  FeedItem,
+  GapCounts,
+  Heartbeat,
+  Line,
+  Message,
+  RegionLine,
+  SeverityCounts,
+  Snapshot,
+  StaffLayer,
+  StaffPoint,
+  StatusCounts,
+  Totals,
+} from './messages';
+
+/** The text from the socket is not a message of the contract. */
+export class ParseError extends Error {
+  constructor(
+    readonly path: string,
+    reason: string,
+  ) {
+    super(`${path}: ${reason}`);
+    this.name = 'ParseError';
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const CELL = /^[0-9a-f]{15}$/;
+const DIGEST = /^[0-9a-f]{16}$/;
+
+/** Validates one websocket text; everything behind it trusts the result. */
+export function parseMessage(text: string): Message {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    throw new ParseError('$', 'not JSON');
+  }
+  const m = fields(raw, '$');
+  const type = string(m, 'type', '$');
+  switch (type) {
+    case 'snapshot':
+      return snapshot(m);
+    case 'diff':
+      return diff(m);
+    case 'heartbeat':
+      return heartbeat(m);
+    case 'staff':
+      return staff(m);
+    case 'feed':
+      return feed(m);
+    default:
+      return { kind: 'unknown', type };
+  }
+}
+
+function snapshot(m: Fields): Snapshot {
+  return {
+    kind: 'snapshot',
+    epoch: epoch(m),
+    rev: count(m, 'rev', '$'),
+    at: time(m, 'at', '$'),
+    region: string(m, 'region', '$'),
+    resolution: count(m, 'resolution', '$'),
+    cells: list(m, 'cells', '$', line),
+    regions: list(m, 'regions', '$', regionLine),
+    totals: totals(fields(m['totals'] ?? {}, '$.totals')),
+  };
+}
+
+function diff(m: Fields): Diff {
+  const from = count(m, 'from', '$');
+  const to = count(m, 'to', '$');
+  if (to < from) throw new ParseError('$.to', `${to} is before from ${from}`);
+  return {
+    kind: 'diff',
+    epoch: epoch(m),
+    from,
+    to,
+    at: time(m, 'at', '$'),
+    cells: list(m, 'cells', '$', line),
+    removed: list(m, 'removed', '$', (v, path) => {
+      const r = fields(v, path);
+      return { region: string(r, 'region', path), cell: cell(r, path) };
+    }),
+    regions: list(m, 'regions', '$', regionLine),
+    totals: totals(fields(m['totals'] ?? {}, '$.totals')),
+  };
+}
+
+function heartbeat(m: Fields): Heartbeat {
+  const digest = string(m, 'digest', '$');
+  if (!DIGEST.test(digest)) throw new ParseError('$.digest', 'not 16 lower-case hex digits');
+  return {
+    kind: 'heartbeat',
+    epoch: epoch(m),
+    rev: count(m, 'rev', '$'),
+    digest,
+    at: time(m, 'at', '$'),
+  };
+}
+
+function staff(m: Fields): StaffLayer {
+  return { kind: 'staff', at: time(m, 'at', '$'), officers: list(m, 'officers', '$', staffPoint) };
+}
+
+function feed(m: Fields): Feed {
+  return { kind: 'feed', items: list(m, 'items', '$', feedItem) };
+}
+
+function line(v: unknown, path: string): Line {
+  const f = fields(v, path);
+  return {
+    region: string(f, 'region', path),
+    cell: cell(f, path),
+    grid: optionalString(f, 'grid', path),
+    institutions: counts(f, 'institutions', path, NO_STATUS),
+    lastVisit: optionalTime(f, 'last_visit', path),
+    lastPatrol: optionalTime(f, 'last_patrol', path),
+    clues: counts(f, 'clues', path, NO_CLUES),
+    staff: optionalCount(f, 'staff', path),
+    gaps: counts(f, 'gaps', path, NO_GAPS),
+  };
+}
+
+function regionLine(v: unknown, path: string): RegionLine {
+  const f = fields(v, path);
+  return {
+    region: string(f, 'region', path),
+    unlocated: counts(f, 'unlocated', path, NO_STATUS),
+    clues: counts(f, 'clues', path, NO_CLUES),
+    visitsToday: optionalCount(f, 'visits_today', path),
+    cluesToday: optionalCount(f, 'clues_today', path),
+    clueClock: counts(f, 'clue_clock', path, NO_CLOCK),
+    ungridded: optionalCount(f, 'ungridded', path),
+  };
+}
+
+function totals(f: Fields): Totals {
+  const path = '$.totals';
+  return {
+    institutions: counts(f, 'institutions', path, NO_STATUS),
+    clues: counts(f, 'clues', path, NO_CLUES),
+    staff: optionalCount(f, 'staff', path),
+    gaps: counts(f, 'gaps', path, NO_GAPS),
+    unlocated: optionalCount(f, 'unlocated', path),
+    visitsToday: optionalCount(f, 'visits_today', path),
+    cluesToday: optionalCount(f, 'clues_today', path),
+    clueClock: counts(f, 'clue_clock', path, NO_CLOCK),
+    ungridded: optionalCount(f, 'ungridded', path),
+  };
+}
+
+function staffPoint(v: unknown, path: string): StaffPoint {
+  const f = fields(v, path);
+  return {
+    officer: string(f, 'officer', path),
+    name: optionalString(f, 'name', path),
+    post: optionalString(f, 'post', path),
+    lon: degrees(f, 'lon', path, 180),
+    lat: degrees(f, 'lat', path, 90),
+    at: optionalTime(f, 'at', path),
+    simulated: f['simulated'] === true,
+  };
+}
+
+function feedItem(v: unknown, path: string): FeedItem {
+  const f = fields(v, path);
+  return {
+    seq: count(f, 'seq', path),
+    what: string(f, 'kind', path),
+    at: time(f, 'at', path),
+    region: optionalString(f, 'region', path),
+    cell: optionalString(f, 'cell', path),
+    id: optionalString(f, 'id', path),
+    severity: optionalString(f, 'severity', path),
+    state: optionalString(f, 'state', path),
+    institution: optionalString(f, 'institution', path),
+    simulated: f['simulated'] === true,
+  };
+}
+
+const NO_STATUS: StatusCounts = [0, 0, 0, 0, 0];
+const NO_CLUES: SeverityCounts = [0, 0, 0, 0];
+const NO_GAPS: GapCounts = [0, 0, 0];
+const NO_CLOCK: ClockCounts = [0, 0, 0];
+
+function fields(v: unknown, path: string): Fields {
+  if (typeof v !== 'object' || v === null || Array.isArray(v))
+    throw new ParseError(path, 'not an object');
+  return v as Fields;
+}
+
+function string(f: Fields, key: string, path: string): string {
+  const v = f[key];
+  if (typeof v !== 'string' || v === '') throw new ParseError(`${path}.${key}`, 'not a text');
+  return v;
+}
+
+function optionalString(f: Fields, key: string, path: string): string {
+  return f[key] === undefined || f[key] === null || f[key] === '' ? '' : string(f, key, path);
+}
+
+/** The epoch is opaque; a number is kept as its text. */
+function epoch(m: Fields): string {
+  return typeof m['epoch'] === 'number' ? String(m['epoch']) : string(m, 'epoch', '$');
+}
+
+function cell(f: Fields, path: string): string {
+  const v = string(f, 'cell', path);
+  if (!CELL.test(v)) throw new ParseError(`${path}.cell`, 'not 15 lower-case hex digits');
+  return v;
+}
+
+function count(f: Fields, key: string, path: string): number {
+  return natural(f[key], `${path}.${key}`);
+}
+
+function optionalCount(f: Fields, key: string, path: string): number {
+  return f[key] === undefined || f[key] === null ? 0 : count(f, key, path);
+}
+
+function natural(v: unknown, path: string): number {
+  if (typeof v !== 'number' || !Number.isSafeInteger(v) || v < 0)
+    throw new ParseError(path, 'not a whole number of 0 or more');
+  return v;
+}
+
+/** A list of exactly as many numbers as `none`; absent means `none` itself. */
+function counts<T extends readonly number[]>(f: Fields, key: string, path: string, none: T): T {
+  const v = f[key];
+  if (v === undefined || v === null) return none;
+  if (!Array.isArray(v) || v.length !== none.length)
+    throw new ParseError(`${path}.${key}`, `not a list of ${none.length} numbers`);
+  for (let i = 0; i < v.length; i++) natural(v[i], `${path}.${key}[${i}]`);
+  return v as unknown as T;
+}
+
+function degrees(f: Fields, key: string, path: string, limit: number): number {
+  const v = f[key];
+  if (typeof v !== 'number' || !Number.isFinite(v) || Math.abs(v) > limit)
+    throw new ParseError(`${path}.${key}`, `not a number within ${limit} degrees`);
+  return v;
+}
+
+/** RFC 3339 text to unix seconds, fractions cut. */
+function time(f: Fields, key: string, path: string): number {
+  const ms = Date.parse(string(f, key, path));
+  if (Number.isNaN(ms)) throw new ParseError(`${path}.${key}`, 'not a time');
+  return Math.floor(ms / 1000);
+}
+
+function optionalTime(f: Fields, key: string, path: string): number {
+  return f[key] === undefined || f[key] === null || f[key] === '' ? 0 : time(f, key, path);
+}
+
+function list<T>(
+  f: Fields,
+  key: string,
+  path: string,
+  each: (v: unknown, path: string) => T,
+): readonly T[] {
+  const v = f[key];
+  if (v === undefined || v === null) return [];
+  if (!Array.isArray(v)) throw new ParseError(`${path}.${key}`, 'not a list');
+  return v.map((item, i) => each(item, `${path}.${key}[${i}]`));
+}

@@ -1,0 +1,92 @@
+import type { Board } from './board';
+import { Connection, type Status, type Surroundings } from './connection';
+import { hex } from './digest';
+import type { FeedItem, StaffPoint, Subscription } from './messages';
+
+const FEED_LENGTH = 60;
+
+/** What the panels render from; a new object on every change. */
+export interface LiveView {
+  readonly status: Status;
+  readonly board: Board | null;
+  readonly feed: readonly FeedItem[];
+}
+
+/** `changed` null: all cells. */
+export type BoardListener = (board: Board, changed: readonly string[] | null) => void;
+
+/**
+ * Holds the live state outside React. Boards and points go straight to their
+ * listeners (the map); the panels read `view` through useSyncExternalStore.
+ */
+export class LiveStore {
+  view: LiveView = {
+    status: { link: 'idle', heardAt: 0, attempts: 0, serverDigest: '', healed: 0 },
+    board: null,
+    feed: [],
+  };
+  staff: readonly StaffPoint[] = [];
+  private readonly connection: Connection;
+  private readonly viewers = new Set<() => void>();
+  private readonly boardListeners = new Set<BoardListener>();
+  private readonly staffListeners = new Set<(officers: readonly StaffPoint[]) => void>();
+  private readonly feedListeners = new Set<(items: readonly FeedItem[]) => void>();
+
+  constructor(around: Surroundings, unauthorised: () => void) {
+    this.connection = new Connection(around, {
+      board: (board, changed) => {
+        this.change({ board });
+        for (const listen of this.boardListeners) listen(board, changed);
+      },
+      staff: (officers) => {
+        this.staff = officers;
+        for (const listen of this.staffListeners) listen(officers);
+      },
+      feed: (items) => {
+        this.change({ feed: [...items].reverse().concat(this.view.feed).slice(0, FEED_LENGTH) });
+        for (const listen of this.feedListeners) listen(items);
+      },
+      status: (status) => this.change({ status }),
+      unauthorised,
+    });
+  }
+
+  subscribe(want: Subscription): void {
+    if (this.view.board !== null && this.view.board.region !== want.region) {
+      this.change({ feed: [] });
+    }
+    this.connection.subscribe(want);
+  }
+
+  hurry(): void {
+    this.connection.hurry();
+  }
+
+  stop(): void {
+    this.connection.stop();
+  }
+
+  /** '' before the first snapshot. */
+  get digest(): string {
+    return this.view.board === null ? '' : hex(this.view.board.digest);
+  }
+
+  readonly onView = (listen: () => void): (() => void) => join(this.viewers, listen);
+  readonly onBoard = (listen: BoardListener): (() => void) => join(this.boardListeners, listen);
+  readonly onStaff = (listen: (officers: readonly StaffPoint[]) => void): (() => void) =>
+    join(this.staffListeners, listen);
+  readonly onFeed = (listen: (items: readonly FeedItem[]) => void): (() => void) =>
+    join(this.feedListeners, listen);
+
+  private change(change: Partial<LiveView>): void {
+    this.view = { ...this.view, ...change };
+    for (const listen of this.viewers) listen();
+  }
+}
+
+function join<T>(set: Set<T>, item: T): () => void {
+  set.add(item);
+  return () => {
+    set.delete(item);
+  };
+}

@@ -1,0 +1,359 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { type GeoJSONSource, Map as GlMap, setWorkerUrl, type VectorTileSource } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { StaffPoint } from '../live/messages';
+import type { CellPaint, Repaint } from './cells';
+import { hull, middle, type Position } from './hull';
+import type { LayerId } from './palette';
+import type { Box, Camera, CluePin, Direction, MapEvents, Overlay, RegionLabel } from './shapes';
+import { cellColour, mapStyle, PIN_ZOOM, SOURCE, TILE_KEY, TILE_LAYER } from './style';
+
+setWorkerUrl(workerUrl);
+
+const CELLS = { source: SOURCE.cells, sourceLayer: TILE_LAYER };
+const STEPS: Readonly<Record<Direction, Position>> = {
+  up: [0, -1],
+  down: [0, 1],
+  left: [-1, 0],
+  right: [1, 0],
+};
+const MIN_ZOOM = 5;
+const MAX_ZOOM = 17;
+
+/** The only owner of the map library: panels and state do not know it. */
+export class CityMap {
+  private tiles = '';
+  private selected: string | null = null;
+  private cursor: string | null = null;
+  private tilesFailed = false;
+  /** Tiles or camera changed since the cursor was drawn: more of its hexagon may be there now. */
+  private cursorMayHaveMoved = true;
+  private cursorDrawn = '';
+
+  private constructor(
+    private readonly map: GlMap,
+    private readonly events: MapEvents,
+  ) {}
+
+  /** Resolves when the map accepts layers and states. */
+  static async create(
+    container: HTMLElement,
+    start: Camera | Box,
+    scope: { region: string; resolution: number },
+    layer: LayerId,
+    events: MapEvents,
+  ): Promise<CityMap> {
+    const tiles = tileUrl(scope.region, scope.resolution);
+    const map = new GlMap({
+      container,
+      style: mapStyle(tiles, layer),
+      ...('zoom' in start
+        ? { center: [start.lon, start.lat], zoom: start.zoom }
+        : {
+            bounds: [...start] as [number, number, number, number],
+            fitBoundsOptions: { padding: 24 },
+          }),
+      minZoom: MIN_ZOOM,
+      maxZoom: MAX_ZOOM,
+      attributionControl: false,
+      localIdeographFontFamily: '"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif',
+      keyboard: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      canvasContextAttributes: { antialias: false },
+    });
+    map.touchZoomRotate.disableRotation();
+    await new Promise<void>((resolve) => map.once('style.load', () => resolve()));
+    const self = new CityMap(map, events);
+    self.tiles = tiles;
+    self.listen();
+    return self;
+  }
+
+  destroy(): void {
+    this.map.remove();
+  }
+
+  /** Keyboard events are taken from the canvas, which is in the tab order. */
+  get canvas(): HTMLCanvasElement {
+    return this.map.getCanvas();
+  }
+
+  get camera(): Camera {
+    const { lng, lat } = this.map.getCenter();
+    return { lon: lng, lat, zoom: this.map.getZoom() };
+  }
+
+  get box(): Box {
+    const b = this.map.getBounds();
+    return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
+  }
+
+  get pinsVisible(): boolean {
+    return this.map.getZoom() >= PIN_ZOOM;
+  }
+
+  /** Number of different cells drawn in the current view. */
+  get cellsDrawn(): number {
+    const features = this.map.queryRenderedFeatures({ layers: ['cells'] });
+    return new Set(features.map((f) => f.id)).size;
+  }
+
+  /** What the map holds for a cell; for tests. */
+  paintOf(cell: string): Partial<CellPaint> {
+    return this.map.getFeatureState({ ...CELLS, id: cell }) ?? {};
+  }
+
+  /** Which cells there are: the scope's region and the H3 resolution. Forgets all paint. */
+  showScope(region: string, resolution: number): void {
+    const tiles = tileUrl(region, resolution);
+    this.map.removeFeatureState(CELLS);
+    if (tiles === this.tiles) return;
+    this.tiles = tiles;
+    this.reloadTiles();
+  }
+
+  /** Tiles that could not be read while the server was away. */
+  retryTiles(): void {
+    if (this.tilesFailed) this.reloadTiles();
+  }
+
+  private reloadTiles(): void {
+    this.tilesFailed = false;
+    this.map.getSource<VectorTileSource>(SOURCE.cells)?.setTiles([this.tiles]);
+  }
+
+  paint(changes: Repaint): void {
+    for (const [cell, paint] of changes) this.map.setFeatureState({ ...CELLS, id: cell }, paint);
+  }
+
+  showLayer(layer: LayerId): void {
+    this.map.setPaintProperty('cells', 'fill-color', cellColour(layer));
+  }
+
+  showRegions(outlines: GeoJSON.FeatureCollection, labels: readonly RegionLabel[]): void {
+    this.geojson(SOURCE.regions, outlines);
+    this.geojson(
+      SOURCE.labels,
+      points(labels, ({ name }) => ({ name })),
+    );
+  }
+
+  /** Draws one region's outline stronger than the others. */
+  focusRegion(code: string): void {
+    this.map.setFilter('region-focus', ['==', ['get', 'code'], code]);
+  }
+
+  showGrids(outlines: GeoJSON.FeatureCollection): void {
+    this.geojson(SOURCE.grids, outlines);
+  }
+
+  showStaff(officers: readonly StaffPoint[]): void {
+    this.geojson(
+      SOURCE.staff,
+      points(officers, ({ officer, name }) => ({ officer, name })),
+    );
+  }
+
+  showClues(pins: readonly CluePin[]): void {
+    this.geojson(
+      SOURCE.clues,
+      points(pins, ({ id, severity }) => ({ id, severity })),
+    );
+  }
+
+  toggle(overlay: Overlay, visible: boolean): void {
+    const layers = {
+      staff: ['staff', 'staff-names'],
+      pins: ['clue-groups', 'clue-group-counts', 'clue-pins'],
+      grids: ['grid-lines'],
+    }[overlay];
+    for (const id of layers)
+      this.map.setLayoutProperty(id, 'visibility', visible ? 'visible' : 'none');
+  }
+
+  select(cell: string | null): void {
+    this.selected = cell;
+    this.cursor = cell ?? this.cursor;
+    this.drawCursor();
+  }
+
+  flyTo(box: Box): void {
+    this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding: 24, duration: 400 });
+  }
+
+  jumpTo(camera: Camera): void {
+    this.map.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
+  }
+
+  /** Brings a point into view without changing the zoom more than needed. */
+  reveal(lon: number, lat: number): void {
+    if (!this.map.getBounds().contains([lon, lat])) {
+      this.map.easeTo({
+        center: [lon, lat],
+        zoom: Math.max(this.map.getZoom(), 12),
+        duration: 400,
+      });
+    }
+  }
+
+  zoomBy(steps: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + steps, duration: 200 });
+  }
+
+  panBy(direction: Direction): void {
+    const [x, y] = STEPS[direction];
+    this.map.panBy([x * 120, y * 120], { duration: 150 });
+  }
+
+  /** Moves the cell cursor to the neighbour in that direction; starts at the middle of the view. */
+  moveCursor(direction: Direction): void {
+    const ring = this.cursor === null ? [] : this.outline(this.cursor);
+    if (ring.length === 0) {
+      const { clientWidth, clientHeight } = this.map.getContainer();
+      this.setCursor(this.cellAt([clientWidth / 2, clientHeight / 2]));
+      return;
+    }
+    const centre = this.map.project(middle(ring) as [number, number]);
+    const corners = ring.map((p) => this.map.project(p as [number, number]));
+    const [dx, dy] = STEPS[direction];
+    const reach =
+      Math.max(...corners.map((c) => Math.abs(dx === 0 ? c.y - centre.y : c.x - centre.x))) * 1.3;
+    // Neighbours of a hexagon lie at six angles: look straight ahead first, then a little aside.
+    for (const aside of [0, 0.35, -0.35]) {
+      const x = centre.x + dx * reach + dy * aside * reach;
+      const y = centre.y + dy * reach + dx * aside * reach;
+      const cell = this.cellAt([x, y]);
+      if (cell !== null && cell !== this.cursor) {
+        this.setCursor(cell);
+        this.keepInView(x, y);
+        return;
+      }
+    }
+    this.keepInView(centre.x + dx * reach * 2, centre.y + dy * reach * 2);
+  }
+
+  openCursor(): void {
+    if (this.cursor !== null) this.events.picked(this.cursor);
+  }
+
+  private keepInView(x: number, y: number): void {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const margin = 40;
+    const dx = x < margin ? x - margin : Math.max(0, x - (clientWidth - margin));
+    const dy = y < margin ? y - margin : Math.max(0, y - (clientHeight - margin));
+    if (dx !== 0 || dy !== 0) this.map.panBy([dx * 3, dy * 3], { duration: 0 });
+  }
+
+  private setCursor(cell: string | null): void {
+    this.cursor = cell;
+    this.drawCursor();
+    this.events.cursor(cell);
+  }
+
+  private listen(): void {
+    const { map, events } = this;
+    map.on('moveend', () => events.moved(this.camera, this.box));
+    map.on('click', (e) => {
+      const group = map.queryRenderedFeatures(e.point, { layers: ['clue-groups'] })[0];
+      if (group !== undefined) {
+        map.easeTo({
+          center: e.lngLat,
+          zoom: Math.min(MAX_ZOOM, map.getZoom() + 2),
+          duration: 300,
+        });
+        return;
+      }
+      events.picked(this.cellAt([e.point.x, e.point.y]));
+    });
+    map.on('mouseenter', 'cells', () => {
+      map.getCanvas().style.cursor = 'pointer';
+    });
+    map.on('mouseleave', 'cells', () => {
+      map.getCanvas().style.cursor = '';
+    });
+    map.on('error', (e) => {
+      if ('sourceId' in e && e.sourceId === SOURCE.cells) this.tilesFailed = true;
+    });
+    map.on('moveend', () => {
+      this.cursorMayHaveMoved = true;
+    });
+    map.on('sourcedata', (e) => {
+      if (e.sourceId === SOURCE.cells) this.cursorMayHaveMoved = true;
+    });
+    map.on('idle', () => {
+      if (this.cursorMayHaveMoved) this.drawCursor();
+    });
+    map.on('render', () => events.drawn());
+  }
+
+  private cellAt(point: [number, number]): string | null {
+    const feature = this.map.queryRenderedFeatures(point, { layers: ['cells'] })[0];
+    return typeof feature?.id === 'string' ? feature.id : null;
+  }
+
+  /** The hexagon of a cell from the loaded tiles; empty when it is not among them. */
+  private outline(cell: string): Position[] {
+    const pieces = this.map.querySourceFeatures(SOURCE.cells, {
+      sourceLayer: TILE_LAYER,
+      filter: ['==', ['get', TILE_KEY], cell],
+    });
+    const corners: Position[] = [];
+    for (const { geometry } of pieces) {
+      const polygons =
+        geometry.type === 'Polygon'
+          ? [geometry.coordinates]
+          : geometry.type === 'MultiPolygon'
+            ? geometry.coordinates
+            : [];
+      for (const rings of polygons)
+        for (const p of rings[0] ?? []) corners.push([p[0] ?? 0, p[1] ?? 0]);
+    }
+    return hull(corners);
+  }
+
+  private drawCursor(): void {
+    this.cursorMayHaveMoved = false;
+    const features: GeoJSON.Feature[] = [];
+    for (const cell of new Set([this.selected, this.cursor])) {
+      if (cell === null) continue;
+      const ring = this.outline(cell);
+      if (ring.length < 4) continue;
+      features.push({
+        type: 'Feature',
+        properties: { selected: cell === this.selected },
+        geometry: { type: 'Polygon', coordinates: [ring.map((p) => [...p])] },
+      });
+    }
+    // Drawing makes the map busy and then idle again: only a change may do so.
+    const text = JSON.stringify(features);
+    if (text === this.cursorDrawn) return;
+    this.cursorDrawn = text;
+    this.geojson(SOURCE.cursor, { type: 'FeatureCollection', features });
+  }
+
+  private geojson(source: string, data: GeoJSON.FeatureCollection): void {
+    this.map.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+}
+
+function tileUrl(region: string, resolution: number): string {
+  const query = new URLSearchParams({ region, resolution: String(resolution) });
+  return `${window.location.origin}/tiles/cells/{z}/{x}/{y}.mvt?${query.toString()}`;
+}
+
+function points<T extends { readonly lon: number; readonly lat: number }>(
+  items: readonly T[],
+  properties: (item: T) => GeoJSON.GeoJsonProperties,
+): GeoJSON.FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: items.map((item) => ({
+      type: 'Feature',
+      properties: properties(item),
+      geometry: { type: 'Point', coordinates: [item.lon, item.lat] },
+    })),
+  };
+}

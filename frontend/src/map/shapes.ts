@@ -1,0 +1,37 @@
+// What goes in and out of the map, without the map library.
+
+export interface Camera {
+  readonly lon: number;
+  readonly lat: number;
+  readonly zoom: number;
+}
+
+/** west, south, east, north */
+export type Box = readonly [number, number, number, number];
+
+export interface CluePin {
+  readonly id: string;
+  readonly lon: number;
+  readonly lat: number;
+  readonly severity: string;
+}
+
+export interface RegionLabel {
+  readonly name: string;
+  readonly lon: number;
+  readonly lat: number;
+}
+
+export type Overlay = 'staff' | 'pins' | 'grids';
+
+export type Direction = 'up' | 'down' | 'left' | 'right';
+
+export interface MapEvents {
+  /** The camera came to rest. */
+  moved(camera: Camera, box: Box): void;
+  picked(cell: string | null): void;
+  /** The cell under the keyboard cursor; null where there is none. */
+  cursor(cell: string | null): void;
+  /** A frame that shows everything applied so far was drawn. */
+  drawn(): void;
+}

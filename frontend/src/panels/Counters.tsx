@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react';
+import type { MessageKey } from '../i18n/dictionary';
+import { number } from '../i18n/format';
+import { useWords } from '../i18n/language';
+import { sum } from '../live/board';
+import type { Totals } from '../live/messages';
+
+interface Figure {
+  readonly label: MessageKey;
+  readonly value: number | null;
+  readonly tone?: 'warn' | 'bad';
+}
+
+/** The commander's counters, from the totals of the stream. */
+export function Counters({ totals }: { totals: Totals | null }) {
+  const { t } = useWords();
+  const of = (read: (t: Totals) => number) => (totals === null ? null : read(totals));
+  return (
+    <section className="counters" aria-label={t('counter.group')}>
+      <Group figures={[{ label: 'counter.staff', value: of((x) => x.staff) }]} />
+      <Group
+        figures={[
+          { label: 'counter.due', value: of((x) => x.institutions[2]) },
+          { label: 'counter.visited', value: of((x) => x.visitsToday) },
+        ]}
+      />
+      <Group
+        figures={[
+          { label: 'counter.overdue', value: of((x) => x.institutions[4]), tone: 'bad' },
+          { label: 'counter.never', value: of((x) => x.institutions[3]), tone: 'warn' },
+        ]}
+      />
+      <Group figures={[{ label: 'counter.clues_today', value: of((x) => x.cluesToday) }]} />
+      <Group
+        label="counter.clues"
+        figures={[
+          { label: 'counter.open', value: of((x) => sum(x.clues)) },
+          { label: 'counter.soon', value: of((x) => x.clueClock[1]), tone: 'warn' },
+          { label: 'counter.late', value: of((x) => x.clueClock[2]), tone: 'bad' },
+        ]}
+      />
+      <Group
+        label="counter.gaps"
+        figures={[
+          { label: 'counter.gap1', value: of((x) => x.gaps[0]) },
+          { label: 'counter.gap2', value: of((x) => x.gaps[1]) },
+          { label: 'counter.gap3', value: of((x) => x.gaps[2]) },
+          { label: 'counter.unlocated', value: of((x) => x.unlocated) },
+        ]}
+      />
+      <Group figures={[]}>
+        <div className="figure off">
+          <dt>{t('counter.sos')}</dt>
+          <dd>{t('counter.sos.off')}</dd>
+        </div>
+      </Group>
+    </section>
+  );
+}
+
+function Group({
+  label,
+  figures,
+  children,
+}: {
+  label?: MessageKey;
+  figures: readonly Figure[];
+  children?: ReactNode;
+}) {
+  const { lang, t } = useWords();
+  return (
+    <dl className="counter-group" aria-label={label === undefined ? undefined : t(label)}>
+      {figures.map((f) => (
+        <div key={f.label} className="figure" data-tone={f.value ? f.tone : undefined}>
+          <dt>{t(f.label)}</dt>
+          <dd className="num">{f.value === null ? '—' : number(lang, f.value)}</dd>
+        </div>
+      ))}
+      {children}
+    </dl>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../i18n/format';
+import { useWords, type Words } from '../i18n/language';
+import type { FeedItem } from '../live/messages';
+import { SEVERITY_COLOUR } from '../map/palette';
+
+/** What just happened in the scope, newest first. */
+export function FeedPanel({
+  feed,
+  clock,
+  names,
+  open,
+}: {
+  feed: readonly FeedItem[];
+  clock: Clock;
+  /** region code to name */
+  names: ReadonlyMap<string, string>;
+  open: (cell: string) => void;
+}) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <aside className="feed" aria-label={t('feed.label')}>
+      <h2>{t('feed.label')}</h2>
+      {feed.length === 0 && <p className="muted">{t('feed.empty')}</p>}
+      <ol>
+        {feed.map((item) => (
+          <li key={`${item.seq}/${item.id}`}>
+            <time className="num">{clock.short(item.at)}</time>
+            <span className="what" data-kind={item.what.split('.')[0]}>
+              <i style={{ background: colourOf(item) }} aria-hidden="true" />
+              {whatOf(words, item)}
+              {item.severity !== '' && item.what.startsWith('clue.') && (
+                <small> {words.open('severity', item.severity)}</small>
+              )}
+            </span>
+            {item.cell === '' ? (
+              <span className="where">{names.get(item.region) ?? item.region}</span>
+            ) : (
+              <button type="button" className="where" onClick={() => open(item.cell)}>
+                {names.get(item.region) ?? item.region}
+                <span className="visually-hidden"> {t('feed.open')}</span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </aside>
+  );
+}
+
+function whatOf({ open }: Words, item: FeedItem): string {
+  if (item.state !== '') {
+    const key = `${item.what}.${item.state}`;
+    const text = open('feed', key);
+    if (text !== key) return text;
+  }
+  return open('feed', item.what);
+}
+
+function colourOf(item: FeedItem): string {
+  if (item.what.startsWith('clue.') && item.state !== 'closed') {
+    switch (item.severity) {
+      case 'low':
+      case 'medium':
+      case 'high':
+      case 'critical':
+        return SEVERITY_COLOUR[item.severity];
+    }
+  }
+  return '#9fb2bf';
+}
