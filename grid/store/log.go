@@ -1,0 +1,44 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gridwatch/grid"
+)
+
+// Events gives up to limit entries of the log after a sequence number, in order.
+func (s *Store) Events(ctx context.Context, after int64, limit int) ([]grid.Entry, error) {
+	var rows []row
+	err := s.list(ctx, &rows, "SELECT seq, kind, version, decided_at, payload FROM event WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]grid.Entry, len(rows))
+	for i, r := range rows {
+		if entries[i], err = r.decode(); err != nil {
+			return nil, &unreadable{err}
+		}
+	}
+	return entries, nil
+}
+
+// Head is the sequence number of the last entry of the log, 0 when it is empty.
+func (s *Store) Head(ctx context.Context) (int64, error) {
+	var head int64
+	_, err := s.get(ctx, &head, "SELECT head_seq FROM sequencer WHERE id = 1")
+	return head, err
+}
+
+// Clock is the domain time of the last clock.advanced, zero when there was none.
+func (s *Store) Clock(ctx context.Context) (time.Time, error) {
+	var clock instant
+	_, err := s.get(ctx, &clock, "SELECT clock_at FROM sequencer WHERE id = 1")
+	return clock.Time, err
+}
+
+// unreadable is an entry that trying again will not read.
+type unreadable struct{ cause error }
+
+func (e *unreadable) Error() string { return e.cause.Error() }
+func (e *unreadable) Unwrap() error { return e.cause }
