@@ -78,17 +78,8 @@ func TestCoverAllAgainstPointInPolygon(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		middle, err := CellAt(box.Centre(), resolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rings := 1
-		for around := middle; box.Contains(around.Centre()); rings++ {
-			disk := middle.Disk(rings)
-			around = disk[slices.IndexFunc(disk, func(c Cell) bool { d, _ := middle.Distance(c); return d == rings })]
-		}
 		checked := 0
-		for _, c := range middle.Disk(3 * rings) {
+		for _, c := range around(t, box, resolution) {
 			centre := c.Centre()
 			want := ""
 			for _, r := range regions {
