@@ -51,21 +51,25 @@ func (b *Board) Rev() int64 { return b.rev }
 // Now is the domain time.
 func (b *Board) Now() time.Time { return b.at }
 
-// Apply folds one entry. Entries come in dense order; an entry that cannot be
-// applied is a fault of the log, and leaves the board unusable.
-func (b *Board) Apply(e Entry) error {
-	if e.Seq != b.rev+1 {
-		return fmt.Errorf("log entry %d after %d: the log is dense", e.Seq, b.rev)
+// Apply folds entries in dense order. Lines touched by several of them are
+// hashed once, at the end. An entry that cannot be applied is a fault of the
+// log: those before it hold, and the board takes no more.
+func (b *Board) Apply(entries ...Entry) error {
+	defer b.flush()
+	for i := range entries {
+		e := &entries[i]
+		if e.Seq != b.rev+1 {
+			return fmt.Errorf("log entry %d after %d: the log is dense", e.Seq, b.rev)
+		}
+		if err := b.fold(e); err != nil {
+			return fmt.Errorf("log entry %d (%s): %w", e.Seq, e.Event.Kind(), err)
+		}
+		b.rev = e.Seq
 	}
-	b.rev = e.Seq
-	if err := b.fold(e); err != nil {
-		return fmt.Errorf("log entry %d (%s): %w", e.Seq, e.Event.Kind(), err)
-	}
-	b.flush()
 	return nil
 }
 
-func (b *Board) fold(e Entry) error {
+func (b *Board) fold(e *Entry) error {
 	switch ev := e.Event.(type) {
 	case PolicyPublished:
 		return b.publishPolicy(ev.Policy, e.At)
@@ -168,10 +172,12 @@ func (b *Board) NextRipe() (time.Time, bool) {
 	return midnight, true
 }
 
-// flush rehashes what the entry touched, once each, and moves it to the front
+// flush rehashes what the entries touched, once each, and moves it to the front
 // of the recency lists, in an order that depends on nothing but the cells.
 func (b *Board) flush() {
-	slices.SortFunc(b.dirtyLines, func(x, y *line) int { return cmp.Compare(x.cell, y.cell) })
+	if len(b.dirtyLines) > 1 {
+		slices.SortFunc(b.dirtyLines, func(x, y *line) int { return cmp.Compare(x.cell, y.cell) })
+	}
 	for _, l := range b.dirtyLines {
 		l.rehash(b.rev)
 	}

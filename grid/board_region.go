@@ -22,6 +22,7 @@ type node struct {
 	daily    map[Date]*dayCount // of today and later
 	openOccu int                // occupied lines in no grid, not straddling
 	total    Tally              // over the base lines; its instants are not kept
+	prefix   hasher             // over the part of the text that never changes
 	rev      int64
 	hash     uint64
 	dirty    bool
@@ -40,7 +41,8 @@ func (b *Board) recordRegions(items []RegionFact) error {
 	for _, f := range items {
 		n := b.regions[f.Code]
 		if n == nil {
-			n = &node{code: f.Code, levels: make([]level, b.resolution-MinResolution+1), state: RegionState{Region: f.Code}}
+			n = &node{code: f.Code, levels: make([]level, b.resolution-MinResolution+1), state: RegionState{Region: f.Code},
+				prefix: newHasher().bytes(linePrefix(f.Code, 0))}
 			for i := range n.levels {
 				n.levels[i].lines = map[geo.Cell]*line{}
 			}
@@ -151,6 +153,7 @@ func (n *node) rehash(rev int64) {
 	n.rev = rev
 	n.hash = 0
 	if !n.state.Empty() {
-		n.hash = HashText(n.state.Text())
+		var buf [128]byte
+		n.hash = n.prefix.bytes(n.state.appendTo(buf[:0])).sum()
 	}
 }

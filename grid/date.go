@@ -45,7 +45,11 @@ func (d Date) Weekday() time.Weekday { return time.Unix(int64(d)*86400, 0).UTC()
 // is the first instant that exists.
 func (d Date) Start(zone *time.Location) time.Time {
 	y, m, day := time.Unix(int64(d)*86400, 0).UTC().Date()
-	return time.Date(y, m, day, 0, 0, 0, 0, zone).UTC()
+	t := time.Date(y, m, day, 0, 0, 0, 0, zone)
+	if DateOf(t, zone) < d {
+		_, t = t.ZoneBounds()
+	}
+	return t.UTC()
 }
 
 // End is the first instant after the day: the start of the next.

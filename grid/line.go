@@ -93,6 +93,10 @@ func appendCounts(b []byte, counts []int32) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
+		if uint32(n) < 10 { // nearly always
+			b = append(b, '0'+byte(n))
+			continue
+		}
 		b = strconv.AppendInt(b, int64(n), 10)
 	}
 	return b
@@ -116,8 +120,9 @@ func (r *RegionState) Empty() bool { return *r == RegionState{Region: r.Region} 
 // Text is the canonical line that the digest hashes:
 //
 //	region||exempt,ok,due,never,overdue|low,medium,high,critical|visits today|clues today|in time,soon,late|ungridded|staff
-func (r *RegionState) Text() string {
-	b := linePrefix(r.Region, 0)
+func (r *RegionState) Text() string { return string(r.appendTo(linePrefix(r.Region, 0))) }
+
+func (r *RegionState) appendTo(b []byte) []byte {
 	b = appendCounts(b, r.Unlocated[:])
 	b = append(b, '|')
 	b = appendCounts(b, r.Clues[:])
@@ -130,7 +135,7 @@ func (r *RegionState) Text() string {
 	b = append(b, '|')
 	b = strconv.AppendInt(b, int64(r.Ungridded), 10)
 	b = append(b, '|')
-	return string(strconv.AppendInt(b, int64(r.Staff), 10))
+	return strconv.AppendInt(b, int64(r.Staff), 10)
 }
 
 // Totals are the sums of a scope.

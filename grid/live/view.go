@@ -48,11 +48,10 @@ func (v *View) Apply(entries []grid.Entry) error {
 	if v.failed != nil {
 		return v.failed
 	}
+	if v.failed = v.board.Apply(entries...); v.failed != nil {
+		return v.failed
+	}
 	for _, e := range entries {
-		if err := v.board.Apply(e); err != nil {
-			v.failed = err
-			return err
-		}
 		v.feed = append(v.feed, grid.FeedOf(e)...)
 	}
 	if extra := len(v.feed) - feedKept; extra > feedKept/4 {
