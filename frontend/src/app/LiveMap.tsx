@@ -70,14 +70,11 @@ export function LiveMap({
       ]);
       if (gone) return;
       const begin = first.current;
-      const zoom = 'zoom' in begin.start ? begin.start.zoom : 10;
       const map = await CityMap.create(
         element,
         begin.start,
-        {
-          region: begin.region,
-          resolution: resolutionAt(zoom, deployment.zoom_resolutions),
-        },
+        begin.region,
+        (zoom) => resolutionAt(zoom, deployment.zoom_resolutions),
         begin.layer,
         {
           moved: (camera) => {

@@ -39,19 +39,18 @@ export class CityMap {
   static async create(
     container: HTMLElement,
     start: Camera | Box,
-    scope: { region: string; resolution: number },
+    region: string,
+    resolutionAtZoom: (zoom: number) => number,
     layer: LayerId,
     events: MapEvents,
   ): Promise<CityMap> {
-    const tiles = tileUrl(scope.region, scope.resolution);
     const map = new GlMap({
       container,
-      style: mapStyle(tiles, layer),
       ...('zoom' in start
         ? { center: [start.lon, start.lat], zoom: start.zoom }
         : {
-            bounds: [...start] as [number, number, number, number],
-            fitBoundsOptions: { padding: 24 },
+            bounds: [start[0], start[1], start[2], start[3]],
+            fitBoundsOptions: { padding: paddingOf(container) },
           }),
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
@@ -65,7 +64,11 @@ export class CityMap {
       canvasContextAttributes: { antialias: false },
     });
     map.touchZoomRotate.disableRotation();
-    await new Promise<void>((resolve) => map.once('style.load', () => resolve()));
+    // The style comes second: which cells to ask for depends on the zoom that shows the box.
+    const tiles = tileUrl(region, resolutionAtZoom(map.getZoom()));
+    const loaded = new Promise<void>((resolve) => map.once('style.load', () => resolve()));
+    map.setStyle(mapStyle(tiles, layer));
+    await loaded;
     const self = new CityMap(map, events);
     self.tiles = tiles;
     self.listen();
@@ -181,7 +184,10 @@ export class CityMap {
   }
 
   flyTo(box: Box): void {
-    this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding: 24, duration: 400 });
+    this.map.fitBounds([box[0], box[1], box[2], box[3]], {
+      padding: paddingOf(this.map.getContainer()),
+      duration: 400,
+    });
   }
 
   jumpTo(camera: Camera): void {
@@ -337,6 +343,12 @@ export class CityMap {
   private geojson(source: string, data: GeoJSON.FeatureCollection): void {
     this.map.getSource<GeoJSONSource>(source)?.setData(data);
   }
+}
+
+/** Room around a box that is brought into view; on wide screens the legend lies on the left. */
+function paddingOf(container: HTMLElement) {
+  const legend = container.clientWidth > 700 ? 236 : 20;
+  return { top: 20, right: 20, bottom: 20, left: legend };
 }
 
 function tileUrl(region: string, resolution: number): string {

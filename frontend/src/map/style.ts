@@ -70,7 +70,15 @@ export function mapStyle(tiles: string, layer: LayerId): StyleSpecification {
         paint: {
           'fill-color': cellColour(layer),
           'fill-opacity': 0.86,
-          'fill-outline-color': 'rgba(52,84,105,0.22)',
+          'fill-outline-color': [
+            'interpolate',
+            ['linear'],
+            ['zoom'],
+            9,
+            'rgba(52,84,105,0.1)',
+            12,
+            'rgba(52,84,105,0.3)',
+          ],
         },
       },
       {

@@ -13,10 +13,10 @@ interface Figure {
 
 /** The commander's counters, from the totals of the stream. */
 export function Counters({ totals }: { totals: Totals | null }) {
-  const { t } = useWords();
+  const { lang, t } = useWords();
   const of = (read: (t: Totals) => number) => (totals === null ? null : read(totals));
   return (
-    <section className="counters" aria-label={t('counter.group')}>
+    <section className="counters" lang={lang} aria-label={t('counter.group')}>
       <Group figures={[{ label: 'counter.staff', value: of((x) => x.staff) }]} />
       <Group
         figures={[
@@ -69,14 +69,17 @@ function Group({
 }) {
   const { lang, t } = useWords();
   return (
-    <dl className="counter-group" aria-label={label === undefined ? undefined : t(label)}>
-      {figures.map((f) => (
-        <div key={f.label} className="figure" data-tone={f.value ? f.tone : undefined}>
-          <dt>{t(f.label)}</dt>
-          <dd className="num">{f.value === null ? '—' : number(lang, f.value)}</dd>
-        </div>
-      ))}
-      {children}
-    </dl>
+    <div className="counter-group">
+      {label !== undefined && <span className="counter-caption">{t(label)}</span>}
+      <dl>
+        {figures.map((f) => (
+          <div key={f.label} className="figure" data-tone={f.value ? f.tone : undefined}>
+            <dt>{t(f.label)}</dt>
+            <dd className="num">{f.value === null ? '—' : number(lang, f.value)}</dd>
+          </div>
+        ))}
+        {children}
+      </dl>
+    </div>
   );
 }
