@@ -9,18 +9,25 @@ import (
 
 // Events gives up to limit entries of the log after a sequence number, in order.
 func (s *Store) Events(ctx context.Context, after int64, limit int) ([]grid.Entry, error) {
+	entries, _, err := s.events(ctx, after, limit)
+	return entries, err
+}
+
+// events is Events that also says how many bytes the payloads have.
+func (s *Store) events(ctx context.Context, after int64, limit int) (entries []grid.Entry, size int, err error) {
 	var rows []row
-	err := s.list(ctx, &rows, "SELECT seq, kind, version, decided_at, payload FROM event WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
+	err = s.list(ctx, &rows, "SELECT seq, kind, version, decided_at, payload FROM event WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	entries := make([]grid.Entry, len(rows))
+	entries = make([]grid.Entry, len(rows))
 	for i, r := range rows {
 		if entries[i], err = r.decode(); err != nil {
-			return nil, &unreadable{err}
+			return nil, 0, &unreadable{err}
 		}
+		size += len(r.Payload)
 	}
-	return entries, nil
+	return entries, size, nil
 }
 
 // Head is the sequence number of the last entry of the log, 0 when it is empty.

@@ -30,6 +30,7 @@ type Store struct {
 	reader  *sqlx.DB // PostgreSQL: the same handle
 	log     *slog.Logger
 	wall    func() time.Time
+	lease   time.Duration // of the leading sequencer
 
 	outboxBell bell // rung after a local commit that left events in the outbox
 	logBell    bell // rung when the log may have grown
@@ -43,7 +44,7 @@ type Store struct {
 // rests on (WAL, synchronous FULL, foreign keys) are asserted. The schema is not
 // touched: see Migrate.
 func Open(ctx context.Context, dsn string) (*Store, error) {
-	s := &Store{log: slog.New(slog.DiscardHandler), wall: time.Now}
+	s := &Store{log: slog.New(slog.DiscardHandler), wall: time.Now, lease: leaseTime}
 	var err error
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		err = s.openPostgres(ctx, dsn)
