@@ -644,3 +644,120 @@ func TestDigestGolden(t *testing.T) {
 		}
 	}
 }
+
+// Facts may reach the log before the clock that dates them: a clue of the small
+// hours, filed before midnight has been announced, counts on its own day.
+func TestCountersAcrossMidnight(t *testing.T) {
+	w := newWorld(t, 1)
+	b := grid.NewBoard(baseRes)
+	if err := b.Apply(w.entries...); err != nil {
+		t.Fatal(err)
+	}
+	apply := func(e grid.Event) {
+		t.Helper()
+		if err := b.Apply(w.add(e)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	counted := func() int32 {
+		d, err := b.Since("city", 7, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Totals.CluesToday
+	}
+	midnight := grid.DateOf(w.now, w.zone).End(w.zone)
+	file := func(id string, at time.Time) {
+		apply(grid.CluesRecorded{Items: []grid.ClueFact{{ID: grid.ClueID(id), Filed: true, Region: "city-a", State: grid.ClueOpen, OpenedAt: at, DeadlineAt: at.AddDate(0, 0, 7)}}})
+	}
+	file("c1", midnight.Add(-time.Minute))
+	file("c2", midnight.Add(time.Minute))
+	if got := counted(); got != 1 {
+		t.Errorf("before midnight: got %d clues today, want 1", got)
+	}
+	if next, ok := b.NextRipe(); !ok || !next.Equal(midnight) {
+		t.Errorf("next ripe: got %s, want %s", next, midnight)
+	}
+	apply(grid.ClockAdvanced{At: midnight})
+	if got := counted(); got != 1 {
+		t.Errorf("after midnight: got %d clues today, want 1 (the other one)", got)
+	}
+	apply(grid.ClockAdvanced{At: midnight.AddDate(0, 0, 1)})
+	if got := counted(); got != 0 {
+		t.Errorf("a day later: got %d clues today, want 0", got)
+	}
+}
+
+// Without any plan, an institution in a neighbour's cell is a gap of its own
+// region but does not take one of that region's empty cells.
+func TestUngriddedLeavesStraddlersOut(t *testing.T) {
+	w := newWorld(t, 1)
+	b := grid.NewBoard(baseRes)
+	if err := b.Apply(w.entries...); err != nil {
+		t.Fatal(err)
+	}
+	ungridded := func() int32 {
+		d, err := b.Since("city-a", baseRes, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Totals.Ungridded
+	}
+	empty := ungridded()
+	var own, foreign geo.Cell
+	for _, c := range w.cells {
+		if w.home[c] == "city-a" {
+			own = c
+		} else {
+			foreign = c
+		}
+	}
+	for i, c := range []struct {
+		cell      geo.Cell
+		straddles bool
+		want      int32
+	}{{foreign, true, empty}, {own, false, empty - 1}} {
+		f := grid.InstitutionFact{ID: grid.InstitutionID(fmt.Sprint(i)), Region: "city-a", Cell: c.cell, Straddles: c.straddles, Categories: []grid.Category{"clinic"}, Owes: true, State: grid.Active, RegisteredAt: w.now}
+		if err := b.Apply(w.add(grid.InstitutionsRecorded{Items: []grid.InstitutionFact{f}})); err != nil {
+			t.Fatal(err)
+		}
+		if got := ungridded(); got != c.want {
+			t.Errorf("institution %d: got %d empty cells in no grid, want %d", i, got, c.want)
+		}
+	}
+	gaps, err := b.Gaps("city-a", grid.NoGrid, nil, 10)
+	if err != nil || len(gaps) != 2 || gaps[0].Kind.Closes() != "assign_grid" {
+		t.Errorf("got gaps %v, %v; want two of kind 1", gaps, err)
+	}
+}
+
+// Gaps say since when by facts alone.
+func TestGapsSince(t *testing.T) {
+	w := newWorld(t, 1)
+	b := grid.NewBoard(baseRes)
+	day := func(n int) time.Time { return w.now.AddDate(0, 0, n) }
+	cell := w.cells[0]
+	home := w.home[cell]
+	w.add(grid.OfficersRecorded{Items: []grid.OfficerFact{{ID: "o", Region: home, Post: grid.PostOfficer, ActiveFrom: day(-900)}}})
+	w.add(grid.PlanPublished{ID: "p", Region: "city", From: day(-300), Parts: []grid.PlanPart{{Grid: "g", Region: home, Cells: []geo.Cell{cell}}}})
+	w.add(grid.DutiesRecorded{Items: []grid.DutyFact{{ID: "d", Grid: "g", Officer: "o", Kind: grid.DutyOfficer, From: day(-300), Until: day(-20)}}})
+	w.add(grid.InstitutionsRecorded{Items: []grid.InstitutionFact{
+		{ID: "never", Region: home, Cell: cell, Categories: []grid.Category{"clinic"}, Owes: true, State: grid.Active, RegisteredAt: day(-50)},
+		{ID: "lost", Region: "city", Categories: []grid.Category{"clinic"}, Owes: true, State: grid.Active, RegisteredAt: day(-70)},
+	}})
+	if err := b.Apply(w.entries...); err != nil {
+		t.Fatal(err)
+	}
+	gaps, err := b.Gaps("city", 0, nil, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, g := range gaps {
+		got += fmt.Sprintf("%d %s %s %d; ", g.Kind, g.Institution, g.Since.Format(time.DateOnly), int(w.now.Sub(g.Since).Hours()/24))
+	}
+	want := fmt.Sprintf("2  %s 20; 3 never %s 50; 8 lost %s 70; ", day(-20).Format(time.DateOnly), day(-50).Format(time.DateOnly), day(-70).Format(time.DateOnly))
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
