@@ -32,6 +32,9 @@ type Store struct {
 	wall    func() time.Time
 	lease   time.Duration // of the leading sequencer
 
+	// commitHook stands between a test and the commit of every transaction.
+	commitHook func(commit func() error) error
+
 	outboxBell bell // rung after a local commit that left events in the outbox
 	logBell    bell // rung when the log may have grown
 

@@ -153,7 +153,11 @@ func (s *Store) inTx(ctx context.Context, fn func(*sqlx.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	commit := tx.Commit
+	if s.commitHook != nil {
+		commit = func() error { return s.commitHook(tx.Commit) }
+	}
+	if err := commit(); err != nil {
 		if s.dialect == postgres && disconnected(err) {
 			return &outcomeUnknown{err}
 		}
