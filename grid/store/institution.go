@@ -1,0 +1,214 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"gridwatch/grid"
+)
+
+const institutionInsert = `INSERT INTO institution (id, region_code, name, name_key, address, address_key, lon, lat, cell,
+  located_by, straddles, category, risk, ownership, sponsor, daily_supervisor, owes, phone, legal_person_name,
+  legal_person_credit_code, state, last_patrol_at, last_inspection_at, registered_at, import_batch_id, simulated,
+  policy_version, row_version)`
+
+// A visit recorded meanwhile is not forgotten, and an edit does not forget the
+// batch that a place came with.
+const institutionUpdate = `ON CONFLICT (id) DO UPDATE SET
+  region_code = excluded.region_code, name = excluded.name, name_key = excluded.name_key, address = excluded.address,
+  address_key = excluded.address_key, lon = excluded.lon, lat = excluded.lat, cell = excluded.cell,
+  located_by = excluded.located_by, straddles = excluded.straddles, category = excluded.category, risk = excluded.risk,
+  ownership = excluded.ownership, sponsor = excluded.sponsor, daily_supervisor = excluded.daily_supervisor,
+  owes = excluded.owes, phone = excluded.phone, legal_person_name = excluded.legal_person_name,
+  legal_person_credit_code = excluded.legal_person_credit_code, state = excluded.state,
+  last_patrol_at = CASE WHEN institution.last_patrol_at > excluded.last_patrol_at OR excluded.last_patrol_at IS NULL
+    THEN institution.last_patrol_at ELSE excluded.last_patrol_at END,
+  last_inspection_at = CASE WHEN institution.last_inspection_at > excluded.last_inspection_at OR excluded.last_inspection_at IS NULL
+    THEN institution.last_inspection_at ELSE excluded.last_inspection_at END,
+  registered_at = excluded.registered_at,
+  import_batch_id = COALESCE(excluded.import_batch_id, institution.import_batch_id), simulated = excluded.simulated,
+  policy_version = excluded.policy_version, row_version = institution.row_version + 1`
+
+// PutInstitutions inserts or fully updates places by ID. Items with a fault are
+// left out; the others are stored and told in one InstitutionsRecorded. The
+// items are completed in place: point, cell and region (see Tx.locate),
+// RegisteredAt when zero (as stored, else now), the later of the stated and the
+// stored LastPatrol and LastInspection, and the policy version.
+func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
+	f := faults{}
+	ids := make([]grid.InstitutionID, 0, len(items))
+	seen := make(map[grid.InstitutionID]bool, len(items))
+	places := make([]*place, len(items))
+	for n, i := range items {
+		if seen[i.ID] {
+			f.field(n, "institution", "id", string(i.ID), "is listed twice")
+		}
+		seen[i.ID] = true
+		if err := f.add(n, i.Check(t.Policy())); err != nil {
+			return nil, err
+		}
+		for _, past := range []struct {
+			name string
+			at   time.Time
+		}{{"last_patrol", i.LastPatrol}, {"last_inspection", i.LastInspection}, {"registered_at", i.RegisteredAt}} {
+			if past.at.After(t.Now()) {
+				f.field(n, "institution", past.name, past.at.UTC().Format(time.RFC3339), "is in the future: now is %s", t.Now().Format(time.RFC3339))
+			}
+		}
+		ids = append(ids, i.ID)
+		places[n] = &place{index: n, what: "institution", region: i.Region, address: i.Address, point: i.Point,
+			by: i.LocatedBy, self: i.ID, listed: i.State == grid.Active}
+	}
+	if err := t.locate(places, f); err != nil {
+		return nil, err
+	}
+	if err := t.checkLicences(items, f); err != nil {
+		return nil, err
+	}
+	stored, err := t.storedInstitutions(ids)
+	if err != nil {
+		return nil, err
+	}
+	for n, i := range items {
+		if f[n] != nil {
+			continue
+		}
+		p, old := places[n], stored[i.ID]
+		i.Point, i.Cell, i.LocatedBy, i.Region, i.Straddles = p.point, p.cell, p.by, p.region, p.straddles
+		i.LastPatrol, i.LastInspection = latest(i.LastPatrol, old.lastPatrol), latest(i.LastInspection, old.lastInspection)
+		if i.RegisteredAt.IsZero() {
+			i.RegisteredAt = old.registered
+		}
+		if i.RegisteredAt.IsZero() {
+			i.RegisteredAt = t.Now()
+		}
+		i.Origin.PolicyVersion = t.Policy().Version
+	}
+	return f.list(), t.writeInstitutions(good(items, f), stored)
+}
+
+// storedInstitution is what an update keeps of a place.
+type storedInstitution struct {
+	id                         grid.InstitutionID
+	lastPatrol, lastInspection time.Time
+	registered                 time.Time
+}
+
+// storedInstitutions locks those of the places that are stored.
+func (t *Tx) storedInstitutions(ids []grid.InstitutionID) (map[grid.InstitutionID]storedInstitution, error) {
+	c := t.conn()
+	condition, list := in(c, "id", ids)
+	stored := map[grid.InstitutionID]storedInstitution{}
+	err := c.each(func(row scanner) error {
+		var i storedInstitution
+		err := row.Scan(&i.id, into(&i.lastPatrol), into(&i.lastInspection), into(&i.registered))
+		stored[i.id] = i
+		return err
+	}, "SELECT id, last_patrol_at, last_inspection_at, registered_at FROM institution WHERE "+condition+" ORDER BY id"+c.forUpdate(), list)
+	return stored, err
+}
+
+func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.InstitutionID]storedInstitution) error {
+	if len(items) == 0 {
+		return nil
+	}
+	c := t.conn()
+	rows := make([][]any, len(items))
+	facts := make([]grid.InstitutionFact, len(items))
+	var licences [][]any
+	var old []grid.InstitutionID
+	for n, i := range items {
+		at := lonLatOf(i.Point)
+		rows[n] = []any{string(i.ID), i.Region, i.Name, grid.NormalAddress(i.Name), i.Address, grid.NormalAddress(i.Address),
+			at.lon, at.lat, optionalCell(i.Cell), string(i.LocatedBy), i.Straddles, string(i.Category), string(i.Risk),
+			string(i.Ownership), i.Sponsor, i.DailySupervisor, i.Owes, i.Phone, i.LegalPerson.Name, i.LegalPerson.CreditCode,
+			string(i.State), instant{i.LastPatrol}, instant{i.LastInspection}, instant{i.RegisteredAt},
+			optional(i.Origin.Batch), i.Origin.Simulated, i.Origin.PolicyVersion, 1}
+		for place, l := range i.Licences {
+			licences = append(licences, []any{string(i.ID), place, l.Kind, l.Number, string(l.Category), day(l.ExpiresOn)})
+		}
+		if _, known := stored[i.ID]; known {
+			old = append(old, i.ID)
+		}
+		facts[n] = i.Fact()
+	}
+	if len(old) > 0 {
+		condition, list := in(c, "institution_id", old)
+		if _, err := t.exec("DELETE FROM licence WHERE "+condition, list); err != nil {
+			return err
+		}
+	}
+	if _, err := c.insert(institutionInsert, institutionUpdate, rows); err != nil {
+		return err
+	}
+	const head = "INSERT INTO licence (institution_id, place, kind, number, category, expires_on)"
+	if _, err := c.insert(head, "", licences); err != nil {
+		return err
+	}
+	return t.Emit(grid.InstitutionsRecorded{Items: facts})
+}
+
+// checkLicences refuses licences that another institution holds, in the batch
+// or in the store.
+func (t *Tx) checkLicences(items []*grid.Institution, f faults) error {
+	type number struct{ kind, number string }
+	holder := map[number]int{}
+	var wanted [][]any
+	for n, i := range items {
+		if f[n] != nil {
+			continue
+		}
+		for _, l := range i.Licences {
+			k := number{l.Kind, l.Number}
+			if _, taken := holder[k]; taken {
+				f.conflict(n, "licence-held", licenceField(i, l), l.Number, "is held by another institution of the same list")
+				continue
+			}
+			holder[k] = n
+			wanted = append(wanted, []any{l.Kind, l.Number})
+		}
+	}
+	c := t.conn()
+	for len(wanted) > 0 {
+		n := min(len(wanted), c.maxArguments()/2)
+		args := make([]any, 0, 2*n)
+		for _, w := range wanted[:n] {
+			args = append(args, w...)
+		}
+		err := c.each(func(row scanner) error {
+			var k number
+			var owner grid.InstitutionID
+			if err := row.Scan(&k.kind, &k.number, &owner); err != nil {
+				return err
+			}
+			if at := holder[k]; items[at].ID != owner {
+				l := grid.Licence{Kind: k.kind, Number: k.number}
+				f.conflict(at, "licence-held", licenceField(items[at], l), k.number, "is held by institution %s", owner)
+			}
+			return nil
+		}, c.values("SELECT kind, number, institution_id FROM licence WHERE (kind, number) IN (", ")", n, 2), args...)
+		if err != nil {
+			return err
+		}
+		wanted = wanted[n:]
+	}
+	return nil
+}
+
+// latest is the later of two instants as columns keep them.
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return micro(a)
+}
+
+// licenceField is the wire name of a licence's number.
+func licenceField(i *grid.Institution, l grid.Licence) string {
+	for n, own := range i.Licences {
+		if own.Kind == l.Kind && own.Number == l.Number {
+			return fmt.Sprintf("licences[%d].number", n)
+		}
+	}
+	return "licences"
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"gridwatch/geo"
+	"gridwatch/grid"
+)
+
+// fix is one point of a track: when it was in which cell.
+type fix struct {
+	at   time.Time
+	cell geo.Cell
+}
+
+// dwell is how long a track was in one cell.
+type dwell struct {
+	cell         geo.Cell
+	enter, leave time.Time // first and last instant there
+	inside       time.Duration
+}
+
+// longestGap between two points of a track: what lies in a longer one was not
+// collected, and counts nowhere.
+const longestGap = 10 * time.Minute
+
+// dwells sums a track, ordered by instant, over its cells, in the order of first
+// entry. The time between two points counts to the cell of the first, and
+// prolongs the stay there, unless it is longer than longestGap.
+func dwells(track []fix) []dwell {
+	var all []dwell
+	index := map[geo.Cell]int{}
+	for n, p := range track {
+		i, known := index[p.cell]
+		if !known {
+			i = len(all)
+			index[p.cell] = i
+			all = append(all, dwell{cell: p.cell, enter: p.at})
+		}
+		d := &all[i]
+		d.leave = p.at
+		if n+1 == len(track) {
+			break
+		}
+		if gap := track[n+1].at.Sub(p.at); gap <= longestGap {
+			d.inside += gap
+			d.leave = track[n+1].at
+		}
+	}
+	return all
+}
+
+// settlePatrol writes where an ended shift was, and tells it once a cell.
+func (t *Tx) settlePatrol(s *grid.Shift) error {
+	c := t.conn()
+	track, err := listOf(c, func(row scanner, p *fix) error { return row.Scan(into(&p.at), (*int64)(&p.cell)) },
+		"SELECT taken_at, cell FROM position WHERE shift_id = ? AND taken_at BETWEEN ? AND ? ORDER BY taken_at, device, device_seq",
+		string(s.ID), at(s.StartedAt), at(s.EndedAt))
+	if err != nil {
+		return err
+	}
+	stays := dwells(track)
+	cells := make([]geo.Cell, len(stays))
+	for n, d := range stays {
+		cells[n] = d.cell
+	}
+	slices.Sort(cells)
+	home, err := t.HomeOf(cells)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(stays))
+	for n, d := range stays {
+		rows[n] = []any{string(s.ID), int64(d.cell), string(s.Officer), optional(home[d.cell]), at(d.enter), at(d.leave), int64(d.inside / time.Second)}
+	}
+	const head = "INSERT INTO patrol_cell (shift_id, cell, officer_id, region_code, enter_at, leave_at, seconds)"
+	if _, err := c.insert(head, "", rows); err != nil {
+		return err
+	}
+	for _, d := range stays {
+		if home[d.cell] == "" {
+			continue // outside every region: nobody's board has this cell
+		}
+		err := t.Emit(grid.CellPatrolled{Shift: s.ID, Officer: s.Officer, Region: home[d.cell], Cell: d.cell,
+			Enter: d.enter, Leave: d.leave, Seconds: int(d.inside / time.Second)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"gridwatch/geo"
+	"gridwatch/grid"
+)
+
+// RegionRow is a region as lists show it, without its geometry. A region without
+// one of its own has the box of the regions below it, and that box's centre.
+type RegionRow struct {
+	geo.Region
+	Leaf         bool // no region lies below it
+	Centre       geo.Point
+	Box          geo.Box
+	CellsInForce int // cells whose centre lies in this leaf region; 0 if not a leaf
+}
+
+// CellHome is a cell in force and the leaf region that holds its centre.
+type CellHome struct {
+	Cell   geo.Cell
+	Region string
+}
+
+const regionColumns = `region.code, region.scheme, region.name, region.level, region.parent_code, region.leaf,
+  region.cells_in_force, region.centre_lon, region.centre_lat, region.west, region.south, region.east, region.north`
+
+func scanRegion(row scanner, r *RegionRow) error {
+	return row.Scan(&r.Code, &r.Scheme, &r.Name, &r.Level, (*optional)(&r.ParentCode), &r.Leaf,
+		&r.CellsInForce, &r.Centre.Lon, &r.Centre.Lat, &r.Box.West, &r.Box.South, &r.Box.East, &r.Box.North)
+}
+
+// Regions lists the region and all below it, parents first, then by code.
+// NotFound when there is no such region.
+func (s *Store) Regions(ctx context.Context, scope string) ([]RegionRow, error) {
+	rows, err := listOf(s.conn(ctx), scanRegion, `
+SELECT `+regionColumns+`
+FROM region JOIN region_closure ON region_closure.descendant_code = region.code
+WHERE region_closure.ancestor_code = ?
+ORDER BY region_closure.depth, region.code`, scope)
+	if err == nil && len(rows) == 0 {
+		err = missing("region", scope)
+	}
+	return rows, err
+}
+
+// RegionShapes lists the region and all below it with their geometry, parents
+// first, then by code.
+func (s *Store) RegionShapes(ctx context.Context, scope string) ([]geo.Region, error) {
+	shapes, err := listOf(s.conn(ctx), scanShape, `
+SELECT region.code, region.scheme, region.name, region.level, region.parent_code, region.geometry
+FROM region JOIN region_closure ON region_closure.descendant_code = region.code
+WHERE region_closure.ancestor_code = ?
+ORDER BY region_closure.depth, region.code`, scope)
+	if err == nil && len(shapes) == 0 {
+		err = missing("region", scope)
+	}
+	return shapes, err
+}
+
+func scanShape(row scanner, r *geo.Region) error {
+	var geometry string
+	if err := row.Scan(&r.Code, &r.Scheme, &r.Name, &r.Level, (*optional)(&r.ParentCode), &geometry); err != nil {
+		return err
+	}
+	return parseGeometry(geometry, &r.Geometry)
+}
+
+// Covers says whether a region is the scope or lies below it.
+func (s *Store) Covers(ctx context.Context, scope, region string) (bool, error) {
+	_, there, err := one(s.conn(ctx), value[int64],
+		"SELECT depth FROM region_closure WHERE ancestor_code = ? AND descendant_code = ?", scope, region)
+	return there, err
+}
+
+// RootRegion is the region that has no parent; NotFound before regions are stored.
+func (s *Store) RootRegion(ctx context.Context) (RegionRow, error) {
+	row, there, err := one(s.conn(ctx), scanRegion, "SELECT "+regionColumns+" FROM region WHERE parent_code IS NULL")
+	if err == nil && !there {
+		err = grid.Errorf(grid.NotFound, "region-not-found", "no regions are stored yet")
+	}
+	return row, err
+}
+
+// CellsInForce lists the base cells of the scope's leaf regions by cell.
+func (s *Store) CellsInForce(ctx context.Context, scope string) ([]CellHome, error) {
+	return listOf(s.conn(ctx), func(row scanner, h *CellHome) error { return row.Scan((*int64)(&h.Cell), &h.Region) }, `
+SELECT region_cell.cell, region_cell.region_code
+FROM region_cell JOIN region_closure ON region_closure.descendant_code = region_cell.region_code
+WHERE region_closure.ancestor_code = ?
+ORDER BY region_cell.cell`, scope)
+}
+
+// HomeOf gives the leaf regions of those cells that are in force.
+func (t *Tx) HomeOf(cells []geo.Cell) (map[geo.Cell]string, error) {
+	return homes(t.conn(), cells)
+}
+
+func homes(c conn, cells []geo.Cell) (map[geo.Cell]string, error) {
+	home := make(map[geo.Cell]string, len(cells))
+	if len(cells) == 0 {
+		return home, nil
+	}
+	condition, list := in(c, "cell", cells)
+	err := c.each(func(row scanner) error {
+		var h CellHome
+		err := row.Scan((*int64)(&h.Cell), &h.Region)
+		home[h.Cell] = h.Region
+		return err
+	}, "SELECT cell, region_code FROM region_cell WHERE "+condition, list)
+	return home, err
+}
+
+// knownRegions gives those codes that are stored.
+func knownRegions(c conn, codes []string) (map[string]bool, error) {
+	known := make(map[string]bool, len(codes))
+	if len(codes) == 0 {
+		return known, nil
+	}
+	condition, list := in(c, "code", codes)
+	err := c.each(func(row scanner) error {
+		var code string
+		err := row.Scan(&code)
+		known[code] = true
+		return err
+	}, "SELECT code FROM region WHERE "+condition, list)
+	return known, err
+}
+
+// lineage says which regions lie below which: pairs of ancestor and descendant,
+// for the given descendants, each its own ancestor too.
+func lineage(c conn, descendants []string) (map[[2]string]bool, error) {
+	below := make(map[[2]string]bool, 3*len(descendants))
+	if len(descendants) == 0 {
+		return below, nil
+	}
+	condition, list := in(c, "descendant_code", descendants)
+	err := c.each(func(row scanner) error {
+		var pair [2]string
+		err := row.Scan(&pair[0], &pair[1])
+		below[pair] = true
+		return err
+	}, "SELECT ancestor_code, descendant_code FROM region_closure WHERE "+condition, list)
+	return below, err
+}
+
+// The geometry column holds a GeoJSON MultiPolygon.
+
+func geometryText(m orb.MultiPolygon) (string, error) {
+	if m == nil {
+		m = orb.MultiPolygon{}
+	}
+	text, err := json.Marshal(geojson.NewGeometry(m))
+	return string(text), err
+}
+
+func parseGeometry(text string, m *orb.MultiPolygon) error {
+	var g geojson.Geometry
+	if err := json.Unmarshal([]byte(text), &g); err != nil {
+		return fmt.Errorf("store: geometry of a region: %w", err)
+	}
+	polygons, ok := g.Geometry().(orb.MultiPolygon)
+	if !ok {
+		return fmt.Errorf("store: geometry of a region is a %s", g.Type)
+	}
+	if len(polygons) > 0 {
+		*m = polygons
+	}
+	return nil
+}
