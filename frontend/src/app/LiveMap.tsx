@@ -15,6 +15,10 @@ const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowRight: 'right',
 };
 
+/** As in console.css: the panel is a sheet over the lower part of the map. */
+const NARROW = '(max-width: 820px)';
+const SHEET_TOP = 0.38;
+
 /** The map with its buttons. The map itself lives in `controller`, outside React. */
 export function LiveMap({
   store,
@@ -106,7 +110,11 @@ export function LiveMap({
   }, [store, deployment, regions, controller, counts, pins]);
 
   useEffect(() => made?.map.showLayer(layer), [made, layer]);
-  useEffect(() => made?.map.select(selected), [made, selected]);
+  useEffect(() => {
+    if (made === null) return;
+    made.map.select(selected);
+    if (selected !== null && window.matchMedia(NARROW).matches) made.map.liftSelected(SHEET_TOP);
+  }, [made, selected]);
   useEffect(() => made?.setRegion(region), [made, region]);
   useEffect(() => made?.map.toggle('staff', overlays.staff), [made, overlays.staff]);
   useEffect(() => made?.setPins(overlays.pins), [made, overlays.pins]);

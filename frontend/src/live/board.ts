@@ -159,6 +159,7 @@ function isEmptyRegionLine(l: RegionLine): boolean {
     l.visitsToday === 0 &&
     l.cluesToday === 0 &&
     l.ungridded === 0 &&
+    l.staff === 0 &&
     sum(l.unlocated) === 0 &&
     sum(l.clues) === 0 &&
     sum(l.clueClock) === 0

@@ -63,5 +63,5 @@ export function lineText(l: Line): string {
 }
 
 export function regionLineText(l: RegionLine): string {
-  return `${l.region}||${l.unlocated.join(',')}|${l.clues.join(',')}|${l.visitsToday}|${l.cluesToday}|${l.clueClock.join(',')}|${l.ungridded}`;
+  return `${l.region}||${l.unlocated.join(',')}|${l.clues.join(',')}|${l.visitsToday}|${l.cluesToday}|${l.clueClock.join(',')}|${l.ungridded}|${l.staff}`;
 }

@@ -37,6 +37,8 @@ export interface RegionLine {
   readonly cluesToday: number;
   readonly clueClock: ClockCounts;
   readonly ungridded: number;
+  /** on duty, place not known */
+  readonly staff: number;
 }
 
 /** Sums over the whole scope. */

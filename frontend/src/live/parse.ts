@@ -137,6 +137,7 @@ function regionLine(v: unknown, path: string): RegionLine {
     cluesToday: optionalCount(f, 'clues_today', path),
     clueClock: counts(f, 'clue_clock', path, NO_CLOCK),
     ungridded: optionalCount(f, 'ungridded', path),
+    staff: optionalCount(f, 'staff', path),
   };
 }
 

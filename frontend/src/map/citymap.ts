@@ -183,6 +183,16 @@ export class CityMap {
     this.drawCursor();
   }
 
+  /** Moves the selected cell into the upper part of the view, above a sheet that covers the rest. */
+  liftSelected(visibleShare: number): void {
+    const ring = this.selected === null ? [] : this.outline(this.selected);
+    if (ring.length === 0) return;
+    const { y } = this.map.project(middle(ring) as [number, number]);
+    const { clientHeight } = this.map.getContainer();
+    if (y > clientHeight * visibleShare)
+      this.map.panBy([0, y - (clientHeight * visibleShare) / 2], { duration: 300 });
+  }
+
   flyTo(box: Box): void {
     this.map.fitBounds([box[0], box[1], box[2], box[3]], {
       padding: paddingOf(this.map.getContainer()),

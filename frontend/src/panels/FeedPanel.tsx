@@ -29,9 +29,7 @@ export function FeedPanel({
             <span className="what" data-kind={item.what.split('.')[0]}>
               <i style={{ background: colourOf(item) }} aria-hidden="true" />
               {whatOf(words, item)}
-              {item.severity !== '' && item.what.startsWith('clue.') && (
-                <small> {words.open('severity', item.severity)}</small>
-              )}
+              <small>{detailOf(words, item)}</small>
             </span>
             {item.cell === '' ? (
               <span className="where">{names.get(item.region) ?? item.region}</span>
@@ -55,6 +53,13 @@ function whatOf({ open }: Words, item: FeedItem): string {
     if (text !== key) return text;
   }
   return open('feed', item.what);
+}
+
+/** Severity of a clue, result of a visit. */
+function detailOf({ open }: Words, item: FeedItem): string {
+  if (item.what.startsWith('clue.') && item.severity !== '') return open('severity', item.severity);
+  if (item.what.startsWith('visit.') && item.state !== '') return open('result', item.state);
+  return '';
 }
 
 function colourOf(item: FeedItem): string {

@@ -1,0 +1,92 @@
+// Builders of wire messages and lines for the unit tests.
+import type { Line, RegionLine } from './messages';
+
+export const CELL_A = '892664c1a8fffff';
+export const CELL_B = '892664c1a8bffff';
+
+export function wireTotals() {
+  return {
+    institutions: [0, 0, 0, 0, 0],
+    clues: [0, 0, 0, 0],
+    staff: 0,
+    gaps: [0, 0, 0],
+    unlocated: 0,
+    visits_today: 0,
+    clues_today: 0,
+    clue_clock: [0, 0, 0],
+    ungridded: 0,
+  };
+}
+
+export interface WireScope {
+  readonly region?: string;
+  readonly resolution?: number;
+  readonly epoch?: string;
+}
+
+export function wireSnapshot(rev: number, cells: readonly object[] = [], scope: WireScope = {}) {
+  return {
+    type: 'snapshot',
+    epoch: scope.epoch ?? 'e1',
+    rev,
+    at: '2014-06-02T12:00:00Z',
+    region: scope.region ?? 'us-il-chicago',
+    resolution: scope.resolution ?? 9,
+    cells,
+    regions: [],
+    totals: wireTotals(),
+  };
+}
+
+export function wireDiff(
+  from: number,
+  to: number,
+  cells: readonly object[] = [],
+  removed: readonly object[] = [],
+  epoch = 'e1',
+) {
+  return {
+    type: 'diff',
+    epoch,
+    from,
+    to,
+    at: '2014-06-02T12:00:01Z',
+    cells,
+    removed,
+    regions: [],
+    totals: wireTotals(),
+  };
+}
+
+export function wireHeartbeat(rev: number, digest: string, epoch = 'e1') {
+  return { type: 'heartbeat', epoch, rev, digest, at: '2014-06-02T12:00:02Z' };
+}
+
+export function line(change: Partial<Line> = {}): Line {
+  return {
+    region: 'us-il-chicago-08',
+    cell: CELL_A,
+    grid: '',
+    institutions: [0, 0, 0, 0, 0],
+    lastVisit: 0,
+    lastPatrol: 0,
+    clues: [0, 0, 0, 0],
+    staff: 0,
+    gaps: [0, 0, 0],
+    ...change,
+  };
+}
+
+export function regionLine(change: Partial<RegionLine> = {}): RegionLine {
+  return {
+    region: 'us-il-chicago-08',
+    unlocated: [0, 0, 0, 0, 0],
+    clues: [0, 0, 0, 0],
+    visitsToday: 0,
+    cluesToday: 0,
+    clueClock: [0, 0, 0],
+    ungridded: 0,
+    staff: 0,
+    ...change,
+  };
+}
