@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gridwatch/geo"
+	"gridwatch/grid"
+)
+
+const taskColumns = `id, kind, region_code, institution_id, cell, officer_id, second_id, due_on, state, reason, created_at,
+  import_batch_id, simulated, policy_version`
+
+func scanTask(row scanner, k *grid.Task) error {
+	return row.Scan(&k.ID, &k.Kind, &k.Region, (*optional)(&k.Institution), (*optionalCell)(&k.Cell), (*optional)(&k.Officer),
+		(*optional)(&k.Second), (*day)(&k.DueOn), &k.State, &k.Reason, into(&k.CreatedAt), (*optional)(&k.Origin.Batch),
+		&k.Origin.Simulated, &k.Origin.PolicyVersion)
+}
+
+// PutTask inserts or fully updates a task by ID. People who may not do its kind
+// are a Conflict. The task is completed in place: region and cell are the
+// institution's own, else the cell's; CreatedAt when zero (as stored, else now);
+// the state when empty; the policy version.
+func (t *Tx) PutTask(k *grid.Task) error {
+	if k.State == "" {
+		k.State = grid.TaskOpen
+	}
+	if err := k.Check(); err != nil {
+		return err
+	}
+	if err := t.placeTask(k); err != nil {
+		return err
+	}
+	c := t.conn()
+	created, _, err := one(c, func(row scanner, at *time.Time) error { return row.Scan(into(at)) },
+		"SELECT created_at FROM task WHERE id = ?"+c.forUpdate(), string(k.ID))
+	if err != nil {
+		return err
+	}
+	switch {
+	case !created.IsZero():
+		k.CreatedAt = created
+	case k.CreatedAt.IsZero():
+		k.CreatedAt = t.Now()
+	}
+	k.Origin.PolicyVersion = t.Policy().Version
+	const head = `INSERT INTO task (id, kind, region_code, institution_id, cell, officer_id, second_id, due_on, state, reason,
+  created_at, import_batch_id, simulated, policy_version, row_version)`
+	const tail = `ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, region_code = excluded.region_code,
+  institution_id = excluded.institution_id, cell = excluded.cell, officer_id = excluded.officer_id,
+  second_id = excluded.second_id, due_on = excluded.due_on, state = excluded.state, reason = excluded.reason,
+  import_batch_id = COALESCE(excluded.import_batch_id, task.import_batch_id), simulated = excluded.simulated,
+  policy_version = excluded.policy_version, row_version = task.row_version + 1`
+	_, err = c.insert(head, tail, [][]any{{string(k.ID), string(k.Kind), k.Region, optional(k.Institution), optionalCell(k.Cell),
+		optional(k.Officer), optional(k.Second), day(k.DueOn), string(k.State), k.Reason, at(k.CreatedAt),
+		optional(k.Origin.Batch), k.Origin.Simulated, k.Origin.PolicyVersion, 1}})
+	return err
+}
+
+// placeTask settles where the task is and who has it.
+func (t *Tx) placeTask(k *grid.Task) error {
+	var f grid.Faults
+	if states := []grid.TaskState{grid.TaskOpen, grid.TaskDone, grid.TaskWithdrawn}; !slices.Contains(states, k.State) {
+		f.Add("state", string(k.State), "is not one of %v", states)
+	}
+	if k.Institution != "" {
+		known, err := t.lockInstitutions([]grid.InstitutionID{k.Institution})
+		if err != nil {
+			return err
+		}
+		if i := known[k.Institution]; i != nil {
+			k.Region, k.Cell = i.Region, i.Cell
+		} else {
+			f.Add("institution", string(k.Institution), "is not a known institution")
+		}
+	} else {
+		home, err := t.HomeOf([]geo.Cell{k.Cell})
+		if err != nil {
+			return err
+		}
+		if k.Region = home[k.Cell]; k.Region == "" {
+			f.Add("cell", k.Cell.String(), "is not a cell in force")
+		}
+	}
+	people, err := t.officers([]grid.OfficerID{k.Officer, k.Second})
+	if err != nil {
+		return err
+	}
+	if k.Officer != "" && people[k.Officer] == nil {
+		f.Add("officer", string(k.Officer), "is not a known officer")
+	}
+	if k.Second != "" && people[k.Second] == nil {
+		f.Add("second", string(k.Second), "is not a known officer")
+	}
+	if err := f.Err("task"); err != nil {
+		return err
+	}
+	if k.Officer == "" && k.Second == "" {
+		return nil // nobody has it yet
+	}
+	return k.Kind.MayDo(people[k.Officer], people[k.Second])
+}
+
+// Tasks lists the scope's tasks, the first due first.
+func (s *Store) Tasks(ctx context.Context, scope string, page Page) ([]grid.Task, string, error) {
+	var w where
+	w.scope("region_code", scope)
+	if page.After != "" {
+		n, id, err := page.after()
+		if err != nil {
+			return nil, "", err
+		}
+		w.add("(due_on, id) > (?, ?)", day(n), id)
+	}
+	items, err := listOf(s.conn(ctx), scanTask,
+		"SELECT "+taskColumns+" FROM task"+w.String()+" ORDER BY due_on, id LIMIT ?", append(w.args, page.limit()+1)...)
+	items, next := cut(page, items, func(k *grid.Task) string { return cursorOf(int64(k.DueOn), string(k.ID)) })
+	return items, next, err
+}
+
+// Task is one task of the scope.
+func (s *Store) Task(ctx context.Context, scope string, id grid.TaskID) (grid.Task, error) {
+	var w where
+	w.scope("region_code", scope)
+	w.add("id = ?", string(id))
+	k, there, err := one(s.conn(ctx), scanTask, "SELECT "+taskColumns+" FROM task"+w.String(), w.args...)
+	if err == nil && !there {
+		err = missing("task", string(id))
+	}
+	return k, err
+}
