@@ -187,7 +187,10 @@ export function Console({
               cell={view.cell}
               clock={clock}
               names={names}
-              close={() => go({ cell: null })}
+              close={() => {
+                go({ cell: null });
+                controller.current?.map.canvas.focus({ preventScroll: true });
+              }}
               reveal={reveal}
             />
           )}

@@ -16,7 +16,9 @@ export function Counters({ totals }: { totals: Totals | null }) {
   const { lang, t } = useWords();
   const of = (read: (t: Totals) => number) => (totals === null ? null : read(totals));
   return (
-    <section className="counters" lang={lang} aria-label={t('counter.group')}>
+    // It scrolls sideways on narrow screens, so it has to take the focus of a keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable
+    <section className="counters" lang={lang} aria-label={t('counter.group')} tabIndex={0}>
       <Group figures={[{ label: 'counter.staff', value: of((x) => x.staff) }]} />
       <Group
         figures={[
