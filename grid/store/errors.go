@@ -28,6 +28,18 @@ type rule struct {
 var constraints = map[string]rule{
 	"account_name_key": {"account-name", "another account has this name", "account.name"},
 	"policy_pkey":      {"policy-version", "this policy version is already published", "policy.version"},
+
+	// Writers look before they write; these speak when another was faster.
+	"licence_number_key": {"licence-held", "another institution holds this licence", "licence.kind, licence.number"},
+	"clue_external_key":  {"clue-number", "another clue has this number of this source", "clue.source, clue.external_no"},
+	"visit_pkey":         {"visit-recorded", "this visit is recorded already", "visit.id"},
+	"visit_external_key": {"visit-recorded", "another visit has this external number", "visit.external_no"},
+	"plan_pkey":          {"plan-known", "this plan is published already", "plan.id"},
+	"plan_effective_key": {"plan-effective", "another plan of the region takes effect at the same instant", "plan.region_code, plan.effective_from_at"},
+	"duty_pkey":          {"duty-known", "this duty is recorded already", "duty.id"},
+	"duty_corrects_key":  {"duty-corrected", "this duty is corrected already", "duty.corrects_id"},
+	"shift_pkey":         {"shift-known", "this shift was started before", "shift.id"},
+	"shift_open_key":     {"shift-open", "the officer is on shift already", "shift.officer_id"},
 }
 
 // storeError turns an error of the database into a grid.Error where a caller can
