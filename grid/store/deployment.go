@@ -184,6 +184,27 @@ func (t *Tx) PublishPolicy(p grid.Policy) error {
 	return err
 }
 
+// CheckCategories refuses a database in which an institution or licence has a
+// category that the policy in force gives no cycle: it would never be due.
+func (s *Store) CheckCategories(ctx context.Context) error {
+	p, err := s.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	var stored []grid.Category
+	err = s.list(ctx, &stored, "SELECT category FROM institution UNION SELECT category FROM licence ORDER BY category")
+	if err != nil {
+		return err
+	}
+	var f grid.Faults
+	for _, c := range stored {
+		if _, known := p.CycleOf(c, ""); !known && c != "" { // a licence may leave it to its institution
+			f.Add("category", string(c), "is stored but has no cycle in policy %s", p.Version)
+		}
+	}
+	return f.Err("policy")
+}
+
 // Setting reads a named value; false when it was never put.
 func (s *Store) Setting(ctx context.Context, name string) (string, bool, error) {
 	var value string

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -125,6 +126,31 @@ func TestSetting(t *testing.T) {
 			if v, there, err := s.Setting(t.Context(), "cursor"); v != want || !there || err != nil {
 				t.Errorf("got %q, %v, %v, want %q", v, there, err, want)
 			}
+		}
+	})
+}
+
+func TestCheckCategories(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		region1(t, s, "r")
+		put := func(id, category string) {
+			write(t, s, start, func(tx *Tx) error {
+				_, err := tx.exec(`
+INSERT INTO institution (id, region_code, name, name_key, address, address_key, located_by, straddles, category, risk, ownership,
+  sponsor, daily_supervisor, owes, phone, legal_person_name, legal_person_credit_code, state, registered_at, simulated, policy_version, row_version)
+VALUES (?, 'r', 'x', 'x', '', '', '', ?, ?, '', '', '', '', ?, '', '', '', 'active', 0, ?, 'default-1', 1)`,
+					id, false, category, true, false)
+				return err
+			})
+		}
+		put("1", "clinic")
+		if err := s.CheckCategories(t.Context()); err != nil {
+			t.Errorf("known: got %v, want nil", err)
+		}
+		put("2", "casino")
+		err := s.CheckCategories(t.Context())
+		if grid.KindOf(err) != grid.Invalid || !strings.Contains(err.Error(), "casino") {
+			t.Errorf("unknown: got %v, want an error that names casino", err)
 		}
 	})
 }

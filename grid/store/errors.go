@@ -60,8 +60,6 @@ func storeError(err error) error {
 		return err
 	}
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
 	case contended(err):
 		return both(grid.Errorf(grid.Unavailable, "database-busy", "the database is busy, try again"), err)
 	case timedOut(err):
@@ -142,6 +140,9 @@ func timedOut(err error) bool {
 
 // disconnected says that the server could not be reached or went away.
 func disconnected(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false // ours, although a deadline passes for a net.Error
+	}
 	var p *pq.Error
 	if errors.As(err, &p) {
 		switch p.Code.Class() {

@@ -26,6 +26,7 @@ func TestStoreError(t *testing.T) {
 		"a grid.Error":               {known, grid.NotFound, "x"},
 		"any other":                  {plain, "", ""},
 		"cancelled":                  {context.Canceled, "", ""},
+		"a deadline":                 {context.DeadlineExceeded, "", ""},
 		"unique":                     {&pq.Error{Code: "23505", Constraint: "account_name_key"}, grid.Conflict, "account-name"},
 		"wrapped":                    {fmt.Errorf("x: %w", &pq.Error{Code: "23505", Constraint: "account_name_key"}), grid.Conflict, "account-name"},
 		"unlisted constraint":        {&pq.Error{Code: "23505", Constraint: "event_pkey"}, "", ""},
