@@ -1,0 +1,229 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"gridwatch/geo"
+	"gridwatch/grid"
+	"gridwatch/grid/store"
+)
+
+// Clue is a complaint, tip or alert.
+type Clue struct {
+	ID            string     `json:"id" format:"uuid"`
+	Source        string     `json:"source"`
+	ExternalNo    string     `json:"external_no"`
+	Kind          string     `json:"kind"`
+	Text          string     `json:"text"`
+	Address       string     `json:"address"`
+	Lon           *float64   `json:"lon" doc:"WGS-84; null when not located"`
+	Lat           *float64   `json:"lat"`
+	Cell          *geo.Cell  `json:"cell"`
+	Region        string     `json:"region"`
+	Severity      string     `json:"severity" enum:"low,medium,high,critical"`
+	State         string     `json:"state" enum:"open,closed"`
+	OpenedAt      *time.Time `json:"opened_at"`
+	ClosedAt      *time.Time `json:"closed_at"`
+	DeadlineAt    *time.Time `json:"deadline_at"`
+	DeadlineOn    *string    `json:"deadline_on" format:"date"`
+	Institution   *string    `json:"institution"`
+	TimeSimulated bool       `json:"time_simulated" doc:"the day is real, the time of day is not"`
+	ImportBatch   string     `json:"import_batch"`
+	Simulated     bool       `json:"simulated"`
+	PolicyVersion string     `json:"policy_version"`
+}
+
+func clueOf(c *grid.Clue) Clue {
+	w := Clue{
+		ID: string(c.ID), Source: c.Source, ExternalNo: c.ExternalNo, Kind: c.Kind, Text: c.Text, Address: c.Address,
+		Cell: cellOrNull(c.Cell), Region: c.Region, Severity: c.Severity.String(), State: string(c.State),
+		OpenedAt: timeOrNull(c.OpenedAt), ClosedAt: timeOrNull(c.ClosedAt), DeadlineAt: timeOrNull(c.DeadlineAt),
+		DeadlineOn: dateOrNull(c.DeadlineOn), Institution: idOrNull(c.Institution), TimeSimulated: c.TimeSimulated,
+		ImportBatch: string(c.Origin.Batch), Simulated: c.Origin.Simulated, PolicyVersion: c.Origin.PolicyVersion,
+	}
+	w.Lon, w.Lat = lonLatOrNull(c.Point)
+	return w
+}
+
+func idOrNull[T ~string](id T) *string {
+	if id == "" {
+		return nil
+	}
+	s := string(id)
+	return &s
+}
+
+// clueBody is a clue as it is filed, whole. It has no reporter.
+type clueBody struct {
+	Source     string `json:"source"`
+	ExternalNo string `json:"external_no,omitempty" doc:"its number where it came from"`
+	Kind       string `json:"kind"`
+	Text       string `json:"text,omitempty"`
+	Address    string `json:"address,omitempty"`
+	Located
+	Region      string     `json:"region,omitempty" maxLength:"64" doc:"where it happened; default the cell's"`
+	Severity    string     `json:"severity" enum:"low,medium,high,critical"`
+	OpenedAt    *time.Time `json:"opened_at,omitempty" doc:"default now, in domain time"`
+	Institution *string    `json:"institution,omitempty" format:"uuid"`
+}
+
+func (b *clueBody) clue(id grid.ClueID, within *geo.Box) (*grid.Clue, error) {
+	point, err := b.point(within)
+	if err != nil {
+		return nil, err
+	}
+	severity, err := grid.ParseSeverity(b.Severity)
+	if err != nil {
+		return nil, err
+	}
+	c := &grid.Clue{
+		ID: id, Source: b.Source, ExternalNo: b.ExternalNo, Kind: b.Kind, Text: b.Text, Address: b.Address,
+		Region: b.Region, Point: point, Severity: severity, State: grid.ClueOpen, DeadlineOn: grid.NoDate,
+		Institution: grid.InstitutionID(textOrEmpty(b.Institution)),
+	}
+	if b.OpenedAt != nil {
+		c.OpenedAt = b.OpenedAt.UTC()
+	}
+	return c, nil
+}
+
+func (s *Server) registerClues() {
+	read(s, "GET /api/v1/clues", func(ctx context.Context, req *request, in *struct {
+		Scoped
+		Paging
+		State string `query:"state" enum:"open,closed"`
+		Cell  string `query:"cell" doc:"in this cell, of the base resolution or coarser"`
+		Box   string `query:"box" maxLength:"100" doc:"west,south,east,north in degrees"`
+	}) (list[Clue], error) {
+		filter := store.ClueFilter{State: grid.ClueState(in.State)}
+		var err error
+		if filter.Cells, err = s.spanOf(in.Cell); err != nil {
+			return list[Clue]{}, err
+		}
+		if in.Box != "" {
+			box, err := geo.ParseBox(in.Box)
+			if err != nil {
+				return list[Clue]{}, err
+			}
+			filter.Box = &box
+		}
+		rows, next, err := s.store.Clues(ctx, req.region, filter, in.Paging.store())
+		return listOf(rows, next, clueOf), err
+	})
+	read(s, "GET /api/v1/clues/{id}", func(ctx context.Context, req *request, in *ByID) (Clue, error) {
+		c, err := s.store.Clue(ctx, req.caller.Region, grid.ClueID(in.ID))
+		if err != nil {
+			return Clue{}, err
+		}
+		return clueOf(&c), nil
+	})
+	write(s, "PUT /api/v1/clues/{id}", func(ctx context.Context, req *request, in *struct {
+		ByID
+		Keyed
+		Body clueBody
+	}) (func(*store.Tx) (Clue, error), error) {
+		return s.prepareClue(ctx, req, in.ID, &in.Body)
+	})
+	write(s, "POST /api/v1/clues/{id}/close", func(ctx context.Context, req *request, in *struct {
+		ByID
+		Keyed
+		Body moment
+	}) (func(*store.Tx) (Clue, error), error) {
+		id := grid.ClueID(in.ID)
+		if _, err := s.store.Clue(ctx, req.caller.Region, id); err != nil {
+			return nil, err
+		}
+		return func(tx *store.Tx) (Clue, error) {
+			at, err := in.Body.instant("clue", tx.Now())
+			if err != nil {
+				return Clue{}, err
+			}
+			c, err := tx.CloseClue(id, at)
+			if err != nil {
+				return Clue{}, err
+			}
+			return clueOf(&c), nil
+		}, nil
+	})
+}
+
+func (s *Server) prepareClue(ctx context.Context, req *request, text string, body *clueBody) (func(*store.Tx) (Clue, error), error) {
+	id, err := grid.ParseID[grid.ClueID]("id", text)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := body.clue(id, s.deployment.Box); err != nil {
+		return nil, err
+	}
+	if body.Institution != nil {
+		if _, err := s.store.Institution(ctx, req.caller.Region, grid.InstitutionID(*body.Institution)); err != nil {
+			return nil, err
+		}
+	}
+	claim, err := s.claim(ctx, req.caller, body.Region)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) (Clue, error) {
+		c, err := body.clue(id, s.deployment.Box)
+		if err != nil {
+			return Clue{}, err
+		}
+		if err := keepClue(tx, claim, c); err != nil {
+			return Clue{}, err
+		}
+		if err := firstFault(tx.PutClues([]*grid.Clue{c})); err != nil {
+			return Clue{}, err
+		}
+		if c.ID != id {
+			return Clue{}, &grid.Error{Kind: grid.Conflict, Code: "clue-number", Reason: "clashes with what is stored",
+				Fields: []grid.Field{{Name: "external_no", Value: c.ExternalNo, Reason: "is the number of another clue"}}}
+		}
+		if err := claim.has(c.Region); err != nil {
+			return Clue{}, err
+		}
+		return clueOf(c), nil
+	}, nil
+}
+
+// keepClue takes over what a change of a stored clue does not touch: it neither
+// opens it again, nor moves the day it came, nor forgets where it came from.
+func keepClue(tx *store.Tx, claim *claim, c *grid.Clue) error {
+	if _, err := tx.Images("clue", []string{string(c.ID)}); err != nil { // locks the row
+		return err
+	}
+	old, err := tx.CluesByID([]grid.ClueID{c.ID})
+	if err != nil {
+		return err
+	}
+	if len(old) > 0 {
+		if err := claim.had(old[0].Region, "clue"); err != nil {
+			return err
+		}
+		c.State, c.ClosedAt, c.TimeSimulated, c.Origin = old[0].State, old[0].ClosedAt, old[0].TimeSimulated, old[0].Origin
+		if c.OpenedAt.IsZero() {
+			c.OpenedAt = old[0].OpenedAt
+		}
+	}
+	if c.OpenedAt.IsZero() {
+		c.OpenedAt = tx.Now()
+	}
+	return nil
+}
+
+// moment is the body of a verb: when it happened.
+type moment struct {
+	At *time.Time `json:"at,omitempty" doc:"domain time; default now"`
+}
+
+// instant is the moment, not after now.
+func (m moment) instant(what string, now time.Time) (time.Time, error) {
+	if m.At == nil {
+		return now, nil
+	}
+	if m.At.After(now) {
+		return now, invalid(what, "at", m.At.UTC().Format(time.RFC3339), "is in the future: now is %s", now.UTC().Format(time.RFC3339))
+	}
+	return m.At.UTC(), nil
+}

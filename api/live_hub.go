@@ -1,0 +1,279 @@
+package api
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"gridwatch/grid/live"
+	"gridwatch/grid/store"
+)
+
+// Timing of the stream, in wall time.
+const (
+	pace           = 100 * time.Millisecond // between two looks at the board
+	heartbeatEvery = 4 * time.Second        // contract: at most 5 s
+	staffEvery     = 2 * time.Second
+)
+
+// hub wakes the sockets together, at most once per pace, so that those at the
+// same cursor need the same frame: it is computed and encoded once. Sockets pull;
+// nothing is queued for them.
+type hub struct {
+	view  *live.View
+	epoch string
+	store *store.Store
+	stop  chan struct{} // closed when the hub ends
+
+	mu       sync.Mutex
+	now      *turn
+	sockets  map[*socket]struct{}
+	draining bool
+	staff    map[string]*staffFrame
+
+	moved time.Time // wall time of the last change seen
+}
+
+// turn is one waking of the sockets.
+type turn struct {
+	heartbeats int           // heartbeats due so far
+	next       chan struct{} // closed when the next turn begins
+
+	mu     sync.Mutex
+	frames map[frameKey]*frame
+}
+
+// frameKey names what a socket at a cursor needs: what changed after seen, for a
+// client that was last brought to sent. They differ when nothing in its scope
+// changed in between and nothing was sent.
+type frameKey struct {
+	topic      live.Topic
+	sent, seen int64
+}
+
+// frame is a delta, and its message once somebody needs it.
+type frame struct {
+	once  sync.Once
+	delta live.Delta
+	err   error
+
+	encode    sync.Once
+	body      []byte
+	message   *websocket.PreparedMessage
+	beat      sync.Once
+	heartbeat *websocket.PreparedMessage
+}
+
+func newHub(v *live.View, epoch string, st *store.Store) *hub {
+	return &hub{
+		view: v, epoch: epoch, store: st, stop: make(chan struct{}),
+		now: newTurn(0), sockets: map[*socket]struct{}{}, staff: map[string]*staffFrame{}, moved: time.Now(),
+	}
+}
+
+func newTurn(heartbeats int) *turn {
+	return &turn{heartbeats: heartbeats, next: make(chan struct{}), frames: map[frameKey]*frame{}}
+}
+
+// run turns whenever the board changed, at the pace, and for heartbeats.
+func (h *hub) run() {
+	beat := time.NewTicker(heartbeatEvery)
+	defer beat.Stop()
+	changed := h.view.Changed()
+	for {
+		heartbeat := false
+		select {
+		case <-changed:
+		case <-beat.C:
+			heartbeat = true
+		case <-h.stop:
+			return
+		}
+		changed = h.view.Changed() // before the sockets look, so that nothing falls between
+		h.advance(heartbeat)
+		select {
+		case <-time.After(pace):
+		case <-h.stop:
+			return
+		}
+	}
+}
+
+// advance begins the next turn.
+func (h *hub) advance(heartbeat bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	last := h.now
+	h.now = newTurn(last.heartbeats)
+	if heartbeat {
+		h.now.heartbeats++
+	} else {
+		h.moved = time.Now()
+	}
+	close(last.next)
+}
+
+func (h *hub) current() *turn {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+// age is the wall time since the board last changed.
+func (h *hub) age() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return time.Since(h.moved)
+}
+
+// frame is what the key needs in this turn.
+func (h *hub) frame(t *turn, k frameKey) (*frame, error) {
+	t.mu.Lock()
+	f := t.frames[k]
+	if f == nil {
+		f = &frame{}
+		t.frames[k] = f
+	}
+	t.mu.Unlock()
+	f.once.Do(func() { f.delta, f.err = h.view.Since(context.Background(), k.topic, k.seen) })
+	return f, f.err
+}
+
+// empty says whether the frame has nothing for its scope.
+func (f *frame) empty() bool {
+	d := &f.delta
+	return !d.Full && len(d.Lines) == 0 && len(d.Removed) == 0 && len(d.Regions) == 0
+}
+
+// bytes is the snapshot or diff of the frame.
+func (h *hub) bytes(f *frame, k frameKey) []byte {
+	f.encode.Do(func() {
+		if f.delta.Full {
+			f.body = encodeSnapshot(h.epoch, k.topic.Region, k.topic.Resolution, &f.delta)
+		} else {
+			f.body = encodeDiff(h.epoch, k.sent, &f.delta)
+		}
+		f.message = prepared(f.body)
+	})
+	return f.body
+}
+
+// beatOf is the heartbeat for a client that has the frame.
+func (h *hub) beatOf(f *frame) *websocket.PreparedMessage {
+	f.beat.Do(func() { f.heartbeat = prepared(encodeHeartbeat(h.epoch, &f.delta)) })
+	return f.heartbeat
+}
+
+func prepared(body []byte) *websocket.PreparedMessage {
+	m, err := websocket.NewPreparedMessage(websocket.TextMessage, body)
+	if err != nil {
+		panic(err) // text messages always prepare
+	}
+	return m
+}
+
+// snapshot is the board of a topic as the stream would send it, and its rev.
+func (h *hub) snapshot(ctx context.Context, t live.Topic) (*frame, []byte, error) {
+	turn := h.current()
+	k := frameKey{topic: t, sent: -1, seen: -1}
+	f, err := h.frame(turn, k)
+	if err == nil && f.delta.To != h.view.Rev() { // the turn is older than the board
+		f = &frame{}
+		f.delta, err = h.view.Since(ctx, t, -1)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, h.bytes(f, k), nil
+}
+
+// staffFrame is the layer of officers of one region. A new version is a new list.
+type staffFrame struct {
+	mu      sync.Mutex
+	read    time.Time
+	version int
+	list    []byte
+	message *websocket.PreparedMessage
+}
+
+// staffOf is the layer of a region, at most staffEvery old, and its version.
+func (h *hub) staffOf(ctx context.Context, region string, at time.Time) (*websocket.PreparedMessage, int, error) {
+	h.mu.Lock()
+	f := h.staff[region]
+	if f == nil {
+		f = &staffFrame{}
+		h.staff[region] = f
+	}
+	h.mu.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.message != nil && time.Since(f.read) < staffEvery-pace {
+		return f.message, f.version, nil
+	}
+	points, err := h.store.StaffPositions(ctx, region)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := encodeStaff(points)
+	if err != nil {
+		return nil, 0, err
+	}
+	f.read = time.Now()
+	if f.version == 0 || string(list) != string(f.list) {
+		f.list, f.version = list, f.version+1
+	}
+	b := appendAt([]byte(`{"type":"staff"`), at)
+	b = append(append(b, `,"officers":`...), list...)
+	f.message = prepared(append(b, '}'))
+	return f.message, f.version, nil
+}
+
+// add registers a socket; false when the server is draining.
+func (h *hub) add(c *socket) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.draining {
+		return false
+	}
+	h.sockets[c] = struct{}{}
+	return true
+}
+
+func (h *hub) remove(c *socket) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.sockets, c)
+}
+
+func (h *hub) count() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.sockets)
+}
+
+// drain closes every socket and waits for them; the hub ends with it.
+func (h *hub) drain(ctx context.Context) {
+	h.mu.Lock()
+	first := !h.draining
+	h.draining = true
+	all := make([]*socket, 0, len(h.sockets))
+	for c := range h.sockets {
+		all = append(all, c)
+	}
+	h.mu.Unlock()
+	for _, c := range all {
+		c.leave()
+	}
+	for _, c := range all {
+		select {
+		case <-c.gone:
+		case <-ctx.Done():
+			c.ws.Close()
+		}
+	}
+	if first {
+		close(h.stop)
+	}
+}

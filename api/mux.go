@@ -1,0 +1,229 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gridwatch/grid"
+	"gridwatch/grid/store"
+)
+
+// request is what the row of a route has established before its handler runs.
+type request struct {
+	row    *route
+	caller *caller // nil on public rows without a session
+	region string  // the scope asked for, on rows with scopeRegion
+	key    *store.Key
+	ip     string
+	secure bool // came over TLS
+}
+
+type requestKey struct{}
+
+// requestOf is the request of a handler's context.
+func requestOf(ctx context.Context) *request {
+	r, _ := ctx.Value(requestKey{}).(*request)
+	return r
+}
+
+// guard is the mux of handlers with a row. A handler without one is refused
+// when it is registered, and so is a row without handler by check.
+type guard struct {
+	server *Server
+	mux    *http.ServeMux
+	rows   map[string]*route
+	taken  map[string]bool
+	faults []error
+}
+
+func newGuard(s *Server, rows []route) *guard {
+	g := &guard{server: s, mux: http.NewServeMux(), rows: map[string]*route{}, taken: map[string]bool{}}
+	for i := range rows {
+		row := &rows[i]
+		if g.rows[row.pattern()] != nil {
+			g.faults = append(g.faults, fmt.Errorf("api: %s has two rows", row.pattern()))
+		}
+		if (row.access == session || row.access == loopback) && len(row.roles) == 0 {
+			g.faults = append(g.faults, fmt.Errorf("api: %s has no role", row.pattern()))
+		}
+		g.rows[row.pattern()] = row
+	}
+	return g
+}
+
+// HandleFunc registers the handler of a row; humago calls it too.
+func (g *guard) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
+	row := g.rows[pattern]
+	if row == nil {
+		g.faults = append(g.faults, fmt.Errorf("api: %s has no row in the table of routes", pattern))
+		return
+	}
+	if g.taken[pattern] {
+		g.faults = append(g.faults, fmt.Errorf("api: %s has two handlers", pattern))
+		return
+	}
+	g.taken[pattern] = true
+	g.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		req, problem := g.admit(row, w, r)
+		if problem != nil {
+			problem.write(w)
+			return
+		}
+		handler(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, req)))
+	})
+}
+
+// check says whether rows and handlers pair up.
+func (g *guard) check() error {
+	faults := slices.Clone(g.faults)
+	for pattern := range g.rows {
+		if !g.taken[pattern] {
+			faults = append(faults, fmt.Errorf("api: the row %s has no handler", pattern))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// admit does everything the row asks for.
+func (g *guard) admit(row *route, w http.ResponseWriter, r *http.Request) (*request, *Problem) {
+	s, ctx := g.server, r.Context()
+	fail := func(err error) (*request, *Problem) { return nil, problemOf(ctx, s.log, err) }
+	req := &request{row: row, ip: clientIP(r), secure: s.secure}
+	var err error
+	if req.caller, err = s.callerOf(r); err != nil {
+		return fail(err)
+	}
+	if err := s.auth.permits(row, req.caller, isLoopback(req.ip)); err != nil {
+		return fail(err)
+	}
+	if row.unsafe() && row.access == session {
+		if err := checkCSRF(r, req.caller); err != nil {
+			return fail(err)
+		}
+	}
+	if row.scope == scopeRegion {
+		if req.region, err = s.auth.region(ctx, req.caller, r.URL.Query().Get("region")); err != nil {
+			return fail(err)
+		}
+	}
+	if !row.unsafe() {
+		return req, nil
+	}
+	body, problem := readBody(w, r, row.body)
+	if problem != nil {
+		return nil, problem
+	}
+	if row.write {
+		if req.key, err = keyOf(r, req.caller, body); err != nil {
+			return fail(err)
+		}
+	}
+	return req, nil
+}
+
+// readBody reads the whole body once and puts it back for the handler.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, *Problem) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, newProblem(http.StatusRequestEntityTooLarge, "body-too-large", fmt.Sprintf("the body may have at most %d bytes", most))
+	case err != nil:
+		return nil, newProblem(http.StatusBadRequest, "malformed-body", "the body could not be read")
+	case !utf8.Valid(body):
+		return nil, newProblem(http.StatusBadRequest, "bad-utf8", fmt.Sprintf("the body is not valid UTF-8 at byte %d", badUTF8(body)))
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	return body, nil
+}
+
+// badUTF8 is the position of the first byte that is not UTF-8.
+func badUTF8(b []byte) int {
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n <= 1 {
+			return i
+		}
+		i += n
+	}
+	return len(b)
+}
+
+// keyOf is the idempotency key of a write: the header, else the id a PUT names.
+func keyOf(r *http.Request, c *caller, body []byte) (*store.Key, error) {
+	text := r.Header.Get("Idempotency-Key")
+	if text == "" && r.Method == http.MethodPut {
+		text = r.PathValue("id")
+	}
+	if text == "" {
+		return nil, newProblem(http.StatusBadRequest, "idempotency-key-missing", "a write needs the header Idempotency-Key with a UUIDv7 made by the client")
+	}
+	key, err := grid.ParseNewID[string]("Idempotency-Key", text)
+	if err != nil {
+		p := newProblem(http.StatusBadRequest, "idempotency-key-malformed", "the idempotency key is not a UUID of version 7 in lower case")
+		p.Errors = []ProblemField{{Field: "Idempotency-Key", Reason: "is not a UUID of version 7", Value: shortened(text)}}
+		return nil, p
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n", r.Method, r.URL.Path)
+	h.Write(body)
+	return &store.Key{Account: c.ID, Key: key, Body: [32]byte(h.Sum(nil))}, nil
+}
+
+// ServeHTTP answers what has a row; everything else is 404, and a known path
+// with another method 405.
+func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_, pattern := g.mux.Handler(r)
+	if rec, ok := w.(*recorder); ok {
+		rec.pattern = pattern
+	}
+	path := r.URL.Path
+	reserved := strings.HasPrefix(path, "/api/") || path == "/api" || strings.HasPrefix(path, "/tiles/") || path == "/tiles"
+	switch {
+	case pattern == "" || pattern == "GET /" && reserved:
+		if allow := g.methods(r); len(allow) > 0 {
+			w.Header().Set("Allow", strings.Join(allow, ", "))
+			newProblem(http.StatusMethodNotAllowed, "method-not-allowed", "this path takes "+strings.Join(allow, ", ")).write(w)
+			return
+		}
+		newProblem(http.StatusNotFound, "not-found", "there is nothing at this path").write(w)
+	default:
+		g.mux.ServeHTTP(w, r)
+	}
+}
+
+// methods lists the methods the path has a row for.
+func (g *guard) methods(r *http.Request) []string {
+	var allow []string
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		other := r.Clone(r.Context())
+		other.Method = m
+		if _, p := g.mux.Handler(other); p != "" && p != "GET /" && m != r.Method {
+			allow = append(allow, m)
+		}
+	}
+	return allow
+}
+
+func clientIP(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+func isLoopback(ip string) bool {
+	parsed := net.ParseIP(ip)
+	return parsed != nil && parsed.IsLoopback()
+}

@@ -1,0 +1,122 @@
+package api
+
+import (
+	"net/http"
+
+	"gridwatch/grid"
+)
+
+// access says what must be shown before the roles of a row are looked at.
+type access int
+
+const (
+	session  access = iota // a session cookie; the zero value, so that a forgotten field is closed
+	public                 // nothing
+	ticket                 // a one-time ticket in the query; checked by the handler
+	loopback               // a connection from this machine, else a session with a role of the row
+)
+
+// scope says how a row is bound to the caller's region.
+type scope int
+
+const (
+	scopeNone   scope = iota // about the caller or the deployment only
+	scopeRegion              // query `region`, default the caller's own; decided before the handler
+	scopeObject              // the object in the path must lie in the caller's region
+	scopeBody                // what the body names must lie in the caller's region
+)
+
+// route is a row of the table. What has no row does not exist.
+type route struct {
+	method  string
+	path    string // pattern of net/http.ServeMux
+	access  access
+	roles   []grid.Role
+	scope   scope
+	write   bool  // Keyed by Idempotency-Key, or by the {id} of a PUT
+	body    int64 // most bytes of the request's body
+	summary string
+}
+
+func (r *route) pattern() string { return r.method + " " + r.path }
+
+// unsafe says whether the method may change something.
+func (r *route) unsafe() bool {
+	return r.method != http.MethodGet && r.method != http.MethodHead
+}
+
+// Sets of roles, by what they do.
+var (
+	everyone  = grid.Roles
+	intake    = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
+	reporters = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
+	handlers  = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
+	dispatch  = []grid.Role{grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
+	staffing  = []grid.Role{grid.RolePlanner, grid.RoleCommander, grid.RoleAdmin}
+	appoint   = []grid.Role{grid.RoleLead, grid.RolePlanner, grid.RoleCommander, grid.RoleAdmin}
+	planning  = []grid.Role{grid.RolePlanner, grid.RoleAdmin}
+	field     = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor}
+	roster    = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleCommander, grid.RoleAdmin}
+	operators = []grid.Role{grid.RoleAuditor, grid.RoleAdmin}
+	admins    = []grid.Role{grid.RoleAdmin}
+)
+
+const (
+	kib = 1 << 10
+	mib = 1 << 20
+)
+
+// routes is the table.
+var routes = []route{
+	{method: "GET", path: "/healthz", access: public, summary: "The process is up"},
+	{method: "GET", path: "/readyz", access: public, summary: "The map can be shown"},
+	{method: "GET", path: "/metrics", access: loopback, roles: operators, summary: "Prometheus metrics"},
+	{method: "GET", path: "/api/openapi.json", access: public, summary: "This description"},
+	{method: "GET", path: "/", access: public, summary: "The web app"},
+	{method: "GET", path: "/tiles/cells/{z}/{x}/{y}", roles: everyone, scope: scopeRegion, summary: "Vector tile of the scope's cells"},
+	{method: "GET", path: "/api/v1/live", access: ticket, scope: scopeBody, summary: "Live stream (websocket)"},
+
+	{method: "POST", path: "/api/v1/session", access: public, body: 4 * kib, summary: "Log in"},
+	{method: "GET", path: "/api/v1/session", roles: everyone, summary: "Who is logged in"},
+	{method: "DELETE", path: "/api/v1/session", roles: everyone, summary: "Log out"},
+	{method: "POST", path: "/api/v1/ticket", roles: everyone, body: 1 * kib, summary: "One-time ticket for the live stream, good for 30 s"},
+
+	{method: "GET", path: "/api/v1/deployment", roles: everyone, summary: "What this server shows, and to whom"},
+	{method: "GET", path: "/api/v1/regions", roles: everyone, scope: scopeRegion, summary: "Regions of the scope"},
+	{method: "GET", path: "/api/v1/regions/outlines", roles: everyone, scope: scopeRegion, summary: "Outlines of the regions, GeoJSON"},
+	{method: "PUT", path: "/api/v1/regions", roles: admins, scope: scopeBody, write: true, body: 32 * mib, summary: "Add or change regions"},
+	{method: "GET", path: "/api/v1/grids", roles: everyone, scope: scopeRegion, summary: "Grids in force with their staff"},
+	{method: "GET", path: "/api/v1/grids/outlines", roles: everyone, scope: scopeRegion, summary: "Outlines of the grids, GeoJSON"},
+	{method: "PUT", path: "/api/v1/plans/{id}", roles: planning, scope: scopeBody, write: true, body: 8 * mib, summary: "Publish a plan"},
+
+	{method: "GET", path: "/api/v1/institutions", roles: everyone, scope: scopeRegion, summary: "Institutions of the scope"},
+	{method: "GET", path: "/api/v1/institutions/{id}", roles: everyone, scope: scopeObject, summary: "One institution"},
+	{method: "PUT", path: "/api/v1/institutions/{id}", roles: intake, scope: scopeObject, write: true, body: 256 * kib, summary: "Record an institution, whole"},
+	{method: "GET", path: "/api/v1/clues", roles: everyone, scope: scopeRegion, summary: "Clues of the scope"},
+	{method: "GET", path: "/api/v1/clues/{id}", roles: everyone, scope: scopeObject, summary: "One clue"},
+	{method: "PUT", path: "/api/v1/clues/{id}", roles: reporters, scope: scopeObject, write: true, body: 64 * kib, summary: "File a clue or change it, whole"},
+	{method: "POST", path: "/api/v1/clues/{id}/close", roles: handlers, scope: scopeObject, write: true, body: 4 * kib, summary: "Close a clue"},
+
+	{method: "GET", path: "/api/v1/officers", roles: everyone, scope: scopeRegion, summary: "Grid staff of the scope"},
+	{method: "PUT", path: "/api/v1/officers/{id}", roles: staffing, scope: scopeObject, write: true, body: 16 * kib, summary: "Record a person of the grid staff, whole"},
+	{method: "GET", path: "/api/v1/duties", roles: everyone, scope: scopeRegion, summary: "Duty terms of the scope, or of one grid"},
+	{method: "PUT", path: "/api/v1/duties/{id}", roles: appoint, scope: scopeBody, write: true, body: 16 * kib, summary: "Appoint a person to a grid for a term"},
+	{method: "POST", path: "/api/v1/duties/{id}/end", roles: appoint, scope: scopeObject, write: true, body: 4 * kib, summary: "End an open duty"},
+
+	{method: "GET", path: "/api/v1/shifts", roles: everyone, scope: scopeRegion, summary: "Shifts of the scope"},
+	{method: "PUT", path: "/api/v1/shifts/{id}", roles: roster, scope: scopeBody, write: true, body: 4 * kib, summary: "Start a shift"},
+	{method: "POST", path: "/api/v1/shifts/{id}/pause", roles: roster, scope: scopeObject, write: true, body: 4 * kib, summary: "Pause a shift"},
+	{method: "POST", path: "/api/v1/shifts/{id}/resume", roles: roster, scope: scopeObject, write: true, body: 4 * kib, summary: "Resume a paused shift"},
+	{method: "POST", path: "/api/v1/shifts/{id}/end", roles: roster, scope: scopeObject, write: true, body: 4 * kib, summary: "End a shift"},
+	{method: "POST", path: "/api/v1/positions", roles: field, scope: scopeBody, write: true, body: 1 * mib, summary: "Add points of a track"},
+	{method: "GET", path: "/api/v1/staff", roles: everyone, scope: scopeRegion, summary: "Last known point of everybody on shift"},
+	{method: "GET", path: "/api/v1/visits", roles: everyone, scope: scopeRegion, summary: "Visits of the scope, newest first"},
+	{method: "PUT", path: "/api/v1/visits/{id}", roles: reporters, scope: scopeBody, write: true, body: 64 * kib, summary: "Record a visit"},
+	{method: "GET", path: "/api/v1/tasks", roles: everyone, scope: scopeRegion, summary: "Tasks of the scope"},
+	{method: "PUT", path: "/api/v1/tasks/{id}", roles: dispatch, scope: scopeBody, write: true, body: 16 * kib, summary: "Give a task"},
+
+	{method: "GET", path: "/api/v1/gaps", roles: everyone, scope: scopeRegion, summary: "Coverage gaps of the scope"},
+	{method: "GET", path: "/api/v1/board", roles: everyone, scope: scopeRegion, summary: "Snapshot of the board"},
+	{method: "GET", path: "/api/v1/board/digest", roles: everyone, scope: scopeRegion, summary: "Digest of the board"},
+	{method: "GET", path: "/api/v1/board/cells/{cell}", roles: everyone, scope: scopeRegion, summary: "Everything known of one cell"},
+}

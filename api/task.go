@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"gridwatch/geo"
+	"gridwatch/grid"
+	"gridwatch/grid/store"
+)
+
+// Task is what a person must do by when.
+type Task struct {
+	ID          string    `json:"id" format:"uuid"`
+	Kind        string    `json:"kind" enum:"patrol,clue-check,inspection,recheck"`
+	Who         string    `json:"who" enum:"any-staff,two-supervisors" doc:"who may do it"`
+	Region      string    `json:"region"`
+	Institution *string   `json:"institution"`
+	Cell        *geo.Cell `json:"cell"`
+	Officer     *string   `json:"officer"`
+	Second      *string   `json:"second"`
+	DueOn       *string   `json:"due_on" format:"date"`
+	State       string    `json:"state" enum:"open,done,withdrawn"`
+	Reason      string    `json:"reason"`
+	CreatedAt   time.Time `json:"created_at"`
+	Simulated   bool      `json:"simulated"`
+}
+
+func taskOf(t *grid.Task) Task {
+	return Task{
+		ID: string(t.ID), Kind: string(t.Kind), Who: string(t.Kind.Who()), Region: t.Region, Institution: idOrNull(t.Institution),
+		Cell: cellOrNull(t.Cell), Officer: idOrNull(t.Officer), Second: idOrNull(t.Second), DueOn: dateOrNull(t.DueOn),
+		State: string(t.State), Reason: t.Reason, CreatedAt: t.CreatedAt.UTC(), Simulated: t.Origin.Simulated,
+	}
+}
+
+// taskBody gives a task.
+type taskBody struct {
+	Kind        string   `json:"kind"`
+	Institution *string  `json:"institution,omitempty" format:"uuid"`
+	Cell        geo.Cell `json:"cell,omitempty" doc:"of the base resolution, for a plain cell"`
+	Officer     *string  `json:"officer,omitempty" format:"uuid"`
+	Second      *string  `json:"second,omitempty" format:"uuid"`
+	DueOn       string   `json:"due_on" format:"date"`
+	State       string   `json:"state,omitempty" enum:"open,done,withdrawn" doc:"default open"`
+	Reason      string   `json:"reason,omitempty"`
+}
+
+func (s *Server) registerTasks() {
+	read(s, "GET /api/v1/tasks", func(ctx context.Context, req *request, in *struct {
+		Scoped
+		Paging
+	}) (list[Task], error) {
+		rows, next, err := s.store.Tasks(ctx, req.region, in.Paging.store())
+		return listOf(rows, next, taskOf), err
+	})
+	write(s, "PUT /api/v1/tasks/{id}", func(ctx context.Context, req *request, in *struct {
+		ByID
+		Keyed
+		Body taskBody
+	}) (func(*store.Tx) (Task, error), error) {
+		id, err := grid.ParseID[grid.TaskID]("id", in.ID)
+		if err != nil {
+			return nil, err
+		}
+		b := in.Body
+		due, err := grid.ParseDate(b.DueOn)
+		if err != nil {
+			return nil, invalid("task", "due_on", b.DueOn, "%v", err)
+		}
+		for _, o := range []*string{b.Officer, b.Second} {
+			if err := s.officerInScope(ctx, req.caller, grid.OfficerID(textOrEmpty(o))); err != nil {
+				return nil, err
+			}
+		}
+		if b.Institution != nil {
+			if _, err := s.store.Institution(ctx, req.caller.Region, grid.InstitutionID(*b.Institution)); err != nil {
+				return nil, err
+			}
+		}
+		claim, err := s.claim(ctx, req.caller, "")
+		if err != nil {
+			return nil, err
+		}
+		if len(claim.tree.order) > 0 {
+			switch old, err := s.store.Task(ctx, claim.tree.order[0], id); {
+			case err == nil:
+				if err := claim.had(old.Region, "task"); err != nil {
+					return nil, err
+				}
+			case grid.KindOf(err) != grid.NotFound:
+				return nil, err
+			}
+		}
+		return func(tx *store.Tx) (Task, error) {
+			t := &grid.Task{
+				ID: id, Kind: grid.TaskKind(b.Kind), Institution: grid.InstitutionID(textOrEmpty(b.Institution)), Cell: b.Cell,
+				Officer: grid.OfficerID(textOrEmpty(b.Officer)), Second: grid.OfficerID(textOrEmpty(b.Second)),
+				DueOn: due, State: grid.TaskState(b.State), Reason: b.Reason,
+			}
+			if t.State == "" {
+				t.State = grid.TaskOpen
+			}
+			if err := tx.PutTask(t); err != nil {
+				return Task{}, err
+			}
+			if err := claim.has(t.Region); err != nil {
+				return Task{}, err
+			}
+			return taskOf(t), nil
+		}, nil
+	})
+}
