@@ -1,12 +1,37 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // GRIDWATCH_URL: a running gridwatch server that `npm run dev` passes API,
 // tile and websocket requests to.
 const server = process.env['GRIDWATCH_URL'] ?? 'http://127.0.0.1:8080';
 
+/** Writes NAME.gz and NAME.br beside each text file; the server sends the one the browser takes. */
+function precompress(): Plugin {
+  return {
+    name: 'precompress',
+    apply: 'build',
+    async writeBundle({ dir = 'dist' }) {
+      const files = await readdir(dir, { recursive: true });
+      const compress = [
+        ['.gz', promisify(gzip)],
+        ['.br', promisify(brotliCompress)],
+      ] as const;
+      for (const file of files.filter((name) => /\.(js|css|html|svg)$/.test(name))) {
+        const whole = await readFile(path.join(dir, file));
+        for (const [ending, pack] of compress)
+          await writeFile(path.join(dir, file + ending), await pack(whole));
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precompress()],
   optimizeDeps: { exclude: ['maplibre-gl'] },
   worker: { format: 'es' },
   build: {

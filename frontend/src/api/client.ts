@@ -1,100 +1,102 @@
+import createClient, { type Middleware } from 'openapi-fetch';
 import { Unauthorised } from '../live/connection';
-import { Problem, problemFrom } from './problem';
-import type { CellPanel, Clue, Deployment, Institution, Region, Session } from './types';
+import type { Box } from '../map/shapes';
+import { problemFrom } from './problem';
+import type { paths } from './schema.gen';
+import type { CellPanel, Clue, Deployment, Region, Session } from './types';
+import { uuidv7 } from './uuid';
 
-export type Outlines = GeoJSON.FeatureCollection;
-
-function cookie(name: string): string {
+/** The server's other half of the session; sent back with everything that writes. */
+function csrfToken(): string {
   for (const part of document.cookie.split(';')) {
     const at = part.indexOf('=');
-    if (part.slice(0, at).trim() === name) return decodeURIComponent(part.slice(at + 1));
+    if (part.slice(0, at).trim() === 'gridwatch_csrf')
+      return decodeURIComponent(part.slice(at + 1));
   }
   return '';
 }
 
-type Query = Record<string, string | number | undefined>;
+/** Writes carry the CSRF token and a key, so that one sent twice is stored once. */
+const protectWrites: Middleware = {
+  onRequest({ request }) {
+    if (request.method === 'GET') return;
+    request.headers.set('X-CSRF-Token', csrfToken());
+    if (!request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', uuidv7());
+  },
+};
 
-async function request(
-  method: string,
-  path: string,
-  options: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
-): Promise<unknown> {
-  const url = new URL(path, window.location.href);
-  for (const [key, value] of Object.entries(options.query ?? {}))
-    if (value !== undefined) url.searchParams.set(key, String(value));
-  const headers: Record<string, string> = { Accept: 'application/json' };
-  if (method !== 'GET') headers['X-CSRF-Token'] = cookie('gridwatch_csrf');
-  const init: RequestInit = { method, headers };
-  if (options.signal !== undefined) init.signal = options.signal;
-  if (options.body !== undefined) {
-    headers['Content-Type'] = 'application/json';
-    init.body = JSON.stringify(options.body);
-  }
-  const response = await fetch(url, init);
-  const body: unknown = response.status === 204 ? null : await response.json().catch(() => null);
-  if (!response.ok) throw problemFrom(response, body);
-  return body;
+const client = createClient<paths>({ baseUrl: window.location.origin });
+client.use(protectWrites);
+
+interface Answer<T> {
+  readonly data?: T | undefined;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** The body of a success; anything else is thrown as a Problem. */
+function bodyOf<T>({ data, error, response }: Answer<T>): T {
+  if (!response.ok) throw problemFrom(response, error);
+  if (data === undefined) throw new Error(`no body in the answer of ${response.url}`);
+  return data;
 }
 
 export async function logIn(name: string, password: string): Promise<void> {
-  await request('POST', '/api/v1/session', { body: { name, password } });
+  const { error, response } = await client.POST('/api/v1/session', { body: { name, password } });
+  if (!response.ok) throw problemFrom(response, error);
 }
 
 export async function logOut(): Promise<void> {
-  await request('DELETE', '/api/v1/session');
+  await client.DELETE('/api/v1/session');
 }
 
 /** Null when nobody is logged in. */
 export async function session(): Promise<Session | null> {
-  try {
-    return (await request('GET', '/api/v1/session')) as Session;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) return null;
-    throw error;
-  }
+  const answer = await client.GET('/api/v1/session');
+  return answer.response.status === 401 ? null : bodyOf(answer);
 }
 
+/** Good once, for a websocket. */
 export async function ticket(): Promise<string> {
-  try {
-    const body = (await request('POST', '/api/v1/ticket')) as { ticket: string };
-    return body.ticket;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) throw new Unauthorised();
-    throw error;
-  }
+  const answer = await client.POST('/api/v1/ticket');
+  if (answer.response.status === 401) throw new Unauthorised();
+  return bodyOf(answer).ticket;
 }
 
 export async function deployment(): Promise<Deployment> {
-  return (await request('GET', '/api/v1/deployment')) as Deployment;
+  return bodyOf(await client.GET('/api/v1/deployment'));
 }
 
+/** All regions of the caller's scope. */
 export async function regions(): Promise<Region[]> {
-  const body = (await request('GET', '/api/v1/regions', { query: { limit: 1000 } })) as {
-    items: Region[];
-  };
-  return body.items;
+  return bodyOf(await client.GET('/api/v1/regions')).items;
 }
 
-export async function regionOutlines(region: string): Promise<Outlines> {
-  return (await request('GET', '/api/v1/regions/outlines', { query: { region } })) as Outlines;
+export async function regionOutlines(region: string): Promise<GeoJSON.FeatureCollection> {
+  const answer = await client.GET('/api/v1/regions/outlines', { params: { query: { region } } });
+  return bodyOf(answer) as GeoJSON.FeatureCollection;
 }
 
-export async function gridOutlines(region: string): Promise<Outlines> {
-  return (await request('GET', '/api/v1/grids/outlines', { query: { region } })) as Outlines;
+export async function gridOutlines(region: string): Promise<GeoJSON.FeatureCollection> {
+  const answer = await client.GET('/api/v1/grids/outlines', { params: { query: { region } } });
+  return bodyOf(answer) as GeoJSON.FeatureCollection;
 }
 
 /** At most `limit` of the open clues in the box; `more` says that there are others. */
 export async function openClues(
   region: string,
-  box: readonly [number, number, number, number],
+  box: Box,
   limit: number,
   signal: AbortSignal,
 ): Promise<{ items: Clue[]; more: boolean }> {
-  const body = (await request('GET', '/api/v1/clues', {
-    query: { region, state: 'open', box: box.map((n) => n.toFixed(6)).join(','), limit },
-    signal,
-  })) as { items: Clue[]; next: string | null };
-  return { items: body.items, more: body.next !== null };
+  const query = {
+    region,
+    state: 'open',
+    box: box.map((n) => n.toFixed(6)).join(','),
+    limit,
+  } as const;
+  const { items, next } = bodyOf(await client.GET('/api/v1/clues', { params: { query }, signal }));
+  return { items, more: next !== null };
 }
 
 export async function cellPanel(
@@ -102,16 +104,6 @@ export async function cellPanel(
   cell: string,
   signal: AbortSignal,
 ): Promise<CellPanel> {
-  return (await request('GET', `/api/v1/board/cells/${cell}`, {
-    query: { region },
-    signal,
-  })) as CellPanel;
-}
-
-export async function clue(id: string): Promise<Clue> {
-  return (await request('GET', `/api/v1/clues/${id}`)) as Clue;
-}
-
-export async function institution(id: string): Promise<Institution> {
-  return (await request('GET', `/api/v1/institutions/${id}`)) as Institution;
+  const params = { path: { cell }, query: { region } };
+  return bodyOf(await client.GET('/api/v1/board/cells/{cell}', { params, signal }));
 }

@@ -94,10 +94,9 @@ export function LiveMap({
         map.destroy();
         return;
       }
-      mine = new Controller(map, store, deployment, begin.region, { counts, pins });
+      mine = new Controller(map, store, deployment, regions, begin.region, { counts, pins });
       controller.current = mine;
       setMade(mine);
-      await mine.showBackground(deployment.root.code, regions);
     };
     make().catch((error: unknown) => {
       if (!gone) setFailure(error instanceof Error ? error.message : String(error));
@@ -118,15 +117,7 @@ export function LiveMap({
   useEffect(() => made?.setRegion(region), [made, region]);
   useEffect(() => made?.map.toggle('staff', overlays.staff), [made, overlays.staff]);
   useEffect(() => made?.setPins(overlays.pins), [made, overlays.pins]);
-  useEffect(() => {
-    if (made === null) return;
-    made.map.toggle('grids', overlays.grids);
-    if (overlays.grids && region !== '') {
-      made.showGridOutlines().catch((error: unknown) => {
-        console.warn('grid outlines could not be read', error);
-      });
-    }
-  }, [made, overlays.grids, region]);
+  useEffect(() => made?.setGrids(overlays.grids), [made, overlays.grids]);
   useEffect(() => {
     if (made === null) return;
     const { canvas } = made.map;

@@ -3,7 +3,7 @@ import { type Freshness, freshness, type ShownState, shownState } from '../live/
 import type { LiveStore, LiveView } from '../live/store';
 
 export function useLiveView(store: LiveStore): LiveView {
-  return useSyncExternalStore(store.onView, () => store.view);
+  return useSyncExternalStore(store.onView, () => store.shown);
 }
 
 /** The wall clock, once a second. */

@@ -1,7 +1,24 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatView, parseView, type View } from './view';
 
 const EMPTY: View = { region: null, camera: null, layer: 'status', cell: null, lang: 'zh-CN' };
+
+describe('any query string', () => {
+  it('gives a view that comes back as it went (seed 1)', () => {
+    const name = fc.constantFrom('region', 'lon', 'lat', 'zoom', 'layer', 'cell', 'lang', 'x');
+    const value = fc.oneof(fc.string(), fc.double().map(String), fc.constantFrom('gaps', 'en'));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, value)), (pairs) => {
+        const view = parseView(new URLSearchParams(pairs).toString());
+        const again = parseView(formatView(view));
+        expect({ ...again, camera: null }).toEqual({ ...view, camera: null });
+        expect(again.camera === null).toBe(view.camera === null);
+      }),
+      { seed: 1, numRuns: 1000 },
+    );
+  });
+});
 
 describe('the view in the URL', () => {
   it('is nothing when all is default', () => {

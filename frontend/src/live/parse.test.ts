@@ -1,8 +1,29 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ParseError, parseMessage } from './parse';
 import { CELL_A, wireDiff, wireHeartbeat, wireSnapshot } from './testing';
 
 const parse = (message: object) => parseMessage(JSON.stringify(message));
+
+describe('parseMessage on anything', () => {
+  const parses = (text: string) => {
+    try {
+      parseMessage(text);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ParseError);
+    }
+  };
+  it('answers or throws a ParseError (seed 1)', () => {
+    fc.assert(fc.property(fc.string(), parses), { seed: 1, numRuns: 500 });
+    fc.assert(fc.property(fc.json(), parses), { seed: 1, numRuns: 500 });
+    const type = fc.constantFrom('snapshot', 'diff', 'heartbeat', 'staff', 'feed');
+    const whole = wireSnapshot(1, [{ region: 'r', cell: CELL_A }]);
+    const mangled = fc
+      .tuple(type, fc.constantFrom(...Object.keys(whole)), fc.jsonValue())
+      .map(([t, key, value]) => JSON.stringify({ ...whole, type: t, [key]: value }));
+    fc.assert(fc.property(mangled, parses), { seed: 1, numRuns: 2000 });
+  });
+});
 
 describe('parseMessage', () => {
   it('fills what the wire leaves out', () => {

@@ -4,6 +4,8 @@ import { hex } from './digest';
 import type { FeedItem, StaffPoint, Subscription } from './messages';
 
 const FEED_LENGTH = 60;
+/** Panels follow at most this often; the map hears of every board at once. */
+const PANEL_MS = 120;
 
 /** What the panels render from; a new object on every change. */
 export interface LiveView {
@@ -17,7 +19,7 @@ export type BoardListener = (board: Board, changed: readonly string[] | null) =>
 
 /**
  * Holds the live state outside React. Boards and points go straight to their
- * listeners (the map); the panels read `view` through useSyncExternalStore.
+ * listeners (the map); the panels read `shown` through useSyncExternalStore.
  */
 export class LiveStore {
   view: LiveView = {
@@ -25,14 +27,20 @@ export class LiveStore {
     board: null,
     feed: [],
   };
+  /** `view` as it was last told to the panels. */
+  shown: LiveView = this.view;
   staff: readonly StaffPoint[] = [];
+  private telling = false;
   private readonly connection: Connection;
   private readonly viewers = new Set<() => void>();
   private readonly boardListeners = new Set<BoardListener>();
   private readonly staffListeners = new Set<(officers: readonly StaffPoint[]) => void>();
   private readonly feedListeners = new Set<(items: readonly FeedItem[]) => void>();
 
-  constructor(around: Surroundings, unauthorised: () => void) {
+  constructor(
+    private readonly around: Surroundings,
+    unauthorised: () => void,
+  ) {
     this.connection = new Connection(around, {
       board: (board, changed) => {
         this.change({ board });
@@ -80,7 +88,13 @@ export class LiveStore {
 
   private change(change: Partial<LiveView>): void {
     this.view = { ...this.view, ...change };
-    for (const listen of this.viewers) listen();
+    if (this.telling) return;
+    this.telling = true;
+    this.around.after(PANEL_MS, () => {
+      this.telling = false;
+      this.shown = this.view;
+      for (const listen of this.viewers) listen();
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import type { LinkState } from '../live/freshness';
 import type { LiveStore } from '../live/store';
 import { type LegendCounts, NOTHING_PAINTED, type Painted, repaint, resolutionAt } from './cells';
 import type { CityMap } from './citymap';
-import type { Box, CluePin } from './shapes';
+import type { CluePin } from './shapes';
 
 /** Pins asked for at once; where there are more, the page says so. */
 const PIN_LIMIT = 1000;
@@ -34,6 +34,9 @@ export class MapController {
   private pinRequest: AbortController | null = null;
   private readonly leave: (() => void)[] = [];
   private readonly clock;
+  private backgroundShown = false;
+  private gridsWanted = false;
+  private gridsShownFor = '';
   private appliedRev = 0;
   /** rev of the last board whose colours were on a drawn frame */
   drawnRev = 0;
@@ -43,6 +46,7 @@ export class MapController {
     readonly map: CityMap,
     private readonly store: LiveStore,
     private readonly deployment: Deployment,
+    private readonly regions: readonly Region[],
     private region: string,
     private readonly reports: MapReports,
   ) {
@@ -53,12 +57,13 @@ export class MapController {
       store.onFeed((items) => {
         if (items.some((item) => item.what.startsWith('clue.'))) this.readPinsSoon();
       }),
-      store.onView(() => this.follow(store.view.status.link)),
+      store.onView(() => this.follow(store.shown.status.link)),
     );
     map.showStaff(store.staff);
     if (store.view.board !== null) this.show(store.view.board, null);
     this.subscribe();
     this.readPinsSoon();
+    void this.showOutlines();
   }
 
   destroy(): void {
@@ -68,23 +73,36 @@ export class MapController {
     this.map.destroy();
   }
 
-  async showBackground(root: string, regions: readonly Region[]): Promise<void> {
-    const outlines = await api.regionOutlines(root);
-    this.map.showRegions(
-      outlines,
-      regions
-        .filter((r) => r.leaf)
-        .map((r) => ({ name: r.name, lon: r.centre.lon, lat: r.centre.lat })),
-    );
+  setGrids(on: boolean): void {
+    this.gridsWanted = on;
+    this.map.toggle('grids', on);
+    void this.showOutlines();
   }
 
-  async showGridOutlines(): Promise<void> {
-    this.map.showGrids(await api.gridOutlines(this.region));
+  /** Regions once, grids when they are wanted; what fails is tried again when the server is back. */
+  private async showOutlines(): Promise<void> {
+    const { region } = this;
+    try {
+      if (!this.backgroundShown) {
+        const labels = this.regions
+          .filter((r) => r.leaf)
+          .map((r) => ({ name: r.name, lon: r.centre.lon, lat: r.centre.lat }));
+        this.map.showRegions(await api.regionOutlines(this.deployment.root.code), labels);
+        this.backgroundShown = true;
+      }
+      if (this.gridsWanted && this.gridsShownFor !== region) {
+        this.map.showGrids(await api.gridOutlines(region));
+        this.gridsShownFor = region;
+      }
+    } catch (error) {
+      console.warn('outlines could not be read', error);
+    }
   }
 
   setRegion(region: string): void {
     if (region === this.region) return;
     this.region = region;
+    void this.showOutlines();
     this.subscribe();
     this.readPinsSoon();
   }
@@ -135,6 +153,7 @@ export class MapController {
     this.link = link;
     if (!recovered) return;
     this.map.retryTiles();
+    void this.showOutlines();
     this.readPinsSoon();
   }
 
@@ -158,15 +177,14 @@ export class MapController {
     try {
       const { items, more } = await api.openClues(
         this.region,
-        this.map.box as Box,
+        this.map.box,
         PIN_LIMIT,
         request.signal,
       );
       if (request.signal.aborted) return;
       const pins: CluePin[] = [];
       for (const { id, lon, lat, severity } of items)
-        if (typeof lon === 'number' && typeof lat === 'number')
-          pins.push({ id, lon, lat, severity });
+        if (lon !== null && lat !== null) pins.push({ id, lon, lat, severity });
       this.setPinsShown(pins, { shown: pins.length, more });
     } catch (error) {
       // The connection banner tells of an unreachable server; pins are read again when it is back.

@@ -8,6 +8,8 @@ import { SEVERITY_COLOUR } from '../map/palette';
 
 /** The panel is read again at most this often while its cell keeps changing. */
 const REFRESH_MS = 800;
+/** The same where the stream is of another resolution, so that any change may concern the cell. */
+const REFRESH_OTHER_MS = 5_000;
 const FIRST_INSTITUTIONS = 25;
 
 type State =
@@ -65,13 +67,17 @@ export function CellPanel({
       }
     };
     void read();
-    const leave = store.onBoard((_, changed) => {
-      if (changed !== null && !changed.includes(cell)) return;
-      if (timer !== null) return;
-      timer = window.setTimeout(() => {
-        timer = null;
-        void read();
-      }, REFRESH_MS);
+    const leave = store.onBoard((board, changed) => {
+      const same = board.resolution === resolutionOf(cell);
+      const concerned = same ? changed === null || changed.includes(cell) : changed?.length !== 0;
+      if (!concerned || timer !== null) return;
+      timer = window.setTimeout(
+        () => {
+          timer = null;
+          void read();
+        },
+        same ? REFRESH_MS : REFRESH_OTHER_MS,
+      );
     });
     return () => {
       leave();
@@ -108,9 +114,14 @@ export function CellPanel({
   );
 }
 
+/** The second of a cell's 15 hex digits is its resolution. */
+function resolutionOf(cell: string): number {
+  return Number.parseInt(cell.charAt(1), 16);
+}
+
 function somewhereIn(cell: Cell): { lon: number; lat: number } | null {
-  for (const { lon, lat } of [...(cell.institutions ?? []), ...(cell.clues ?? [])])
-    if (typeof lon === 'number' && typeof lat === 'number') return { lon, lat };
+  for (const { lon, lat } of [...cell.institutions, ...cell.clues])
+    if (lon !== null && lat !== null) return { lon, lat };
   return null;
 }
 
@@ -124,10 +135,7 @@ function Contents({
   names: ReadonlyMap<string, string>;
 }) {
   const { t } = useWords();
-  const gaps = cell.gaps ?? [];
-  const grids = cell.grids ?? [];
-  const clues = cell.clues ?? [];
-  const visits = cell.visits ?? [];
+  const { gaps, grids, clues, visits } = cell;
   return (
     <div className="panel-body">
       {gaps.length > 0 && (
@@ -174,9 +182,9 @@ function Contents({
   );
 }
 
-function Simulated({ on }: { on: boolean | undefined }) {
+function Simulated({ on }: { on: boolean }) {
   const { t } = useWords();
-  return on === true ? <span className="chip simulated small">{t('panel.simulated')}</span> : null;
+  return on ? <span className="chip simulated small">{t('panel.simulated')}</span> : null;
 }
 
 function GapRow({ gap, clock }: { gap: Gap; clock: Clock }) {
@@ -205,7 +213,7 @@ function GridBlock({
   names: ReadonlyMap<string, string>;
 }) {
   const { t, open } = useWords();
-  const staff = grid.staff ?? [];
+  const { staff } = grid;
   return (
     <div className="grid-block">
       <p>
@@ -243,7 +251,7 @@ function GridBlock({
 function Institutions({ cell, clock }: { cell: Cell; clock: Clock }) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
-  const list = cell.institutions ?? [];
+  const list = cell.institutions;
   const shown = all ? list : list.slice(0, FIRST_INSTITUTIONS);
   return (
     <section>
@@ -281,7 +289,7 @@ function InstitutionRow({ institution: i, clock }: { institution: Institution; c
       </p>
       <small>
         {i.address}
-        {i.straddles === true && ` · ${t('panel.straddles')}`}
+        {i.straddles && ` · ${t('panel.straddles')}`}
       </small>
       <small className="num">
         {[
@@ -300,12 +308,15 @@ function InstitutionRow({ institution: i, clock }: { institution: Institution; c
 
 function ClueRow({ clue: c, clock }: { clue: Clue; clock: Clock }) {
   const { t, open } = useWords();
-  const colour = (SEVERITY_COLOUR as Readonly<Record<string, string>>)[c.severity];
   return (
     <li>
       <p>
         <strong>
-          <i className="dot" style={{ background: colour }} aria-hidden="true" />
+          <i
+            className="dot"
+            style={{ background: SEVERITY_COLOUR[c.severity] }}
+            aria-hidden="true"
+          />
           {c.kind}
         </strong>
         <span className="chip">{open('severity', c.severity)}</span>
@@ -314,8 +325,7 @@ function ClueRow({ clue: c, clock }: { clue: Clue; clock: Clock }) {
       <small className="num">
         {t('panel.opened', { opened: clock.short(unixSeconds(c.opened_at)) })}
         {c.deadline_on ? ` · ${t('panel.deadline', { deadline: c.deadline_on })}` : ''}
-        {c.time_simulated === true && ` · ${t('panel.time_simulated')}`}{' '}
-        <Simulated on={c.simulated} />
+        {c.time_simulated && ` · ${t('panel.time_simulated')}`} <Simulated on={c.simulated} />
       </small>
     </li>
   );
@@ -327,19 +337,18 @@ function VisitRow({ visit: v, clock }: { visit: Visit; clock: Clock }) {
   return (
     <li>
       <p>
-        <strong>{v.institution_name || open('task', v.task ?? '')}</strong>
+        <strong>{v.institution_name || open('task', v.task)}</strong>
         {v.result ? <span className="chip">{open('result', v.result)}</span> : null}
       </p>
       <small className="num">
         {[
           clock.short(unixSeconds(v.visited_at)),
-          v.institution_name && v.task ? open('task', v.task) : '',
+          v.institution_name === '' ? '' : open('task', v.task),
           who,
         ]
           .filter((part) => part !== '')
           .join(' · ')}
-        {v.time_simulated === true && ` · ${t('panel.time_simulated')}`}{' '}
-        <Simulated on={v.simulated} />
+        {v.time_simulated && ` · ${t('panel.time_simulated')}`} <Simulated on={v.simulated} />
       </small>
     </li>
   );

@@ -80,7 +80,6 @@ describe('live map', { timeout: 600_000 }, () => {
   it('shows a clue posted through the API', async (t) => {
     const page = await enter(t, CLOSE_UP);
     const clerk = await server.logIn('clerk');
-    const { at } = await clerk.get('/api/v1/deployment');
     const id = uuidv7();
     const sent = performance.now();
     const stored = await clerk.put(`/api/v1/clues/${id}`, id, {
@@ -89,8 +88,8 @@ describe('live map', { timeout: 600_000 }, () => {
       text: 'browser test',
       lon: PLACE.lon,
       lat: PLACE.lat,
+      datum: 'wgs84',
       severity: 'critical',
-      opened_at: at,
     });
     const acked = performance.now();
     const cell = stored?.cell ?? (await clerk.get(`/api/v1/clues/${id}`)).cell;
