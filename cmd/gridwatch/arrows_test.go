@@ -20,26 +20,28 @@ import (
 // arrows lists, for every package of the module, the packages of the module that it may import. A new
 // package gets a row here, and with it a decision about where it stands.
 var arrows = map[string][]string{
-	"geo":               {},
-	"migrations":        {},
-	"frontend":          {},
-	"grid":              {"geo"},
-	"grid/store":        {"geo", "grid", "migrations"},
-	"grid/store/pgtest": {},
-	"grid/live":         {"geo", "grid"},
-	"grid/intake":       {"geo", "grid", "grid/store"},
-	"api":               {"geo", "grid", "grid/store", "grid/live", "grid/intake", "frontend"},
-	"cmd/gridwatch":     {"geo", "grid", "grid/store", "grid/live", "grid/intake", "api", "frontend", "migrations"},
-	"cmd/devpg":         {"grid/store/pgtest"},
+	"geo":                {},
+	"migrations":         {},
+	"frontend":           {},
+	"grid":               {"geo"},
+	"grid/store":         {"geo", "grid", "migrations"},
+	"grid/store/pgtest":  {},
+	"grid/live":          {"geo", "grid"},
+	"grid/intake":        {"geo", "grid", "grid/store"},
+	"api":                {"geo", "grid", "grid/store", "grid/live", "grid/intake", "frontend"},
+	"api/liveclient":     {}, // it proves the server, so it shares nothing with it
+	"cmd/gridwatch":      {"geo", "grid", "grid/store", "grid/live", "grid/intake", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo"},
+	"cmd/gridwatch/demo": {"geo", "grid", "grid/store", "grid/intake"},
+	"cmd/devpg":          {"grid/store/pgtest"},
 }
 
 // storey orders the packages for test files: a test may look down or sideways, never up.
 var storey = map[string]int{
-	"geo": 0, "migrations": 0, "frontend": 0, "grid/store/pgtest": 0,
+	"geo": 0, "migrations": 0, "frontend": 0, "grid/store/pgtest": 0, "api/liveclient": 0,
 	"grid":       1,
 	"grid/store": 2, "grid/live": 2, "grid/intake": 2,
 	"api":           3,
-	"cmd/gridwatch": 4, "cmd/devpg": 4,
+	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4,
 }
 
 // keys are import paths that open a room: only the named packages may import them (a prefix covers
@@ -54,7 +56,7 @@ var keys = []struct {
 	{"SQL", []string{"database/sql", "github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/mattn/go-sqlite3"},
 		[]string{"grid/store", "grid/store/pgtest"}, false},
 	{"migrations", []string{"github.com/pressly/goose"}, []string{"grid/store"}, false},
-	{"HTTP", []string{"net/http", "github.com/gorilla/websocket", "github.com/danielgtaylor/huma"}, []string{"api", "cmd/gridwatch"}, false},
+	{"HTTP", []string{"net/http", "github.com/gorilla/websocket", "github.com/danielgtaylor/huma"}, []string{"api", "api/liveclient", "cmd/gridwatch"}, false},
 }
 
 // shut are import paths that a package must do without altogether, and why.
