@@ -63,7 +63,7 @@ const zh = {
 
   'counter.group': '态势指标',
   'counter.staff': '在岗人数',
-  'counter.due': '今日应巡',
+  'counter.due': '应巡',
   'counter.visited': '今日已巡',
   'counter.overdue': '超期未巡',
   'counter.never': '从未巡查',
