@@ -39,14 +39,6 @@ func (d dialect) forUpdate() string {
 	return ""
 }
 
-// forShare ends a SELECT whose rows must stay as they are until commit.
-func (d dialect) forShare() string {
-	if d == postgres {
-		return " FOR SHARE"
-	}
-	return ""
-}
-
 // moveOutbox moves up to limit of the oldest visible outbox rows behind head
 // into the log, numbered densely, and says how many. In PostgreSQL that is one
 // statement, because rows with lower ids may become visible between two.

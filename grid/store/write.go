@@ -238,11 +238,6 @@ func (t *Tx) get(dest any, query string, args ...any) (bool, error) {
 	return found(t.tx.GetContext(t.ctx, dest, t.tx.Rebind(query), args...))
 }
 
-// list reads rows into a slice.
-func (t *Tx) list(dest any, query string, args ...any) error {
-	return storeError(t.tx.SelectContext(t.ctx, dest, t.tx.Rebind(query), args...))
-}
-
 // try runs fn in a savepoint: when fn fails, what it did is undone and the
 // transaction goes on.
 func (t *Tx) try(fn func() error) error {
@@ -268,7 +263,7 @@ func (s *Store) get(ctx context.Context, dest any, query string, args ...any) (b
 	return found(s.reader.GetContext(ctx, dest, s.reader.Rebind(query), args...))
 }
 
-// list is Tx.list for readers outside a transaction.
+// list reads rows into a slice, outside a transaction.
 func (s *Store) list(ctx context.Context, dest any, query string, args ...any) error {
 	return storeError(s.reader.SelectContext(ctx, dest, s.reader.Rebind(query), args...))
 }
