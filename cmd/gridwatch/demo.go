@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gridwatch/cmd/gridwatch/demo"
+	"gridwatch/grid"
+	"gridwatch/grid/intake"
+	"gridwatch/grid/store"
+)
+
+// demoCommand is `gridwatch demo`.
+type demoCommand struct {
+	logFlags
+	City  string  `enum:"chicago" default:"chicago" help:"City: ${enum}."`
+	Speed float64 `default:"600" help:"Virtual seconds a second; 600 is a day in 144 s (${default})."`
+	From  string  `default:"2014-06-02" placeholder:"DATE" help:"First day that is replayed; what was before is history (${default})."`
+	Addr  string  `default:"127.0.0.1:8080" help:"Address to listen on (${default})."`
+	Data  string  `default:"./gridwatch-demo" placeholder:"FOLDER" help:"Folder of the database and of accounts.json (${default})."`
+	DB    string  `name:"db" placeholder:"DSN" help:"Database: postgres://… or the path of an SQLite file (default DATA/gridwatch.db)."`
+}
+
+// demoMost cuts the records, for tests.
+type demoMost = demo.Most
+
+// Run loads the city when that is still to do, serves, and replays until a
+// signal comes.
+func (c *demoCommand) Run(s *surroundings) error {
+	from, err := c.check()
+	if err != nil {
+		return err
+	}
+	log := c.logger(s.stderr)
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return &badFlag{"data", err.Error()}
+	}
+	db, err := dbFlags{DB: c.DB, Data: c.Data}.open(s.ctx, true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // nothing is written any more
+	db.LogTo(log)
+	if err := db.Migrate(s.ctx); err != nil {
+		return err
+	}
+	if from, err = c.begin(s.ctx, db, from); err != nil {
+		return err
+	}
+	city, err := demo.New(db, log, from, s.tuning.most)
+	if err != nil {
+		return err
+	}
+	city.Progress = func(intake.Progress) {
+		if s.tuning.imported != nil {
+			s.tuning.imported()
+		}
+	}
+	if err := city.Initialise(s.ctx); err != nil {
+		return err
+	}
+	if err := db.CheckCategories(s.ctx); err != nil {
+		return err
+	}
+	cleaned, err := json.Marshal(city.Records.Cleaned)
+	if err != nil {
+		return err
+	}
+	log.Info("records read", "institutions", len(city.Records.Places), "complaints", len(city.Records.Complaints),
+		"inspections", len(city.Records.Inspections), "cleaned", string(cleaned))
+	at, err := city.Resume(s.ctx)
+	if err != nil {
+		return err
+	}
+	clock := demo.NewClock(at, c.Speed, time.Now)
+	n, err := startNode(s.ctx, nodeOptions{store: db, now: clock.Now, speed: c.Speed, addr: c.Addr, log: log})
+	if err != nil {
+		return err
+	}
+	defer n.stop()
+	if err := city.Load(s.ctx); err != nil {
+		return err
+	}
+	if err := c.accounts(s.ctx, db, city); err != nil {
+		return err
+	}
+	if err := n.caughtUp(s.ctx); err != nil {
+		return err
+	}
+	n.api.SetReady(true)
+	if _, err := fmt.Fprintf(s.stdout, "ready %s\n", n.url()); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(s.stderr, "Open %s and log in as commander; the passwords are in %s\n", n.url(), c.accountsFile())
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	replayed := make(chan error, 1)
+	go func() { replayed <- city.Replay(ctx, clock, c.Speed) }()
+	ended := make(chan error, 1)
+	go func() { ended <- n.wait(ctx) }()
+	select {
+	case err = <-replayed:
+		cancel()
+		<-ended
+	case err = <-ended:
+		cancel()
+		err = errors.Join(err, <-replayed)
+	}
+	return err
+}
+
+func (c *demoCommand) check() (grid.Date, error) {
+	from, err := grid.ParseDate(c.From)
+	if err != nil {
+		return 0, &badFlag{"from", c.From + " " + err.Error()}
+	}
+	const fastest = 1e6
+	if !(c.Speed > 0 && c.Speed <= fastest) || math.IsNaN(c.Speed) {
+		return 0, &badFlag{"speed", fmt.Sprintf("%g is not between 0 and %g", c.Speed, fastest)}
+	}
+	return from, nil
+}
+
+// begin says which day the demo began with: that of the flag on an empty
+// database, else the stored one.
+func (c *demoCommand) begin(ctx context.Context, db *store.Store, from grid.Date) (grid.Date, error) {
+	d, err := db.Deployment(ctx)
+	if uninitialised(err) {
+		return from, nil
+	}
+	if err != nil {
+		return from, err
+	}
+	if !d.Demo {
+		return from, &badFlag{"db", "holds a deployment that is not a demo: use another database"}
+	}
+	if stored, known, err := demo.StoredFrom(ctx, db); err != nil || known {
+		return stored, err
+	}
+	return from, nil
+}
+
+// account as it is written to accounts.json.
+type account struct {
+	Name     string    `json:"name"`
+	Password string    `json:"password"`
+	Role     grid.Role `json:"role"`
+	Region   string    `json:"region"`
+}
+
+func (c *demoCommand) accountsFile() string { return filepath.Join(c.Data, "accounts.json") }
+
+// accounts makes those of accounts.json, one for each role and a commander of
+// one area. The passwords stay those of the file when there is one.
+func (c *demoCommand) accounts(ctx context.Context, db *store.Store, city *demo.Demo) error {
+	var list []account
+	text, err := os.ReadFile(c.accountsFile())
+	switch {
+	case err == nil:
+		if err := json.Unmarshal(text, &list); err != nil {
+			return fmt.Errorf("%s: %w", c.accountsFile(), err)
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	default:
+		for _, role := range []grid.Role{grid.RoleCommander, grid.RolePlanner, grid.RoleClerk, grid.RoleOfficer, grid.RoleLead,
+			grid.RoleSupervisor, grid.RoleAuditor, grid.RoleAdmin} {
+			list = append(list, account{string(role), rand.Text(), role, demo.Root})
+		}
+		list = append(list, account{"commander-08", rand.Text(), grid.RoleCommander, demo.AreaCode(8)})
+		if text, err = json.MarshalIndent(list, "", "  "); err != nil {
+			return err
+		}
+		if err := writeWhole(c.accountsFile(), append(text, '\n')); err != nil {
+			return err
+		}
+	}
+	officer, supervisor := city.Staff.Phones()
+	for _, a := range list {
+		stored, err := db.AccountByName(ctx, a.Name)
+		if err != nil && grid.KindOf(err) != grid.NotFound {
+			return err
+		}
+		if err == nil && store.CheckPassword(stored.PasswordHash, a.Password) {
+			continue
+		}
+		put := grid.Account{ID: stored.ID, Name: a.Name, PasswordHash: store.HashPassword(a.Password), Role: a.Role, Region: a.Region}
+		if put.ID == "" {
+			put.ID = grid.AccountID(uuid.Must(uuid.NewV7()).String())
+		}
+		switch a.Role {
+		case grid.RoleOfficer:
+			put.Officer = officer.ID
+		case grid.RoleSupervisor:
+			put.Officer = supervisor.ID
+		}
+		if _, _, err := db.Write(ctx, nil, city.Start, func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, tx.PutAccount(put) }); err != nil {
+			return fmt.Errorf("account %s: %w", a.Name, err)
+		}
+	}
+	return nil
+}
+
+// writeWhole writes a file that only its owner reads, whole or not at all.
+func writeWhole(path string, text []byte) error {
+	part := path + ".part"
+	if err := os.WriteFile(part, text, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
+}

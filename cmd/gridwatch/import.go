@@ -1,0 +1,396 @@
+package main
+
+import (
+	"compress/gzip"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/uuid"
+
+	"gridwatch/geo"
+	"gridwatch/grid"
+	"gridwatch/grid/intake"
+	"gridwatch/grid/store"
+)
+
+// importCommand is `gridwatch import`.
+type importCommand struct {
+	Institutions importFileCommand    `cmd:"" help:"Places under supervision; matched by licence, else by name and address."`
+	Clues        importFileCommand    `cmd:"" help:"Complaints and tips; matched by source and external number."`
+	Officers     importFileCommand    `cmd:"" help:"Grid staff."`
+	Regions      importRegionsCommand `cmd:"" help:"Administrative areas: GeoJSON polygons."`
+	Visits       importFileCommand    `cmd:"" help:"Patrols and inspections; one already stored stays as it is."`
+	Undo         importUndoCommand    `cmd:"" help:"Take an import back."`
+	Resume       importResumeCommand  `cmd:"" help:"Apply a staged import, or go on with an interrupted one."`
+	List         importListCommand    `cmd:"" help:"List imports, newest first."`
+}
+
+// importFlags are common to all kinds of files.
+type importFlags struct {
+	dbFlags
+	File   string `arg:"" help:"UTF-8 .csv, .csv.gz or .geojson."`
+	Datum  string `placeholder:"NAME" help:"System of the coordinates: wgs84, cgcs2000, cgcs2000-gk:<meridian>, gcj02 or bd09; needed when there are any."`
+	DryRun bool   `help:"Say what would happen; store nothing."`
+	Stage  bool   `help:"Keep the rows until 'import resume'; apply nothing."`
+}
+
+// importFileCommand is `gridwatch import KIND FILE`.
+type importFileCommand struct {
+	importFlags
+	Map map[string]string `mapsep:"none" placeholder:"COLUMN=FIELD" help:"Column of the file that holds a field; repeatable. Other columns need the field's own name."`
+}
+
+// Run imports the file.
+func (c *importFileCommand) Run(s *surroundings, command *kong.Context) error {
+	kind, err := intake.ParseKind(command.Selected().Name)
+	if err != nil {
+		return err
+	}
+	return c.importFile(s, kind, func(r io.Reader) (intake.Source, []string, error) {
+		if strings.HasSuffix(strings.TrimSuffix(strings.ToLower(c.File), ".gz"), "json") {
+			g, err := intake.ReadGeoJSON(r, kind, c.Map)
+			if err != nil {
+				return nil, nil, err
+			}
+			return g, g.Ignored(), nil
+		}
+		t, err := intake.ReadCSV(r, kind, c.Map)
+		if err != nil {
+			return nil, nil, err
+		}
+		return t, t.Ignored(), nil
+	})
+}
+
+// importRegionsCommand is `gridwatch import regions FILE`.
+type importRegionsCommand struct {
+	importFlags
+	Map         map[string]string `mapsep:"none" placeholder:"PROPERTY=FIELD" help:"Property that holds code, name, level or parent_code (dotted paths: parent.adcode=parent_code); repeatable."`
+	CodePrefix  string            `help:"Put before every code."`
+	CodeWidth   int               `help:"Numeric codes are padded with zeros on the left to this width."`
+	Level       string            `default:"district" help:"Level of features without one (${default})."`
+	ParentValue string            `placeholder:"CODE" help:"Parent of features without one."`
+	Scheme      string            `enum:"local,gbt2260" default:"local" help:"Scheme of the codes: ${enum}."`
+}
+
+// Run imports the file.
+func (c *importRegionsCommand) Run(s *surroundings) error {
+	if c.Datum == "" {
+		return &badFlag{"datum", "is missing: name the system of the coordinates"}
+	}
+	f := geo.RegionFields{Code: "code", Name: "name", Level: "level", Parent: "parent_code", LevelValue: c.Level,
+		CodePrefix: c.CodePrefix, CodeWidth: c.CodeWidth, ParentValue: c.ParentValue, Scheme: c.Scheme}
+	for property, field := range c.Map {
+		if intake.IsReporterColumn(property) || intake.IsReporterColumn(field) {
+			return &badFlag{"map", property + "=" + field + " speaks of a reporter; reporters are never imported"}
+		}
+		switch field {
+		case "code":
+			f.Code = property
+		case "name":
+			f.Name = property
+		case "level":
+			f.Level = property
+		case "parent_code":
+			f.Parent = property
+		default:
+			return &badFlag{"map", property + "=" + field + " names no field of regions: code, name, level, parent_code"}
+		}
+	}
+	return c.importFile(s, intake.Regions, func(r io.Reader) (intake.Source, []string, error) {
+		datum, err := geo.ParseDatum(c.Datum)
+		if err != nil {
+			return nil, nil, &badFlag{"datum", err.Error()}
+		}
+		regions, err := intake.ReadRegions(r, datum, f)
+		return regions, nil, err
+	})
+}
+
+// importFile reads the file twice: first all of it, so that one that is not
+// UTF-8 or not what its name says is refused before anything is stored.
+func (c *importFlags) importFile(s *surroundings, kind intake.Kind, read func(io.Reader) (intake.Source, []string, error)) error {
+	datum := geo.Datum("")
+	if c.Datum != "" {
+		var err error
+		if datum, err = geo.ParseDatum(c.Datum); err != nil {
+			return &badFlag{"datum", err.Error()}
+		}
+	}
+	size, err := c.probe()
+	if err != nil {
+		return err
+	}
+	in, err := openFile(c.File)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // only read
+	source, ignored, err := read(in)
+	if err != nil {
+		return err
+	}
+	if len(ignored) > 0 {
+		_, _ = fmt.Fprintf(s.stderr, "columns that are no field and are ignored: %s\n", strings.Join(ignored, ", "))
+	}
+	db, err := c.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // errors of writes were seen
+	bar := newProgressBar(s.stderr, in, size)
+	service := newService(s, db, bar)
+	options := intake.Options{Kind: kind, Name: filepath.Base(c.File), Datum: datum, DryRun: c.DryRun, StageOnly: c.Stage}
+	if kind == intake.Regions {
+		options.Datum = geo.WGS84 // ReadRegions has turned them
+	}
+	report, err := service.Import(s.ctx, source, options)
+	bar.end()
+	if err != nil {
+		if report.Batch != "" {
+			_, _ = fmt.Fprintf(s.stderr, "import %s is %s; go on with: gridwatch import resume %s\n", report.Batch, report.State, report.Batch)
+		}
+		return err
+	}
+	return c.report(s, service, report)
+}
+
+// report prints the counts and writes the rejected rows.
+func (c *importFlags) report(s *surroundings, service *intake.Service, r intake.Report) error {
+	each := func(fn func(intake.RowError) error) error {
+		if r.Batch != "" {
+			return service.EachReject(s.ctx, r.Batch, fn)
+		}
+		for _, e := range r.Failed {
+			if err := fn(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return finishImport(s, r, c.File+".rejected.csv", c.DryRun, each)
+}
+
+func finishImport(s *surroundings, r intake.Report, rejected string, dry bool, each func(func(intake.RowError) error) error) error {
+	what := fmt.Sprintf("import %s %s", r.Batch, r.State)
+	if dry {
+		what = "dry run"
+	}
+	if _, err := fmt.Fprintf(s.stdout, "%s: %d rows, %d new, %d changed, %d unchanged, %d rejected\n",
+		what, r.Counts.Rows, r.Counts.New, r.Counts.Changed, r.Counts.Unchanged, r.Counts.Rejected); err != nil {
+		return err
+	}
+	if r.Counts.Rejected == 0 {
+		return nil
+	}
+	if dry {
+		shown := 0
+		err := each(func(e intake.RowError) error {
+			const most = 20
+			if shown++; shown > most {
+				return io.EOF
+			}
+			_, err := fmt.Fprintf(s.stderr, "row %d: %s %s (%q)\n", e.Row, e.Field, e.Reason, e.Value)
+			return err
+		})
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		return status(statusFailed)
+	}
+	if err := writeRejected(rejected, each); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(s.stderr, "the rejected rows are in %s\n", rejected)
+	return status(statusFailed)
+}
+
+func writeRejected(path string, each func(func(intake.RowError) error) error) (err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w := csv.NewWriter(f)
+	if err := w.Write([]string{"row", "field", "reason", "value"}); err != nil {
+		return err
+	}
+	if err := each(func(e intake.RowError) error {
+		return w.Write([]string{strconv.Itoa(e.Row), e.Field, e.Reason, e.Value})
+	}); err != nil {
+		return err
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func newService(s *surroundings, db *store.Store, bar *progressBar) *intake.Service {
+	return &intake.Service{Store: db, Now: time.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
+		Progress: func(p intake.Progress) {
+			bar.show(p)
+			if p.Stage == "applying" && s.tuning.imported != nil {
+				s.tuning.imported()
+			}
+		}}
+}
+
+// probe reads the file once through the encoding check and gives its size.
+func (c *importFlags) probe() (int64, error) {
+	info, err := os.Stat(c.File)
+	if err != nil {
+		return 0, &badFlag{"file", err.Error()}
+	}
+	in, err := openFile(c.File)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = in.Close() }() // only read
+	return info.Size(), intake.CheckText(in)
+}
+
+// inputFile counts the bytes read from disk, for the progress.
+type inputFile struct {
+	file *os.File
+	text io.Reader
+	read int64
+}
+
+func openFile(path string) (*inputFile, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &badFlag{"file", err.Error()}
+	}
+	in := &inputFile{file: f}
+	in.text = counter{f, &in.read}
+	if strings.HasSuffix(strings.ToLower(path), ".gz") {
+		if in.text, err = gzip.NewReader(in.text); err != nil {
+			_ = f.Close() // the reason matters more
+			return nil, &badFlag{"file", path + " is not gzip: " + err.Error()}
+		}
+	}
+	return in, nil
+}
+
+// Read gives the text.
+func (f *inputFile) Read(p []byte) (int, error) {
+	n, err := f.text.Read(p)
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
+		err = &badFlag{"file", "the gzip file is damaged"}
+	}
+	return n, err
+}
+
+// Close closes the file.
+func (f *inputFile) Close() error { return f.file.Close() }
+
+type counter struct {
+	r io.Reader
+	n *int64
+}
+
+func (c counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	*c.n += int64(n)
+	return n, err
+}
+
+// importUndoCommand is `gridwatch import undo BATCH`.
+type importUndoCommand struct {
+	dbFlags
+	Batch string `arg:"" help:"Id of the import."`
+}
+
+// Run takes the import back; what was edited since stays and is listed.
+func (c *importUndoCommand) Run(s *surroundings) error {
+	id, err := grid.ParseID[grid.BatchID]("batch", c.Batch)
+	if err != nil {
+		return err
+	}
+	db, err := c.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // errors of writes were seen
+	bar := newProgressBar(s.stderr, nil, 0)
+	refused, err := newService(s, db, bar).Undo(s.ctx, id)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	for _, r := range refused {
+		if _, err := fmt.Fprintf(s.stderr, "%s %s stays: %s\n", r.What, r.ID, r.Reason); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintf(s.stdout, "import %s undone, %d left as they are\n", id, len(refused)); err != nil {
+		return err
+	}
+	if len(refused) > 0 {
+		return status(statusFailed)
+	}
+	return nil
+}
+
+// importResumeCommand is `gridwatch import resume BATCH`.
+type importResumeCommand struct {
+	dbFlags
+	Batch    string `arg:"" help:"Id of the import."`
+	Rejected string `type:"path" placeholder:"FILE" help:"Where rejected rows go (default BATCH.rejected.csv)."`
+}
+
+// Run applies what is left.
+func (c *importResumeCommand) Run(s *surroundings) error {
+	id, err := grid.ParseID[grid.BatchID]("batch", c.Batch)
+	if err != nil {
+		return err
+	}
+	db, err := c.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // errors of writes were seen
+	bar := newProgressBar(s.stderr, nil, 0)
+	service := newService(s, db, bar)
+	report, err := service.Resume(s.ctx, id)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	return finishImport(s, report, or(c.Rejected, c.Batch+".rejected.csv"), false,
+		func(fn func(intake.RowError) error) error { return service.EachReject(s.ctx, id, fn) })
+}
+
+// importListCommand is `gridwatch import list`.
+type importListCommand struct {
+	dbFlags
+	Limit int `default:"20" help:"Most imports that are listed (${default})."`
+}
+
+// Run prints a table.
+func (c *importListCommand) Run(s *surroundings) error {
+	db, err := c.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // nothing is written
+	batches, err := db.ImportBatches(s.ctx, c.Limit)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(s.stdout, 0, 8, 2, ' ', 0)
+	_, _ = fmt.Fprintln(table, "BATCH\tKIND\tSTATE\tROWS\tNEW\tCHANGED\tUNCHANGED\tREJECTED\tAT\tFILE") // Flush tells
+	for _, b := range batches {
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", b.ID, b.Kind, b.State, b.Counts.Rows, b.Counts.New,
+			b.Counts.Changed, b.Counts.Unchanged, b.Counts.Rejected, b.CreatedAt.Format(time.RFC3339), b.Source)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,5 @@
+package main
+
+type loadCommand struct{}
+
+func (loadCommand) Run(s *surroundings) error { return nil }

@@ -1,0 +1,152 @@
+// Gridwatch (网格哨) is one program: the server, the demo, imports and checks.
+// `gridwatch --help` lists the subcommands.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // time zones on machines that have none
+
+	"github.com/alecthomas/kong"
+
+	"gridwatch/grid"
+	"gridwatch/grid/intake"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	stop()
+	os.Exit(status)
+}
+
+// Exit statuses.
+const (
+	statusDone     = 0
+	statusFailed   = 1 // done with row errors, or a check failed
+	statusUnusable = 2 // unusable input or flags
+)
+
+// commands of the program; each has a file of its own.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the map and the API."`
+	Demo    demoCommand    `cmd:"" help:"Load a real city and replay its history as live traffic."`
+	Import  importCommand  `cmd:"" help:"Bring in a file of institutions, clues, officers, regions or visits."`
+	Replay  replayCommand  `cmd:"" help:"Fold the event log and print the digest of the board."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database schema to this program's version."`
+	Account accountCommand `cmd:"" help:"Accounts that can log in."`
+	Load    loadCommand    `cmd:"" help:"Put clients and writes on a running server and compare digests."`
+	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 description of the API."`
+	Version versionCommand `cmd:"" help:"Print the version of this program."`
+}
+
+// surroundings are what a command has of the world.
+type surroundings struct {
+	ctx    context.Context
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	getenv func(string) string
+	tuning tuning
+}
+
+// tuning is what tests change; it has no flags.
+type tuning struct {
+	most     demoMost
+	imported func() // after each applied chunk
+}
+
+// status is an exit status that is not an error to be printed.
+type status int
+
+func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// run is the program with its surroundings as arguments; the result is the exit
+// status. It returns when ctx ends.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
+	return runTuned(surroundings{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv}, args)
+}
+
+func runTuned(s surroundings, args []string) (exit int) {
+	type leave struct{ status int }
+	defer func() {
+		switch l := recover().(type) {
+		case nil:
+		case leave: // --help: kong wants to end here
+			exit = l.status
+		default:
+			panic(l)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("gridwatch"),
+		kong.Description("Grid management for health supervision (网格哨). Every flag can be set by the environment: --tls-cert by GRIDWATCH_TLS_CERT. "+
+			"Exit status: 0 done, 1 done with row errors or a check failed, 2 unusable input or flags."),
+		kong.Writers(s.stdout, s.stderr),
+		kong.Exit(func(code int) { panic(leave{code}) }),
+		kong.Resolvers(environment(s.getenv)),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+	)
+	if err != nil {
+		_, _ = fmt.Fprintln(s.stderr, "gridwatch:", err)
+		return statusUnusable
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintf(s.stderr, "gridwatch: %v\nsee gridwatch --help\n", err)
+		return statusUnusable
+	}
+	err = command.Run(&s)
+	var known status
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.As(err, &known):
+		return int(known)
+	case errors.Is(err, context.Canceled) && s.ctx.Err() != nil:
+		_, _ = fmt.Fprintln(s.stderr, "gridwatch: interrupted")
+		return statusFailed
+	}
+	_, _ = fmt.Fprintln(s.stderr, "gridwatch:", err)
+	return statusOf(err)
+}
+
+// statusOf tells unusable input from a failure.
+func statusOf(err error) int {
+	var e *grid.Error
+	if errors.As(err, &e) && (e.Kind == grid.Invalid || e.Kind == grid.NotFound || e.Code == intake.CodeUnusable || e.Code == "deployment-differs") {
+		return statusUnusable
+	}
+	var bad *badFlag
+	if errors.As(err, &bad) || errors.Is(err, os.ErrNotExist) {
+		return statusUnusable
+	}
+	return statusFailed
+}
+
+// badFlag refuses the value of a flag.
+type badFlag struct{ flag, reason string }
+
+func (e *badFlag) Error() string { return "--" + e.flag + ": " + e.reason }
+
+// environment answers for flags that are not on the command line.
+func environment(getenv func(string) string) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		if flag.Name == "help" {
+			return nil, nil
+		}
+		value := getenv("GRIDWATCH_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_")))
+		if value == "" {
+			return nil, nil
+		}
+		return value, nil
+	})
+}

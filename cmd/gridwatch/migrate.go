@@ -1,0 +1,20 @@
+package main
+
+import "fmt"
+
+// migrateCommand is `gridwatch migrate`.
+type migrateCommand struct{ dbFlags }
+
+// Run brings the schema up to date; servers that do the same wait for each other.
+func (c *migrateCommand) Run(s *surroundings) error {
+	db, err := c.open(s.ctx, true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // nothing is written any more
+	if err := db.Migrate(s.ctx); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.stdout, "the schema is up to date")
+	return err
+}

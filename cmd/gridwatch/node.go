@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"gridwatch/api"
+	"gridwatch/frontend"
+	"gridwatch/grid/live"
+	"gridwatch/grid/store"
+)
+
+// logFlags say what is logged and how.
+type logFlags struct {
+	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Least level that is logged: ${enum}."`
+	LogFormat string `enum:"json,text" default:"json" help:"Form of the log on standard error: ${enum}."`
+}
+
+func (f logFlags) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(f.LogLevel)) // an enum
+	options := &slog.HandlerOptions{Level: level}
+	if f.LogFormat == "text" {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+// nodeOptions are what a running server is made of.
+type nodeOptions struct {
+	store   *store.Store
+	now     func() time.Time // domain time
+	speed   float64
+	addr    string
+	tlsCert string
+	tlsKey  string
+	origins []string
+	log     *slog.Logger
+}
+
+// node is a running server: follower, sequencer, HTTP.
+type node struct {
+	nodeOptions
+	view   *live.View
+	api    *api.Server
+	http   *http.Server
+	at     net.Listener
+	failed chan error // the first thing that ended although it should not
+	cancel context.CancelFunc
+	tasks  sync.WaitGroup
+}
+
+// startNode folds the log, sequences and serves, not ready yet. The store must
+// be initialised.
+func startNode(ctx context.Context, o nodeOptions) (*node, error) {
+	deployment, err := o.store.Deployment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{nodeOptions: o, view: live.New(deployment.Resolution), failed: make(chan error, 4)}
+	var web fs.FS
+	if frontend.Built() {
+		web = frontend.Files()
+	} else {
+		o.log.Warn("the front end is not built: run `make frontend`; only the API is served")
+	}
+	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
+		Log: o.log, Frontend: web, Origins: o.origins, Secure: o.tlsCert != "", Version: programVersion()})
+	if err != nil {
+		return nil, err
+	}
+	if n.at, err = net.Listen("tcp", o.addr); err != nil {
+		return nil, &badFlag{"addr", err.Error()}
+	}
+	n.http = &http.Server{Handler: n.api.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(o.log.Handler(), slog.LevelWarn)}
+	// The tasks end when the node is stopped, after the sockets are drained,
+	// and not already with the signal.
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	n.cancel = cancel
+	n.task("follower", func() error { return o.store.Follow(running, 0, n.view.Apply) }, running)
+	holder, err := os.Hostname()
+	if err != nil {
+		holder = "unknown host"
+	}
+	n.task("sequencer", func() error {
+		return o.store.RunSequencer(running, store.Sequencing{Holder: fmt.Sprintf("%s/%d", holder, os.Getpid()), Now: o.now, Ripe: n.view.NextRipe, Log: o.log})
+	}, running)
+	n.task("http", n.serve, running)
+	return n, nil
+}
+
+func (n *node) serve() error {
+	var err error
+	if n.tlsCert != "" {
+		err = n.http.ServeTLS(n.at, n.tlsCert, n.tlsKey)
+	} else {
+		err = n.http.Serve(n.at)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// task runs something that must go on until the node is stopped.
+func (n *node) task(name string, fn func() error, running context.Context) {
+	n.tasks.Go(func() {
+		err := fn()
+		if running.Err() != nil {
+			return
+		}
+		if err == nil {
+			err = errors.New("it ended")
+		}
+		select {
+		case n.failed <- fmt.Errorf("%s: %w", name, err):
+		default: // an earlier failure ends the node already
+		}
+	})
+}
+
+// addr is where the node listens, as a URL.
+func (n *node) url() string {
+	scheme := "http"
+	if n.tlsCert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + n.at.Addr().String()
+}
+
+// caughtUp waits until everything written so far is on the board.
+func (n *node) caughtUp(ctx context.Context) error {
+	for {
+		pending, err := n.store.Pending(ctx)
+		if err != nil {
+			return err
+		}
+		head, err := n.store.Head(ctx)
+		if err != nil {
+			return err
+		}
+		if pending == 0 && n.view.Rev() >= head {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-n.failed:
+			return err
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// stop drains: not ready any more, sockets closed with a hint when to come back,
+// requests answered, then the tasks end.
+func (n *node) stop() {
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	n.api.SetReady(false)
+	n.api.Drain(ctx)
+	if err := n.http.Shutdown(ctx); err != nil {
+		n.log.Warn("requests were cut at the end", "error", err)
+		_ = n.http.Close() // whatever is left
+	}
+	n.cancel()
+	n.tasks.Wait()
+}
+
+// wait returns when ctx ends (nil) or something has failed.
+func (n *node) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-n.failed:
+		return err
+	}
+}
+
+// programVersion is the module's version and revision.
+func programVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	version := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			version += " (" + s.Value[:12] + ")"
+		}
+	}
+	return version
+}

@@ -1,0 +1,249 @@
+package intake
+
+import (
+	"reflect"
+	"slices"
+
+	"gridwatch/grid"
+	"gridwatch/grid/store"
+)
+
+// institutionRows applies rows of institutions.
+type institutionRows struct{ *job }
+
+// place is an institution on its way into the store, with the rows that speak
+// of it.
+type place struct {
+	now    grid.Institution
+	before *grid.Institution // nil when new
+	rows   []int
+}
+
+func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) {
+	var out outcome
+	v := newValues(j.fields, j.zone, j.datum)
+	known, err := j.known(tx, v, records)
+	if err != nil {
+		return out, err
+	}
+	var places []*place
+	at := map[grid.InstitutionID]*place{}
+	for _, r := range records {
+		v.at(r)
+		id, isNew := known.find(v)
+		p := at[id]
+		fresh := p == nil
+		if fresh {
+			p = known.place(id, isNew)
+		}
+		next := p.now
+		next.Licences = slices.Clone(p.now.Licences)
+		j.overlay(v, &next, p.before == nil && fresh)
+		if err := v.err("institution"); err != nil {
+			out.reject(r.Row, "", err)
+			continue
+		}
+		p.now, p.rows = next, append(p.rows, r.Row)
+		if fresh {
+			at[id] = p
+			places = append(places, p)
+		}
+		known.learn(p)
+	}
+	return out, j.put(tx, places, &out)
+}
+
+// overlay writes the row's fields over the institution.
+func (j institutionRows) overlay(v *values, i *grid.Institution, isNew bool) {
+	if isNew {
+		i.State, i.Owes = grid.Active, true
+	}
+	set(v, "name", &i.Name)
+	set(v, "address", &i.Address)
+	set(v, "category", &i.Category)
+	set(v, "risk", &i.Risk)
+	set(v, "ownership", &i.Ownership)
+	set(v, "sponsor", &i.Sponsor)
+	set(v, "daily_supervisor", &i.DailySupervisor)
+	set(v, "phone", &i.Phone)
+	set(v, "legal_person.name", &i.LegalPerson.Name)
+	set(v, "legal_person.credit_code", &i.LegalPerson.CreditCode)
+	or(v, "state", &i.State, grid.Active)
+	v.truth("owes", &i.Owes)
+	v.instant("last_patrol", &i.LastPatrol)
+	v.instant("last_inspection", &i.LastInspection)
+	v.instant("registered_at", &i.RegisteredAt)
+	if p := v.point(); p != nil && (i.Point == nil || *p != *i.Point) {
+		i.Point, i.LocatedBy = p, grid.Stated
+		if v.text("region") == "" {
+			i.Region = "" // the new cell's
+		}
+	}
+	if r := v.text("region"); r != "" {
+		i.Region = r
+	}
+	if v.text("licence.number") != "" || v.text("licence.kind") != "" {
+		j.licence(v, i)
+	}
+}
+
+// licence adds the row's licence, or changes the one with its kind and number.
+func (j institutionRows) licence(v *values, i *grid.Institution) {
+	l := grid.Licence{Kind: v.text("licence.kind"), Number: v.text("licence.number"), ExpiresOn: grid.NoDate}
+	at := slices.IndexFunc(i.Licences, func(o grid.Licence) bool { return o.Kind == l.Kind && o.Number == l.Number })
+	if at >= 0 {
+		l = i.Licences[at]
+	}
+	or(v, "licence.category", &l.Category, i.Category)
+	if l.Category == "" {
+		l.Category = i.Category
+	}
+	v.date("licence.expires_on", &l.ExpiresOn)
+	if at >= 0 {
+		i.Licences[at] = l
+	} else {
+		i.Licences = append(i.Licences, l)
+	}
+}
+
+// put stores what changed.
+func (j institutionRows) put(tx *store.Tx, places []*place, out *outcome) error {
+	var items []*grid.Institution
+	var of []*place
+	var changed []string
+	for _, p := range places {
+		if p.before != nil {
+			same := p.now
+			same.Origin = p.before.Origin
+			if reflect.DeepEqual(same, *p.before) {
+				out.counts.Unchanged += len(p.rows)
+				continue
+			}
+			changed = append(changed, string(p.now.ID))
+		}
+		p.now.Origin = j.origin(tx)
+		items, of = append(items, &p.now), append(of, p)
+	}
+	images, err := before(tx, "institution", changed)
+	if err != nil {
+		return err
+	}
+	faults, err := tx.PutInstitutions(items)
+	if err != nil {
+		return err
+	}
+	bad := out.faults(faults, func(n int) []int { return of[n].rows })
+	for n, p := range of {
+		if !bad[n] {
+			out.stored(p.before == nil, len(p.rows))
+			out.images = append(out.images, images.of("institution", string(p.now.ID)))
+		}
+	}
+	return nil
+}
+
+// knownInstitutions are those in the store that the rows may speak of, and those
+// that earlier rows of the chunk made.
+type knownInstitutions struct {
+	j         *job
+	byID      map[grid.InstitutionID]*grid.Institution
+	byLicence map[store.Pair]grid.InstitutionID
+	byPlace   map[store.Pair][]grid.InstitutionID
+}
+
+func (j institutionRows) known(tx *store.Tx, v *values, records []Record) (*knownInstitutions, error) {
+	var licences, places []store.Pair
+	var ids []grid.InstitutionID
+	for _, r := range records {
+		v.at(r)
+		if id := v.text("id"); id != "" {
+			ids = append(ids, grid.InstitutionID(id))
+		}
+		if l := licencePair(v); l.B != "" {
+			licences = append(licences, l)
+		}
+		places = append(places, placePair(v))
+	}
+	k := &knownInstitutions{j: j.job}
+	var err error
+	if k.byLicence, err = tx.InstitutionsByLicence(licences); err != nil {
+		return nil, err
+	}
+	if k.byPlace, err = tx.InstitutionsByPlace(places); err != nil {
+		return nil, err
+	}
+	for _, id := range k.byLicence {
+		ids = append(ids, id)
+	}
+	for _, at := range k.byPlace {
+		ids = append(ids, at...)
+	}
+	stored, err := tx.InstitutionsByID(distinct(ids))
+	k.byID = make(map[grid.InstitutionID]*grid.Institution, len(stored))
+	for n := range stored {
+		k.byID[stored[n].ID] = &stored[n]
+	}
+	return k, err
+}
+
+func licencePair(v *values) store.Pair {
+	return store.Pair{A: v.text("licence.kind"), B: v.text("licence.number")}
+}
+
+func placePair(v *values) store.Pair {
+	return store.Pair{A: grid.NormalAddress(v.text("name")), B: grid.NormalAddress(v.text("address"))}
+}
+
+// find gives the institution the row speaks of: by id, by (licence kind, number),
+// else by (name, address) in normal form. Two places of one name at one address
+// whose licences of the same kind have different numbers are two institutions.
+func (k *knownInstitutions) find(v *values) (_ grid.InstitutionID, isNew bool) {
+	var stated grid.InstitutionID
+	id(v, "id", &stated)
+	if stated != "" && k.byID[stated] != nil {
+		return stated, false
+	}
+	licence := licencePair(v)
+	if at, ok := k.byLicence[licence]; ok && licence.B != "" {
+		return at, false
+	}
+	if p := placePair(v); p.A != "" && p.B != "" {
+		for _, at := range k.byPlace[p] {
+			if !k.holdsAnother(at, licence) {
+				return at, false
+			}
+		}
+	}
+	if stated == "" {
+		stated = grid.InstitutionID(k.j.newID())
+	}
+	return stated, true
+}
+
+// holdsAnother says whether the place holds a licence of this kind with another
+// number.
+func (k *knownInstitutions) holdsAnother(id grid.InstitutionID, licence store.Pair) bool {
+	i := k.byID[id]
+	return licence.B != "" && i != nil && slices.ContainsFunc(i.Licences, func(l grid.Licence) bool { return l.Kind == licence.A })
+}
+
+// place begins the way of an institution into the store.
+func (k *knownInstitutions) place(id grid.InstitutionID, isNew bool) *place {
+	if isNew || k.byID[id] == nil {
+		return &place{now: grid.Institution{ID: id}}
+	}
+	before := *k.byID[id]
+	return &place{now: before, before: &before}
+}
+
+// learn lets later rows of the chunk find what this one made.
+func (k *knownInstitutions) learn(p *place) {
+	k.byID[p.now.ID] = &p.now
+	for _, l := range p.now.Licences {
+		k.byLicence[store.Pair{A: l.Kind, B: l.Number}] = p.now.ID
+	}
+	at := store.Pair{A: grid.NormalAddress(p.now.Name), B: grid.NormalAddress(p.now.Address)}
+	if !slices.Contains(k.byPlace[at], p.now.ID) {
+		k.byPlace[at] = append(k.byPlace[at], p.now.ID)
+	}
+}

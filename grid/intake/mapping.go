@@ -1,0 +1,98 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// reporterWords betray a column about the person behind a clue. Until reporters
+// can be stored sealed, such a column does not enter at all.
+var reporterWords = []string{
+	"reporter", "complainant", "informant", "whistleblower", "whistle_blower", "petitioner", "caller_",
+	"举报人", "举报者", "投诉人", "投诉者", "来电人", "来电号码", "诉求人", "反映人", "报案人", "检举人", "信访人", "报告人", "爆料人",
+}
+
+// IsReporterColumn says whether a column's name speaks of a reporter.
+func IsReporterColumn(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	return slices.ContainsFunc(reporterWords, func(w string) bool { return strings.Contains(name, w) })
+}
+
+// Columns says which column holds which field.
+type Columns struct {
+	Fields  []string // of the columns that are used, in the file's order
+	Index   []int    // their positions in the file
+	Ignored []string // columns that are no field
+}
+
+// MapColumns matches a file's header to the fields of a kind: by the mapping
+// (column → field), else by the column's own name. coordinates says that lon and
+// lat come from elsewhere (GeoJSON). A reporter column, a mapping to no field or
+// from no column, a field given twice and a missing needed field make the file
+// unusable.
+func MapColumns(kind Kind, header []string, mapping map[string]string, coordinates bool) (Columns, error) {
+	var c Columns
+	known := fields[kind]
+	for column, field := range mapping {
+		if IsReporterColumn(field) || IsReporterColumn(column) {
+			return c, reporterColumn(column)
+		}
+		if !slices.Contains(known, field) {
+			return c, unusable("map", column+"="+field, "names no field of %s; fields are %s", kind, strings.Join(known, ", "))
+		}
+		if !slices.Contains(header, column) {
+			return c, unusable("map", column+"="+field, "names a column the file does not have; it has %s", strings.Join(header, ", "))
+		}
+	}
+	from := map[string]string{}
+	for i, column := range header {
+		if !utf8.ValidString(column) {
+			return c, unusable("header", strings.ToValidUTF8(column, "\uFFFD"), "is not valid UTF-8")
+		}
+		if IsReporterColumn(column) {
+			return c, reporterColumn(column)
+		}
+		field, mapped := mapping[column]
+		if !mapped {
+			field = strings.ToLower(strings.TrimSpace(column))
+			if strings.HasPrefix(field, "licence_") || strings.HasPrefix(field, "legal_person_") {
+				field = strings.NewReplacer("licence_", "licence.", "legal_person_", "legal_person.").Replace(field)
+			}
+		}
+		if !slices.Contains(known, field) {
+			c.Ignored = append(c.Ignored, column)
+			continue
+		}
+		if coordinates && (field == "lon" || field == "lat") {
+			c.Ignored = append(c.Ignored, column)
+			continue
+		}
+		if first, twice := from[field]; twice {
+			return c, unusable("header", column, "gives field %s, which column %q already gives", field, first)
+		}
+		from[field] = column
+		c.Fields, c.Index = append(c.Fields, field), append(c.Index, i)
+	}
+	if coordinates {
+		from["lon"], from["lat"] = "geometry", "geometry"
+	}
+	return c, checkNeeded(kind, header, from)
+}
+
+func checkNeeded(kind Kind, header []string, from map[string]string) error {
+	for _, alternatives := range needed[kind] {
+		if !slices.ContainsFunc(alternatives, func(f string) bool { return from[f] != "" }) {
+			return unusable("header", strings.Join(header, ","), "has no column for %s; name it or use --map COLUMN=%s",
+				strings.Join(alternatives, " or "), alternatives[0])
+		}
+	}
+	if (from["lon"] == "") != (from["lat"] == "") {
+		return unusable("header", strings.Join(header, ","), "has only one of lon and lat")
+	}
+	return nil
+}
+
+func reporterColumn(column string) error {
+	return unusable("header", column, "speaks of a reporter; reporters are never imported: remove the column")
+}

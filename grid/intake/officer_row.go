@@ -1,0 +1,137 @@
+package intake
+
+import (
+	"reflect"
+
+	"gridwatch/grid"
+	"gridwatch/grid/store"
+)
+
+// officerRows applies rows of grid staff.
+type officerRows struct{ *job }
+
+type person struct {
+	now    grid.Officer
+	before *grid.Officer
+	rows   []int
+}
+
+func (j officerRows) apply(tx *store.Tx, records []Record) (outcome, error) {
+	var out outcome
+	v := newValues(j.fields, j.zone, j.datum)
+	known, byName, err := j.known(tx, v, records)
+	if err != nil {
+		return out, err
+	}
+	var people []*person
+	at := map[grid.OfficerID]*person{}
+	for _, r := range records {
+		v.at(r)
+		oid := j.find(v, known, byName)
+		p := at[oid]
+		fresh := p == nil
+		if fresh {
+			p = &person{now: grid.Officer{ID: oid}}
+			if stored := known[oid]; stored != nil {
+				p.now, p.before = *stored, stored
+			}
+		}
+		next := p.now
+		set(v, "name", &next.Name)
+		set(v, "post", &next.Post)
+		set(v, "region", &next.Region)
+		set(v, "phone", &next.Phone)
+		set(v, "certificate_no", &next.CertificateNo)
+		v.instant("active_from", &next.ActiveFrom)
+		v.instant("active_until", &next.ActiveUntil)
+		if err := v.err("officer"); err != nil {
+			out.reject(r.Row, "", err)
+			continue
+		}
+		p.now, p.rows = next, append(p.rows, r.Row)
+		if fresh {
+			at[oid] = p
+			people = append(people, p)
+			name := store.Pair{A: next.Region, B: next.Name}
+			byName[name] = append(byName[name], oid)
+			known[oid] = &p.now
+		}
+	}
+	return out, j.put(tx, people, &out)
+}
+
+// find gives the person a row speaks of: by id, else the one of that name, post
+// and certificate in the region, else somebody new.
+func (j officerRows) find(v *values, known map[grid.OfficerID]*grid.Officer, byName map[store.Pair][]grid.OfficerID) grid.OfficerID {
+	var stated grid.OfficerID
+	id(v, "id", &stated)
+	if stated != "" {
+		return stated
+	}
+	for _, oid := range byName[store.Pair{A: v.text("region"), B: v.text("name")}] {
+		if o := known[oid]; o != nil && string(o.Post) == v.text("post") && (!v.has("certificate_no") || o.CertificateNo == v.text("certificate_no")) {
+			return oid
+		}
+	}
+	return grid.OfficerID(j.newID())
+}
+
+func (j officerRows) known(tx *store.Tx, v *values, records []Record) (map[grid.OfficerID]*grid.Officer, map[store.Pair][]grid.OfficerID, error) {
+	var names []store.Pair
+	var ids []grid.OfficerID
+	for _, r := range records {
+		v.at(r)
+		names = append(names, store.Pair{A: v.text("region"), B: v.text("name")})
+		if id := v.text("id"); id != "" {
+			ids = append(ids, grid.OfficerID(id))
+		}
+	}
+	byName, err := tx.OfficersByName(distinct(names))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, found := range byName {
+		ids = append(ids, found...)
+	}
+	stored, err := tx.OfficersByID(distinct(ids))
+	known := make(map[grid.OfficerID]*grid.Officer, len(stored))
+	for n := range stored {
+		known[stored[n].ID] = &stored[n]
+	}
+	return known, byName, err
+}
+
+func (j officerRows) put(tx *store.Tx, people []*person, out *outcome) error {
+	var items []*grid.Officer
+	var of []*person
+	var changed []string
+	for _, p := range people {
+		if p.before != nil {
+			same := p.now
+			same.Origin = p.before.Origin
+			if reflect.DeepEqual(same, *p.before) {
+				out.counts.Unchanged += len(p.rows)
+				continue
+			}
+			changed = append(changed, string(p.now.ID))
+		}
+		p.now.Origin = j.origin(tx)
+		items, of = append(items, &p.now), append(of, p)
+	}
+	images, err := before(tx, "officer", changed)
+	if err != nil {
+		return err
+	}
+	faults, err := tx.PutOfficers(items)
+	if err != nil {
+		return err
+	}
+	bad := out.faults(faults, func(n int) []int { return of[n].rows })
+	for n, p := range of {
+		if !bad[n] {
+			out.stored(p.before == nil, len(p.rows))
+			out.images = append(out.images, images.of("officer", string(p.now.ID)))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+package intake
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"gridwatch/geo"
+	"gridwatch/grid"
+	"gridwatch/grid/store"
+)
+
+// regionFields are the values of a staged region; the geometry is GeoJSON in
+// WGS-84.
+var regionFields = []string{"code", "name", "level", "parent_code", "scheme", "geometry"}
+
+// RegionSource gives regions as rows, parents before children.
+type RegionSource struct {
+	records []Record
+	rejects []RowError
+	skipped int // rows of rejects already given
+}
+
+// ReadRegions reads a GeoJSON file of polygons into memory (regions are few) and
+// turns it to WGS-84. Features that cannot be used become rejected rows.
+func ReadRegions(r io.Reader, datum geo.Datum, f geo.RegionFields) (*RegionSource, error) {
+	regions, problems, err := geo.ReadRegions(newUTF8Reader(r), datum, f)
+	if err != nil {
+		return nil, unusableBy(err)
+	}
+	s := &RegionSource{}
+	for _, p := range problems {
+		s.rejects = append(s.rejects, RowError{Row: p.Feature, Field: p.Field, Reason: p.Reason, Value: p.Value})
+	}
+	sortRejects(s.rejects)
+	bad := map[int]bool{}
+	for _, p := range problems {
+		bad[p.Feature] = true
+	}
+	row := 0
+	for _, region := range regions {
+		for row++; bad[row]; row++ {
+			continue
+		}
+		geometry, err := json.Marshal(geojson.NewGeometry(region.Geometry))
+		if err != nil {
+			return nil, fmt.Errorf("geometry of region %s: %w", region.Code, err)
+		}
+		s.records = append(s.records, Record{Row: row, Values: []string{
+			region.Code, region.Name, region.Level, region.ParentCode, region.Scheme, string(geometry)}})
+	}
+	s.parentsFirst()
+	return s, nil
+}
+
+// RegionsOf is a RegionSource over regions made elsewhere.
+func RegionsOf(regions []geo.Region) (*RegionSource, error) {
+	s := &RegionSource{}
+	for n, r := range regions {
+		geometry, err := json.Marshal(geojson.NewGeometry(r.Geometry))
+		if err != nil {
+			return nil, fmt.Errorf("geometry of region %s: %w", r.Code, err)
+		}
+		s.records = append(s.records, Record{Row: n + 1, Values: []string{r.Code, r.Name, r.Level, r.ParentCode, r.Scheme, string(geometry)}})
+	}
+	s.parentsFirst()
+	return s, nil
+}
+
+// unusableBy makes an error of package geo about a file an unusable input.
+func unusableBy(err error) error {
+	if bad, ok := err.(*geo.InvalidError); ok {
+		return unusable(bad.Field, bad.Value, "%s", bad.Reason)
+	}
+	return err
+}
+
+// parentsFirst sorts by the number of ancestors within the file; ReadRegions
+// has left out circles.
+func (s *RegionSource) parentsFirst() {
+	parent := map[string]string{}
+	for _, r := range s.records {
+		parent[r.Values[0]] = r.Values[3]
+	}
+	depth := func(code string) (n int) {
+		for ; n <= len(parent) && parent[code] != ""; n++ {
+			code = parent[code]
+		}
+		return n
+	}
+	slices.SortStableFunc(s.records, func(a, b Record) int { return cmp.Compare(depth(a.Values[0]), depth(b.Values[0])) })
+}
+
+// Fields of a staged region.
+func (s *RegionSource) Fields() []string { return regionFields }
+
+// Next gives the refused features first, then the regions.
+func (s *RegionSource) Next() (Record, error) {
+	if s.skipped < len(s.rejects) {
+		s.skipped++
+		return Record{}, &s.rejects[s.skipped-1]
+	}
+	if len(s.records) == 0 {
+		return Record{}, io.EOF
+	}
+	r := s.records[0]
+	s.records = s.records[1:]
+	return r, nil
+}
+
+// regionRows applies rows of regions. A chunk goes in whole or not at all,
+// because regions hang together.
+type regionRows struct{ *job }
+
+func (j regionRows) apply(tx *store.Tx, records []Record) (outcome, error) {
+	var out outcome
+	regions := make([]geo.Region, len(records))
+	codes := make([]string, len(records))
+	for i, r := range records {
+		region, err := regionOf(r)
+		if err != nil {
+			return out, err
+		}
+		regions[i], codes[i] = region, region.Code
+	}
+	if len(regions) == 0 {
+		return out, nil
+	}
+	shapes, err := tx.RegionsByCode(codes)
+	if err != nil {
+		return out, err
+	}
+	known := map[string]geo.Region{}
+	for _, s := range shapes {
+		known[s.Code] = s
+	}
+	if err := tx.PutRegions(regions, j.origin(tx)); err != nil {
+		return out, err
+	}
+	for _, r := range regions {
+		image := store.Image{Table: "region", ID: r.Code}
+		if old, ok := known[r.Code]; ok {
+			geometry, err := json.Marshal(geojson.NewGeometry(old.Geometry))
+			if err != nil {
+				return out, err
+			}
+			image.Before = []any{old.Code, old.Name, old.Level, old.ParentCode, old.Scheme, string(geometry)}
+		}
+		out.images = append(out.images, image)
+		out.stored(image.Before == nil, 1)
+	}
+	return out, nil
+}
+
+// regionOf reads a staged region.
+func regionOf(r Record) (geo.Region, error) {
+	if len(r.Values) != len(regionFields) {
+		return geo.Region{}, fmt.Errorf("intake: a staged region has %d values", len(r.Values))
+	}
+	region := geo.Region{Code: r.Values[0], Name: r.Values[1], Level: r.Values[2], ParentCode: r.Values[3], Scheme: r.Values[4]}
+	var g geojson.Geometry
+	if err := json.Unmarshal([]byte(r.Values[5]), &g); err != nil {
+		return region, fmt.Errorf("intake: geometry of region %s: %w", region.Code, err)
+	}
+	shape, ok := g.Geometry().(orb.MultiPolygon)
+	if !ok {
+		return region, fmt.Errorf("intake: geometry of region %s is a %s", region.Code, g.Type)
+	}
+	if len(shape) > 0 {
+		region.Geometry = shape
+	}
+	return region, nil
+}
+
+// undoRegions takes new regions away, when nothing refers to them, and puts
+// changed ones back as they were.
+func undoRegions(tx *store.Tx, images []store.Image, origin grid.Origin) ([]Refused, error) {
+	var fresh []string
+	var old []geo.Region
+	for _, i := range images {
+		if i.Before == nil {
+			fresh = append(fresh, i.ID)
+			continue
+		}
+		values := make([]string, len(i.Before))
+		for n, v := range i.Before {
+			values[n], _ = v.(string)
+		}
+		region, err := regionOf(Record{Values: values})
+		if err != nil {
+			return nil, err
+		}
+		old = append(old, region)
+	}
+	if len(old) > 0 {
+		if err := tx.PutRegions(old, origin); err != nil {
+			return nil, err
+		}
+	}
+	slices.Reverse(fresh) // children first
+	gone, err := tx.RemoveRegions(fresh)
+	if err != nil || gone {
+		return nil, err
+	}
+	var refused []Refused
+	for _, code := range fresh {
+		refused = append(refused, Refused{What: "region", ID: code, Reason: "something refers to it or to a region of the same import"})
+	}
+	return refused, nil
+}

@@ -1,0 +1,266 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"gridwatch/geo"
+	"gridwatch/grid"
+	"gridwatch/grid/store"
+)
+
+// Refused names something that an undo left as it is.
+type Refused struct{ What, ID, Reason string }
+
+func encodeImages(images []store.Image) ([]byte, error) {
+	if images == nil {
+		images = []store.Image{}
+	}
+	return json.Marshal(images)
+}
+
+// Undo takes a batch back, the last chunk first, each in one transaction: what
+// was new is removed, what was changed is as before. What somebody has edited
+// since, or refers to, stays and is listed. An interrupted undo is simply run
+// again.
+func (s *Service) Undo(ctx context.Context, id grid.BatchID) ([]Refused, error) {
+	b, err := s.Store.ImportBatch(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if b.State == store.ImportUndone {
+		return nil, grid.Errorf(grid.Conflict, "import-state", "import %s is already undone", id)
+	}
+	var refused []Refused
+	for no := b.Chunks; no >= 1; no-- {
+		var left []Refused
+		err := s.write(ctx, func(tx *store.Tx) error {
+			left = nil
+			c, applied, err := tx.TakeImportChunk(id, no, store.ImportApplied)
+			if err != nil || !applied {
+				return err
+			}
+			if left, err = undoChunk(tx, &b, no); err != nil {
+				return err
+			}
+			c.State = store.ImportUndone
+			return tx.FinishImportChunk(id, &c, nil)
+		})
+		if err != nil {
+			return refused, fmt.Errorf("undo import %s, chunk %d: %w", id, no, err)
+		}
+		refused = append(refused, left...)
+		s.tell(Progress{Batch: id, Stage: "undoing", Rows: b.Chunks - no + 1, Total: b.Chunks})
+	}
+	err = s.write(ctx, func(tx *store.Tx) error {
+		return tx.SetImportState(id, store.ImportUndone, "", store.ImportStaged, store.ImportApplying, store.ImportApplied, store.ImportFailed, store.ImportUndone)
+	})
+	return refused, err
+}
+
+func undoChunk(tx *store.Tx, b *store.ImportBatch, no int) ([]Refused, error) {
+	body, err := tx.ImportUndo(b.ID, no)
+	if err != nil {
+		return nil, err
+	}
+	images, err := store.DecodeImages(body)
+	if err != nil {
+		return nil, err
+	}
+	switch Kind(b.Kind) {
+	case Regions:
+		return undoRegions(tx, images, grid.Origin{Batch: b.ID, Simulated: b.Simulated, PolicyVersion: tx.Policy().Version})
+	case Visits:
+		return undoVisits(tx, images)
+	case Clues:
+		return undoClues(tx, images)
+	case Officers:
+		return undoOfficers(tx, images)
+	}
+	return undoInstitutions(tx, images)
+}
+
+// restore puts rows back, the last change first, and says which were taken away
+// and which are as before.
+func restore(tx *store.Tx, what string, images []store.Image) (removed, restored []string, refused []Refused, err error) {
+	for _, image := range slices.Backward(images) {
+		done, err := tx.Restore(&image)
+		switch {
+		case err != nil:
+			return nil, nil, nil, err
+		case !done:
+			refused = append(refused, Refused{What: what, ID: image.ID, Reason: "was edited since, or something refers to it"})
+		case image.Before == nil:
+			removed = append(removed, image.ID)
+		default:
+			restored = append(restored, image.ID)
+		}
+	}
+	slices.Sort(removed)
+	slices.Sort(restored)
+	return removed, restored, refused, nil
+}
+
+func undoInstitutions(tx *store.Tx, images []store.Image) ([]Refused, error) {
+	removed, restored, refused, err := restore(tx, "institution", images)
+	if err != nil {
+		return nil, err
+	}
+	if len(removed) > 0 {
+		if err := tx.Emit(grid.InstitutionsRemoved{IDs: idsOf[grid.InstitutionID](removed)}); err != nil {
+			return nil, err
+		}
+	}
+	// The row as it was does not know of visits recorded since.
+	clocks, err := tx.LastVisitsOf(idsOf[grid.InstitutionID](restored))
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.SettleVisits(clocks); err != nil {
+		return nil, err
+	}
+	return refused, tellInstitutions(tx, restored)
+}
+
+// tellInstitutions states institutions as they are now.
+func tellInstitutions(tx *store.Tx, ids []string) error {
+	now, err := tx.InstitutionsByID(idsOf[grid.InstitutionID](ids))
+	if err != nil || len(now) == 0 {
+		return err
+	}
+	facts := make([]grid.InstitutionFact, len(now))
+	for n := range now {
+		facts[n] = now[n].Fact()
+	}
+	return tx.Emit(grid.InstitutionsRecorded{Items: facts})
+}
+
+func undoClues(tx *store.Tx, images []store.Image) ([]Refused, error) {
+	then, err := tx.CluesByID(imageIDs[grid.ClueID](images))
+	if err != nil {
+		return nil, err
+	}
+	removed, restored, refused, err := restore(tx, "clue", images)
+	if err != nil {
+		return nil, err
+	}
+	var gone []grid.ClueFact
+	for n := range then {
+		if _, found := slices.BinarySearch(removed, string(then[n].ID)); found {
+			gone = append(gone, then[n].Fact())
+		}
+	}
+	if len(gone) > 0 {
+		if err := tx.Emit(grid.CluesRemoved{Items: gone}); err != nil {
+			return nil, err
+		}
+	}
+	now, err := tx.CluesByID(idsOf[grid.ClueID](restored))
+	if err != nil || len(now) == 0 {
+		return refused, err
+	}
+	facts := make([]grid.ClueFact, len(now))
+	for n := range now {
+		facts[n] = now[n].Fact()
+	}
+	return refused, tx.Emit(grid.CluesRecorded{Items: facts})
+}
+
+func undoOfficers(tx *store.Tx, images []store.Image) ([]Refused, error) {
+	removed, restored, refused, err := restore(tx, "officer", images)
+	if err != nil {
+		return nil, err
+	}
+	if len(removed) > 0 {
+		if err := tx.Emit(grid.OfficersRemoved{IDs: idsOf[grid.OfficerID](removed)}); err != nil {
+			return nil, err
+		}
+	}
+	now, err := tx.OfficersByID(idsOf[grid.OfficerID](restored))
+	if err != nil || len(now) == 0 {
+		return refused, err
+	}
+	facts := make([]grid.OfficerFact, len(now))
+	for n := range now {
+		facts[n] = now[n].Fact()
+	}
+	return refused, tx.Emit(grid.OfficersRecorded{Items: facts})
+}
+
+// undoVisits takes visits away and gives their institutions the clocks they had
+// before, or those of the visits that remain.
+func undoVisits(tx *store.Tx, images []store.Image) ([]Refused, error) {
+	var visits []store.Image
+	var clocks []store.LastVisits
+	for i := range images {
+		if images[i].Table != clocksTable {
+			visits = append(visits, images[i])
+			continue
+		}
+		last, err := clocksOf(&images[i])
+		if err != nil {
+			return nil, err
+		}
+		clocks = append(clocks, last)
+	}
+	then, err := tx.VisitsByID(imageIDs[grid.VisitID](visits))
+	if err != nil {
+		return nil, err
+	}
+	removed, _, refused, err := restore(tx, "visit", visits)
+	if err != nil {
+		return nil, err
+	}
+	if err := tellVisitsRemoved(tx, then, removed); err != nil {
+		return nil, err
+	}
+	if err := tx.SettleVisits(clocks); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(clocks))
+	for n, c := range clocks {
+		ids[n] = string(c.ID)
+	}
+	return refused, tellInstitutions(tx, ids)
+}
+
+func tellVisitsRemoved(tx *store.Tx, then []grid.Visit, removed []string) error {
+	gone := slices.DeleteFunc(slices.Clone(then), func(v grid.Visit) bool {
+		_, found := slices.BinarySearch(removed, string(v.ID))
+		return !found
+	})
+	if len(gone) == 0 {
+		return nil
+	}
+	cells := make([]geo.Cell, len(gone))
+	for n := range gone {
+		cells[n] = gone[n].Cell
+	}
+	home, err := tx.HomeOf(distinct(cells))
+	if err != nil {
+		return err
+	}
+	facts := make([]grid.VisitFact, len(gone))
+	for n := range gone {
+		facts[n] = gone[n].Fact(home[gone[n].Cell])
+	}
+	return tx.Emit(grid.VisitsRemoved{Items: facts})
+}
+
+func imageIDs[T ~string](images []store.Image) []T {
+	out := make([]T, len(images))
+	for i := range images {
+		out[i] = T(images[i].ID)
+	}
+	return out
+}
+
+func idsOf[T ~string](in []string) []T {
+	out := make([]T, len(in))
+	for i, s := range in {
+		out[i] = T(s)
+	}
+	return out
+}
