@@ -15,9 +15,9 @@ import (
 //
 // A published plan is not changed: a known ID is a Conflict "plan-known", a
 // second plan of the region from the same instant a Conflict "plan-effective".
-// Regions of plans do not nest, so that no cell has two grids: a plan for a
-// region above or below one that has a plan is a Conflict "plan-nested". A grid
-// keeps its region; code and name may change from plan to plan.
+// Where regions with plans lie one in another, the nearest region's plan in
+// force answers for a cell. A grid keeps its region; code and name may change
+// from plan to plan.
 func (t *Tx) PublishPlan(p *grid.Plan) error {
 	p.From = micro(p.From)
 	p.Origin.PolicyVersion = t.Policy().Version
@@ -84,36 +84,24 @@ func (t *Tx) checkPlan(p *grid.Plan, home map[geo.Cell]string) (map[[2]string]bo
 }
 
 // checkPlanOrder refuses a plan that clashes with those that are stored. The
-// root region's row is the lock of all publishing.
+// region's row is the lock of its plans.
 func (t *Tx) checkPlanOrder(p *grid.Plan) error {
 	c := t.conn()
-	if _, _, err := one(c, value[string], "SELECT code FROM region WHERE parent_code IS NULL"+c.forUpdate()); err != nil {
+	if _, _, err := one(c, value[string], "SELECT code FROM region WHERE code = ?"+c.forUpdate(), p.Region); err != nil {
 		return err
 	}
-	type other struct {
-		id     grid.PlanID
-		region string
-	}
-	clash, there, err := one(c, func(row scanner, o *other) error { return row.Scan(&o.id, &o.region) },
-		"SELECT id, region_code FROM plan WHERE id = ? OR region_code = ? AND effective_from_at = ? ORDER BY id",
-		string(p.ID), p.Region, at(p.From))
+	clash, there, err := one(c, value[grid.PlanID],
+		"SELECT id FROM plan WHERE id = ? OR region_code = ? AND effective_from_at = ? ORDER BY CASE id WHEN ? THEN 0 ELSE 1 END",
+		string(p.ID), p.Region, at(p.From), string(p.ID))
 	switch {
 	case err != nil:
 		return err
-	case there && clash.id == p.ID:
+	case there && clash == p.ID:
 		return grid.Errorf(grid.Conflict, "plan-known", "plan %s is published already", p.ID)
 	case there:
-		return grid.Errorf(grid.Conflict, "plan-effective", "plan %s of region %s takes effect at the same instant", clash.id, p.Region)
+		return grid.Errorf(grid.Conflict, "plan-effective", "plan %s of region %s takes effect at the same instant", clash, p.Region)
 	}
-	clash, there, err = one(c, func(row scanner, o *other) error { return row.Scan(&o.id, &o.region) }, `
-SELECT id, region_code FROM plan WHERE region_code <> ? AND (
-  region_code IN (SELECT ancestor_code FROM region_closure WHERE descendant_code = ?) OR
-  region_code IN (SELECT descendant_code FROM region_closure WHERE ancestor_code = ?)) ORDER BY id LIMIT 1`,
-		p.Region, p.Region, p.Region)
-	if err == nil && there {
-		err = grid.Errorf(grid.Conflict, "plan-nested", "region %s has plan %s: plans of regions above and below it would overlap", clash.region, clash.id)
-	}
-	return err
+	return nil
 }
 
 // checkGrids refuses grids that change their region, and cells outside their
@@ -162,46 +150,38 @@ func (t *Tx) basePlan(p *grid.Plan) (map[geo.Cell]grid.GridID, error) {
 		f.Add("base", string(p.Base), "is not a plan of region %s", p.Region)
 		return nil, f.Err("plan")
 	}
-	return planCells(c, []grid.PlanID{p.Base}, "")
+	return planCells(c, p.Base)
 }
 
-// planCells resolves the cells of plans of different regions over their bases:
-// the nearest plan of the chain that names a cell decides. scope "" is all
-// cells; else only cells in force in the scope.
-func planCells(c conn, plans []grid.PlanID, scope string) (map[geo.Cell]grid.GridID, error) {
+// planCells resolves the cells of a plan over its bases: the nearest plan of the
+// chain that names a cell decides.
+func planCells(c conn, id grid.PlanID) (map[geo.Cell]grid.GridID, error) {
 	cells := map[geo.Cell]grid.GridID{}
-	if len(plans) == 0 {
-		return cells, nil
-	}
-	condition, list := in(c, "id", plans)
-	query, args := `
-WITH RECURSIVE chain (plan_id, base_id, depth) AS (
-  SELECT id, base_id, 0 FROM plan WHERE `+condition+`
-  UNION ALL
-  SELECT plan.id, plan.base_id, chain.depth + 1 FROM chain JOIN plan ON plan.id = chain.base_id
-)
-SELECT plan_cell.cell, plan_cell.grid_id
-FROM chain JOIN plan_cell ON plan_cell.plan_id = chain.plan_id`, []any{list}
-	if scope != "" {
-		query += `
-JOIN region_cell ON region_cell.cell = plan_cell.cell
-JOIN region_closure ON region_closure.descendant_code = region_cell.region_code AND region_closure.ancestor_code = ?`
-		args = append(args, scope)
-	}
 	err := c.each(func(row scanner) error {
 		var cell geo.Cell
 		var g grid.GridID
-		if err := row.Scan((*int64)(&cell), (*optional)(&g)); err != nil {
-			return err
-		}
+		err := row.Scan((*int64)(&cell), (*optional)(&g))
 		if g == "" {
 			delete(cells, cell)
 		} else {
 			cells[cell] = g
 		}
-		return nil
-	}, query+" ORDER BY chain.depth DESC", args...)
+		return err
+	}, planChain("id = ?")+`
+SELECT plan_cell.cell, plan_cell.grid_id FROM chain JOIN plan_cell ON plan_cell.plan_id = chain.plan_id
+ORDER BY chain.depth DESC`, string(id))
 	return cells, err
+}
+
+// planChain starts a query with the table chain: each plan of the condition
+// (head_id) with itself and its bases (plan_id), depth 0 and up.
+func planChain(condition string) string {
+	return `
+WITH RECURSIVE chain (head_id, plan_id, base_id, depth) AS (
+  SELECT id, id, base_id, 0 FROM plan WHERE ` + condition + `
+  UNION ALL
+  SELECT chain.head_id, plan.id, plan.base_id, chain.depth + 1 FROM chain JOIN plan ON plan.id = chain.base_id
+)`
 }
 
 func (t *Tx) writePlan(p *grid.Plan, base map[geo.Cell]grid.GridID) error {

@@ -70,7 +70,7 @@ FROM plan_grid JOIN grid ON grid.id = plan_grid.grid_id WHERE plan_grid.plan_id 
 	if err != nil {
 		return p, err
 	}
-	p.Cells, err = planCells(c, []grid.PlanID{id}, "")
+	p.Cells, err = planCells(c, id)
 	return p, err
 }
 
@@ -87,33 +87,69 @@ func (s *Store) Grid(ctx context.Context, scope string, id grid.GridID) (grid.Gr
 	return g, err
 }
 
-// plansAt gives the plans in force at an instant that may concern the scope:
-// those of its regions and of the regions above it.
-func plansAt(c conn, scope string, when time.Time) ([]grid.PlanID, error) {
-	return listOf(c, value[grid.PlanID], `
-SELECT id FROM plan WHERE effective_from_at <= ? AND (
-  region_code IN (SELECT descendant_code FROM region_closure WHERE ancestor_code = ?) OR
-  region_code IN (SELECT ancestor_code FROM region_closure WHERE descendant_code = ?))
-AND NOT EXISTS (SELECT 1 FROM plan later WHERE later.region_code = plan.region_code
-  AND later.effective_from_at > plan.effective_from_at AND later.effective_from_at <= ?)
-ORDER BY id`, at(micro(when)), scope, scope, at(micro(when)))
+// forced is what holds in a scope at an instant.
+type forced struct {
+	plans  []grid.PlanID
+	planOf map[string]grid.PlanID   // region of the scope to its plan: its own, else its nearest ancestor's
+	gridOf map[geo.Cell]grid.GridID // cells in force of the scope
+}
+
+func inForceAt(c conn, scope string, when time.Time) (forced, error) {
+	f := forced{planOf: map[string]grid.PlanID{}, gridOf: map[geo.Cell]grid.GridID{}}
+	err := c.each(func(row scanner) error {
+		var region string
+		var plan grid.PlanID
+		err := row.Scan(&region, &plan)
+		f.planOf[region] = plan
+		return err
+	}, `
+SELECT up.descendant_code, plan.id
+FROM region_closure mine
+JOIN region_closure up ON up.descendant_code = mine.descendant_code
+JOIN plan ON plan.region_code = up.ancestor_code
+WHERE mine.ancestor_code = ? AND plan.effective_from_at <= ?
+  AND NOT EXISTS (SELECT 1 FROM plan later WHERE later.region_code = plan.region_code
+    AND later.effective_from_at > plan.effective_from_at AND later.effective_from_at <= ?)
+ORDER BY up.depth DESC`, scope, at(micro(when)), at(micro(when)))
+	if err != nil || len(f.planOf) == 0 {
+		return f, err
+	}
+	f.plans = slices.Compact(slices.Sorted(maps.Values(f.planOf)))
+	condition, list := in(c, "id", f.plans)
+	err = c.each(func(row scanner) error {
+		var head grid.PlanID
+		var region string
+		var cell geo.Cell
+		var g grid.GridID
+		err := row.Scan(&head, &region, (*int64)(&cell), (*optional)(&g))
+		switch {
+		case f.planOf[region] != head:
+		case g == "":
+			delete(f.gridOf, cell)
+		default:
+			f.gridOf[cell] = g
+		}
+		return err
+	}, planChain(condition)+`
+SELECT chain.head_id, region_cell.region_code, plan_cell.cell, plan_cell.grid_id
+FROM chain
+JOIN plan_cell ON plan_cell.plan_id = chain.plan_id
+JOIN region_cell ON region_cell.cell = plan_cell.cell
+JOIN region_closure ON region_closure.descendant_code = region_cell.region_code AND region_closure.ancestor_code = ?
+ORDER BY chain.depth DESC`, list, scope)
+	return f, err
 }
 
 // GridCells gives the cells in force of the scope by the grid that answers for
 // them at an instant.
 func (s *Store) GridCells(ctx context.Context, scope string, when time.Time) (map[grid.GridID][]geo.Cell, error) {
-	c := s.conn(ctx)
-	plans, err := plansAt(c, scope, when)
-	if err != nil {
-		return nil, err
-	}
-	owner, err := planCells(c, plans, scope)
+	f, err := inForceAt(s.conn(ctx), scope, when)
 	if err != nil {
 		return nil, err
 	}
 	cells := map[grid.GridID][]geo.Cell{}
-	for _, cell := range slices.Sorted(maps.Keys(owner)) {
-		cells[owner[cell]] = append(cells[owner[cell]], cell)
+	for _, cell := range slices.Sorted(maps.Keys(f.gridOf)) {
+		cells[f.gridOf[cell]] = append(cells[f.gridOf[cell]], cell)
 	}
 	return cells, nil
 }
@@ -123,37 +159,35 @@ func (s *Store) GridCells(ctx context.Context, scope string, when time.Time) (ma
 // that have cells in the scope.
 func (s *Store) Grids(ctx context.Context, scope string, when time.Time) ([]GridRow, error) {
 	c := s.conn(ctx)
-	plans, err := plansAt(c, scope, when)
-	if err != nil || len(plans) == 0 {
-		return nil, err
-	}
-	owner, err := planCells(c, plans, scope)
-	if err != nil {
+	f, err := inForceAt(c, scope, when)
+	if err != nil || len(f.plans) == 0 {
 		return nil, err
 	}
 	cells := map[grid.GridID]int{}
-	for _, g := range owner {
+	for _, g := range f.gridOf {
 		cells[g]++
 	}
-	condition, list := in(c, "plan_grid.plan_id", plans)
-	type candidate struct {
-		GridRow
-		own bool
-	}
-	rows, err := listOf(c, func(row scanner, g *candidate) error {
+	condition, list := in(c, "plan_grid.plan_id", f.plans)
+	rows, err := listOf(c, func(row scanner, g *GridRow) error {
 		return row.Scan(&g.ID, &g.Region, &g.Code, &g.Name, (*optional)(&g.Origin.Batch), &g.Origin.Simulated, &g.Origin.PolicyVersion,
-			&g.Plan, into(&g.Since), &g.own)
-	}, "SELECT "+gridColumns+`, plan.id, plan.effective_from_at,
-  grid.region_code IN (SELECT descendant_code FROM region_closure WHERE ancestor_code = ?)
+			&g.Plan, into(&g.Since))
+	}, "SELECT "+gridColumns+`, plan.id, plan.effective_from_at
 FROM plan_grid JOIN grid ON grid.id = plan_grid.grid_id JOIN plan ON plan.id = plan_grid.plan_id
-WHERE `+condition+" ORDER BY grid.region_code, plan_grid.code", scope, list)
+WHERE `+condition+" ORDER BY grid.region_code, plan_grid.code, plan.id", list)
 	if err != nil {
 		return nil, err
 	}
 	var grids []GridRow
-	for _, r := range rows {
-		if r.Cells = cells[r.ID]; r.own || r.Cells > 0 {
-			grids = append(grids, r.GridRow)
+	listed := map[grid.GridID]int{}
+	for _, g := range rows {
+		own := f.planOf[g.Region] == g.Plan
+		n, twice := listed[g.ID] // in the plans of two regions: that of its own counts
+		switch g.Cells = cells[g.ID]; {
+		case twice && own:
+			grids[n] = g
+		case !twice && (own || g.Cells > 0):
+			listed[g.ID] = len(grids)
+			grids = append(grids, g)
 		}
 	}
 	return grids, addStaff(c, grids, when)

@@ -135,12 +135,11 @@ func TestBadPlans(t *testing.T) {
 			kind   grid.ErrorKind
 			code   string
 		}{
-			"same instant":        {func(p *grid.Plan) { p.From = start }, grid.Conflict, "plan-effective"},
-			"same id":             {func(p *grid.Plan) { p.ID = stored.ID }, grid.Conflict, "plan-known"},
-			"below one with plan": {func(p *grid.Plan) { p.Region, p.Grids, p.Cells = west, nil, nil }, grid.Conflict, "plan-nested"},
-			"unknown region":      {func(p *grid.Plan) { p.Region = "nowhere" }, grid.Invalid, "invalid-plan"},
-			"unknown base":        {func(p *grid.Plan) { p.Base = newID[grid.PlanID]() }, grid.Invalid, "invalid-plan"},
-			"grid moves":          {func(p *grid.Plan) { p.Grids, p.Cells = []grid.Grid{stored.Grids[0]}, nil; p.Grids[0].Region = east }, grid.Conflict, "grid-region"},
+			"same instant":   {func(p *grid.Plan) { p.From = start }, grid.Conflict, "plan-effective"},
+			"same id":        {func(p *grid.Plan) { p.ID = stored.ID }, grid.Conflict, "plan-known"},
+			"unknown region": {func(p *grid.Plan) { p.Region = "nowhere" }, grid.Invalid, "invalid-plan"},
+			"unknown base":   {func(p *grid.Plan) { p.Base = newID[grid.PlanID]() }, grid.Invalid, "invalid-plan"},
+			"grid moves":     {func(p *grid.Plan) { p.Grids, p.Cells = []grid.Grid{stored.Grids[0]}, nil; p.Grids[0].Region = east }, grid.Conflict, "grid-region"},
 			"cell of the other area": {func(p *grid.Plan) {
 				p.Cells = map[geo.Cell]grid.GridID{cellAt(t, inEast): p.Grids[0].ID}
 			}, grid.Invalid, "invalid-plan"},
@@ -260,6 +259,57 @@ func TestGridOverAreas(t *testing.T) {
 		byGrid, err := s.GridCells(t.Context(), east, start)
 		if err != nil || len(byGrid[p.Grids[0].ID]) != ofEast {
 			t.Errorf("cells: got %d, %v, want %d", len(byGrid[p.Grids[0].ID]), err, ofEast)
+		}
+	})
+}
+
+// The plan of an area takes the place of the city's there, and only there.
+func TestPlanOfAnArea(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		whole := testPlan(t, s, start)
+		own := testPlan(t, s, start.AddDate(0, 0, 1))
+		own.Region = west // with a grid that goes on under another code, and one that is new
+		own.Grids = []grid.Grid{{ID: whole.Grids[0].ID, Region: west, Code: "W'", Name: "West"}, {ID: newID[grid.GridID](), Region: west, Code: "own", Name: "Own"}}
+		homes := map[geo.Cell]string{}
+		cells, err := s.CellsInForce(t.Context(), city)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cells {
+			homes[c.Cell] = c.Region
+		}
+		own.Cells = map[geo.Cell]grid.GridID{}
+		for cell, region := range homes {
+			if region == west {
+				own.Cells[cell] = own.Grids[len(own.Cells)%2].ID
+			}
+		}
+		write(t, s, start, func(tx *Tx) error {
+			if err := tx.PublishPlan(whole); err != nil {
+				return err
+			}
+			return tx.PublishPlan(own)
+		})
+		for _, c := range []struct {
+			scope string
+			day   int
+			want  []string
+		}{{city, 0, []string{"E", "W"}}, {city, 1, []string{"E", "W'", "own"}}, {west, 0, []string{"W"}}, {west, 1, []string{"W'", "own"}}, {east, 1, []string{"E"}}} {
+			rows, err := s.Grids(t.Context(), c.scope, start.AddDate(0, 0, c.day))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var codes []string
+			for _, g := range rows {
+				codes = append(codes, g.Code)
+			}
+			if !slices.Equal(codes, c.want) {
+				t.Errorf("grids of %s on day %d: got %v, want %v", c.scope, c.day, codes, c.want)
+			}
+			byGrid, err := s.GridCells(t.Context(), c.scope, start.AddDate(0, 0, c.day))
+			if err != nil || len(byGrid) != len(c.want) {
+				t.Errorf("cells of %s on day %d: got %d grids, %v, want %d", c.scope, c.day, len(byGrid), err, len(c.want))
+			}
 		}
 	})
 }
