@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import * as api from '../api/client';
 import type { Deployment, Region, Session } from '../api/types';
-import { clockOf, unixSeconds } from '../i18n/format';
+import { clockOf } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { browserSurroundings } from '../live/browser';
 import { LiveStore } from '../live/store';
@@ -16,6 +16,7 @@ import { Legend } from '../panels/Legend';
 import { publishDiagnostics } from './diagnostics';
 import { Header } from './Header';
 import { LiveMap } from './LiveMap';
+import { useDomainTime } from './useDomainTime';
 import { ageOf, useLiveView, useNow } from './useLive';
 import type { Navigation } from './useView';
 import type { View } from './view';
@@ -63,7 +64,7 @@ export function Console({
   const scope = region?.code ?? root.code;
   const clock = useMemo(() => clockOf(lang, deployment.timezone), [lang, deployment.timezone]);
   const names = useMemo(() => new Map(regions.map((r) => [r.code, r.name])), [regions]);
-  const at = live.board?.at ?? unixSeconds(deployment.at);
+  const at = useDomainTime(deployment, live, age, now);
 
   useEffect(() => {
     publishDiagnostics(

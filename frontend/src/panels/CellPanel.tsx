@@ -144,8 +144,8 @@ function Contents({
             {t('panel.gaps')} <span className="num">{gaps.length}</span>
           </h3>
           <ul className="gaps">
-            {gaps.slice(0, 12).map((g, i) => (
-              <GapRow key={`${g.kind}/${g.institution ?? i}`} gap={g} clock={clock} />
+            {byKind(gaps).map((alike) => (
+              <GapRow key={alike[0].kind} gaps={alike} clock={clock} />
             ))}
           </ul>
         </section>
@@ -187,17 +187,41 @@ function Simulated({ on }: { on: boolean }) {
   return on ? <span className="chip simulated small">{t('panel.simulated')}</span> : null;
 }
 
-function GapRow({ gap, clock }: { gap: Gap; clock: Clock }) {
+type Alike = readonly [Gap, ...Gap[]];
+
+/** In the order of the kinds. */
+function byKind(gaps: readonly Gap[]): Alike[] {
+  const kinds = new Map<number, [Gap, ...Gap[]]>();
+  for (const gap of gaps) {
+    const alike = kinds.get(gap.kind);
+    if (alike === undefined) kinds.set(gap.kind, [gap]);
+    else alike.push(gap);
+  }
+  return [...kinds.values()].sort((a, b) => a[0].kind - b[0].kind);
+}
+
+/** All gaps of one kind in the cell: since when the oldest, what they touch, what closes them. */
+function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
   const { t, open } = useWords();
-  const since = unixSeconds(gap.since);
-  const name = open('gap', String(gap.kind));
+  const [{ kind, closes }] = gaps;
+  const since = Math.min(...gaps.map((g) => unixSeconds(g.since)));
+  const name = open('gap', String(kind));
   return (
     <li>
-      <strong>{name === String(gap.kind) ? t('gap.other', { kind: gap.kind }) : name}</strong>
-      {since > 0 && <span className="num"> {t('gap.since', { since: clock.date(since) })}</span>}
+      <strong>{name === String(kind) ? t('gap.other', { kind }) : name}</strong>
+      {gaps.length > 1 && <b className="num"> × {gaps.length}</b>}
+      <span className="num">
+        {' '}
+        {t(gaps.length > 1 ? 'gap.oldest' : 'gap.since', { since: clock.date(since) })}
+      </span>
       <small>
-        {t('gap.touches', { institutions: gap.institutions, clues: gap.clues })} ·{' '}
-        {t('closes.label')}: {open('closes', gap.closes)}
+        {t('gap.touches', {
+          institutions: gaps.reduce((n, g) => n + g.institutions, 0),
+          clues: Math.max(...gaps.map((g) => g.clues)),
+        })}
+      </small>
+      <small>
+        {t('closes.label')}: {open('closes', closes)}
       </small>
     </li>
   );
