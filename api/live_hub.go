@@ -26,6 +26,7 @@ type hub struct {
 	epoch string
 	store *store.Store
 	stop  chan struct{} // closed when the hub ends
+	beats time.Duration // between two heartbeats
 
 	mu       sync.Mutex
 	now      *turn
@@ -66,9 +67,12 @@ type frame struct {
 	heartbeat *websocket.PreparedMessage
 }
 
-func newHub(v *live.View, epoch string, st *store.Store) *hub {
+func newHub(v *live.View, epoch string, st *store.Store, beats time.Duration) *hub {
+	if beats == 0 {
+		beats = heartbeatEvery
+	}
 	return &hub{
-		view: v, epoch: epoch, store: st, stop: make(chan struct{}),
+		view: v, epoch: epoch, store: st, stop: make(chan struct{}), beats: beats,
 		now: newTurn(0), sockets: map[*socket]struct{}{}, staff: map[string]*staffFrame{}, moved: time.Now(),
 	}
 }
@@ -79,7 +83,7 @@ func newTurn(heartbeats int) *turn {
 
 // run turns whenever the board changed, at the pace, and for heartbeats.
 func (h *hub) run() {
-	beat := time.NewTicker(heartbeatEvery)
+	beat := time.NewTicker(h.beats)
 	defer beat.Stop()
 	changed := h.view.Changed()
 	for {

@@ -35,6 +35,8 @@ type Options struct {
 	Origins    []string     // further origins ("https://host") that may open the stream
 	Secure     bool         // served over TLS: cookies are Secure
 	Version    string
+
+	heartbeat time.Duration // of the stream, shorter in tests
 }
 
 // Server is the HTTP face. It is safe for concurrent use.
@@ -110,7 +112,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	}
 	s.auth = &authority{store: s.store}
 	s.logins = newLoginLimiter(s.wall)
-	s.hub = newHub(s.view, s.deployment.Epoch, s.store)
+	s.hub = newHub(s.view, s.deployment.Epoch, s.store, o.heartbeat)
 	s.tiles = newTileMaker(s)
 	s.metrics = newMetrics(s)
 	s.guard = newGuard(s, rows)

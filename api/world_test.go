@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -156,7 +157,7 @@ func newWorld(t testing.TB, manual ...bool) *world {
 
 func (w *world) options() Options {
 	return Options{
-		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Speed: 600,
+		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Speed: 600, heartbeat: 300 * time.Millisecond,
 		Log: slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
@@ -367,4 +368,13 @@ func (w *world) must(s *liveclient.Session, status int, method, path, body strin
 // clueAt is the body of a clue at a place.
 func clueAt(p geo.Point, severity string) string {
 	return fmt.Sprintf(`{"source":"hotline","kind":"unlicensed","severity":%q,"datum":"wgs84","lon":%v,"lat":%v}`, severity, p.Lon, p.Lat)
+}
+
+func mustURL(t testing.TB, text string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }

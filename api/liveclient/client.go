@@ -58,7 +58,9 @@ type Refusal struct {
 }
 
 // Error names the status and the problem.
-func (r *Refusal) Error() string { return fmt.Sprintf("status %d: %s", r.Status, bytes.TrimSpace(r.Body)) }
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("status %d: %s", r.Status, bytes.TrimSpace(r.Body))
+}
 
 // Do sends a request and reads the answer into out, when it is not nil. key is
 // the idempotency key of a write.
