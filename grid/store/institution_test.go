@@ -122,6 +122,8 @@ func TestInstitutionPlace(t *testing.T) {
 			"outside every region, region stated":    {east, "", &outside, east, grid.Stated, true},
 			"outside every region":                   {"", "", &outside, city, grid.Stated, true},
 			"cell outside, point inside":             {"", "", &edge, west, grid.Stated, true},
+			"the same, in a stated region above":     {city, "", &edge, west, grid.Stated, true},
+			"the same, in another stated region":     {east, "", &edge, east, grid.Stated, true},
 			"known address, written otherwise":       {"", "１２ known street.", nil, west, grid.ByAddress, false},
 			"known address in the stated region":     {west, "12 Known Street", nil, west, grid.ByAddress, false},
 			"known address under the stated region":  {city, "12 Known Street", nil, west, grid.ByAddress, false},

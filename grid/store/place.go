@@ -33,9 +33,10 @@ type place struct {
 // active, located institution with exactly the same address in the stated
 // region; when several such places differ, none.
 //
-// Region: as stated, but narrowed to the cell's leaf region when that lies below
-// it; else that of the known place; else the leaf region of the cell; else, near
-// the border, the leaf region whose outline holds the point; else the root.
+// Region: as stated; else that of the known place; else the root. When the leaf
+// region of the cell lies below that, it takes its place; so does, near the
+// border, where the cell's centre lies in no region, the leaf region whose
+// outline holds the point.
 func (t *Tx) locate(places []*place, f faults) error {
 	c := t.conn()
 	d := t.Deployment()
@@ -102,12 +103,12 @@ func (t *Tx) locate(places []*place, f faults) error {
 			if found && p.region == "" && (known[p.like.region] || !codes[p.like.region]) {
 				p.region = p.like.region
 			}
-			if h := home[p.cell]; h != "" && (p.region == "" || below[[2]string{p.region, h}]) {
+			if h := home[p.cell]; p.region == "" || below[[2]string{p.region, h}] {
 				p.region = h
 			}
 		}
 	}
-	if err := t.takeBorder(places); err != nil {
+	if err := t.takeBorder(places, home); err != nil {
 		return err
 	}
 	for _, p := range places {
@@ -236,21 +237,42 @@ func agreed(p *place, known []*place, below map[[2]string]bool) *place {
 	return like
 }
 
-// takeBorder finds a region for places that have none yet: the cell's centre
-// lies in no leaf region, though the point may, or there is no point at all.
-func (t *Tx) takeBorder(places []*place) error {
-	var homeless []*place
-	located := false
+// takeBorder narrows the region of places whose cell's centre lies in no region
+// to the leaf region whose outline holds the point, if it lies below; who has no
+// region then gets the root.
+func (t *Tx) takeBorder(places []*place, home map[geo.Cell]string) error {
+	c := t.conn()
+	var edge []*place
+	homeless := false
 	for _, p := range places {
-		if p.region == "" {
-			homeless = append(homeless, p)
-			located = located || p.point != nil
+		homeless = homeless || p.region == ""
+		if p.point != nil && home[p.cell] == "" {
+			edge = append(edge, p)
 		}
 	}
-	if len(homeless) == 0 {
+	if len(edge) > 0 {
+		leaves, err := leavesAround(c, edge)
+		if err != nil {
+			return err
+		}
+		codes := make([]string, len(leaves))
+		for n, leaf := range leaves {
+			codes[n] = leaf.Code
+		}
+		below, err := lineage(c, codes)
+		if err != nil {
+			return err
+		}
+		for _, p := range edge {
+			holds := func(leaf geo.Region) bool { return leaf.Contains(*p.point) }
+			if n := slices.IndexFunc(leaves, holds); n >= 0 && (p.region == "" || below[[2]string{p.region, codes[n]}]) {
+				p.region = codes[n]
+			}
+		}
+	}
+	if !homeless {
 		return nil
 	}
-	c := t.conn()
 	root, there, err := one(c, value[string], "SELECT code FROM region WHERE parent_code IS NULL")
 	if err != nil {
 		return err
@@ -258,19 +280,9 @@ func (t *Tx) takeBorder(places []*place) error {
 	if !there {
 		return grid.Errorf(grid.Conflict, "no-regions", "no regions are stored yet: load them first")
 	}
-	var leaves []geo.Region
-	if located {
-		if leaves, err = leavesAround(c, homeless); err != nil {
-			return err
-		}
-	}
-	for _, p := range homeless {
-		p.region = root
-		for _, leaf := range leaves {
-			if p.point != nil && leaf.Contains(*p.point) {
-				p.region = leaf.Code
-				break
-			}
+	for _, p := range places {
+		if p.region == "" {
+			p.region = root
 		}
 	}
 	return nil
