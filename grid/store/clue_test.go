@@ -225,3 +225,35 @@ func TestClueListScopeAndPages(t *testing.T) {
 		wantCode(t, err, grid.NotFound, "clue-not-found")
 	})
 }
+
+func TestClueNumberTwiceAtOnce(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		// Both are right: the later one updates the other's row, or is told to try again.
+		var ids [2]grid.ClueID
+		var errs [2]error
+		done := make(chan int)
+		for n := range ids {
+			go func() {
+				c := testClue(west, &inWest)
+				c.ExternalNo = "9"
+				errs[n] = tryWrite(t, s, start, func(tx *Tx) error {
+					_, err := tx.PutClues([]*grid.Clue{c})
+					return err
+				})
+				ids[n] = c.ID
+				done <- n
+			}()
+		}
+		<-done
+		<-done
+		for n, err := range errs {
+			if err != nil {
+				wantCode(t, err, grid.Conflict, "clue-number")
+				ids[n] = ids[1-n]
+			}
+		}
+		if list, _, err := s.Clues(t.Context(), city, ClueFilter{}, Page{}); err != nil || len(list) != 1 || ids[0] != ids[1] {
+			t.Errorf("got %d clues, ids %v, %v, want one", len(list), ids, err)
+		}
+	})
+}
