@@ -242,7 +242,7 @@ func shapeOf(c geo.Cell) cellShape {
 	s.corners = make([][2]float64, len(boundary))
 	for i, p := range boundary {
 		x, y := mercator(p)
-		s.corners[i] = [2]float64{x, y}
+		s.corners[len(boundary)-1-i] = [2]float64{x, y} // y grows to the south: turned, an outer ring stays one
 		s.west, s.east = min(s.west, x), max(s.east, x)
 		s.north, s.south = min(s.north, y), max(s.south, y)
 	}

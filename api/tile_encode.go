@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
@@ -90,9 +91,9 @@ func encodeTile(id tileID, shapes []cellShape) []byte {
 	return out.Bytes()
 }
 
-// appendRing writes an outline as commands: move, lines, close. The ring of a
-// cell runs counter-clockwise on earth, which is the outer sense in a tile,
-// where y grows to the south.
+// appendRing writes an outline as commands: move, lines, close. Nothing is
+// written when the outline has no area at the scale of the tile. An outer ring
+// has a positive area; that of a tiny outline may have turned by rounding.
 func appendRing(b []byte, s *cellShape, size, left, top float64) []byte {
 	const far = tileExtent // beyond this the outline is cut
 	var buffer [12][2]int64
@@ -118,8 +119,14 @@ func appendRing(b []byte, s *cellShape, size, left, top float64) []byte {
 	if n := len(ring); n > 1 && ring[0] == ring[n-1] {
 		ring = ring[:n-1]
 	}
-	if len(ring) < 3 || areaTwice(ring) == 0 {
+	if len(ring) < 3 {
 		return b
+	}
+	switch area := areaTwice(ring); {
+	case area == 0:
+		return b
+	case area < 0:
+		slices.Reverse(ring)
 	}
 	b = append(b, 1<<3|1) // move to, once
 	x, y := int64(0), int64(0)
