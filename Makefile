@@ -78,14 +78,14 @@ bench-import: ## 100,000 rows through the import: rows/s, peak RSS
 
 bench-sequencer: ## outbox to log on PostgreSQL with fsync=on, synchronous_commit=on: events/s
 	@$(need); need_postgres
-	go run ./cmd/devpg -fsync -- go test -run '^$$' -bench Sequencer -timeout 30m ./grid/store
+	go test -run '^$$' -bench Sequencer -benchtime 20000x -timeout 30m ./grid/store
 
-bench-live: ## 100 clients for 60 s with killed sockets during a fast replay: divergences, delivery times
-	@GRIDWATCH_BENCH=live go test -run '^$$' -bench Live -benchtime 1x -timeout 30m ./cmd/gridwatch
+bench-live: build ## 100 clients for 60 s with killed sockets during a fast replay: divergences, delivery times
+	@bash .ci/bench-live.sh 100 60s
 
 bench-browser: build ## posted complaint to pixels in a real browser: ms
 	@$(need); need_chromium
-	cd frontend && GRIDWATCH_BIN=$$PWD/../bin/gridwatch npm run --silent bench:browser
+	cd frontend && GRIDWATCH_BIN=$$PWD/../bin/gridwatch npm run --silent test:browser | tee /dev/stderr | awk '/ ms/ { sub(/^[^a-zA-Z]*/, ""); print }'
 
 verify-reference: ## checks against reference data that is not part of the repository (SHARED=../shared)
 	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }
