@@ -10,6 +10,7 @@ import type {
   StatusCounts,
   Totals,
 } from './messages';
+import { type Draft, Table } from './table';
 
 /**
  * The client's copy of one scope at one resolution. Immutable: a diff gives a
@@ -22,8 +23,8 @@ export interface Board {
   readonly at: number;
   readonly region: string;
   readonly resolution: number;
-  readonly cells: ReadonlyMap<string, readonly Line[]>;
-  readonly regions: ReadonlyMap<string, RegionLine>;
+  readonly cells: Table<readonly Line[]>;
+  readonly regions: Table<RegionLine>;
   readonly totals: Totals;
   readonly digest: Hash64;
 }
@@ -37,76 +38,50 @@ export function cursorOf(board: Board): Cursor {
 }
 
 export function applySnapshot(s: Snapshot): Board {
-  const draft = new Draft(new Map(), new Map(), ZERO);
-  for (const line of s.cells) draft.setLine(line);
-  for (const line of s.regions) draft.setRegion(line);
-  return {
-    epoch: s.epoch,
-    rev: s.rev,
-    at: s.at,
-    region: s.region,
-    resolution: s.resolution,
-    cells: draft.cells,
-    regions: draft.regions,
-    totals: s.totals,
-    digest: draft.digest,
-  };
+  const { epoch, rev, at, region, resolution, totals } = s;
+  const contents = edited(NOTHING, (draft) => {
+    for (const line of s.cells) draft.setLine(line);
+    for (const line of s.regions) draft.setRegion(line);
+  });
+  return { epoch, rev, at, region, resolution, totals, ...contents };
 }
 
 /** A diff that does not begin where the board ends is a gap: nothing is applied. */
 export function applyDiff(board: Board, d: Diff): Applied {
   if (d.epoch !== board.epoch) return { kind: 'gap', reason: 'epoch' };
   if (d.from !== board.rev) return { kind: 'gap', reason: 'rev' };
-  const draft = new Draft(board.cells, board.regions, board.digest);
   const changed = new Set<string>();
-  for (const r of d.removed) {
-    draft.removeLine(r.region, r.cell);
-    changed.add(r.cell);
-  }
-  for (const line of d.cells) {
-    draft.setLine(line);
-    changed.add(line.cell);
-  }
-  for (const line of d.regions) draft.setRegion(line);
+  const contents = edited(board, (draft) => {
+    for (const r of d.removed) {
+      draft.removeLine(r.region, r.cell);
+      changed.add(r.cell);
+    }
+    for (const line of d.cells) {
+      draft.setLine(line);
+      changed.add(line.cell);
+    }
+    for (const line of d.regions) draft.setRegion(line);
+  });
   return {
     kind: 'applied',
     changed: [...changed],
-    board: {
-      ...board,
-      rev: d.to,
-      at: d.at,
-      cells: draft.cells,
-      regions: draft.regions,
-      totals: d.totals,
-      digest: draft.digest,
-    },
+    board: { ...board, rev: d.to, at: d.at, totals: d.totals, ...contents },
   };
 }
 
-/** Copies a map on its first change, and keeps the digest true over every change. */
-class Draft {
-  private ownCells: Map<string, readonly Line[]> | null = null;
-  private ownRegions: Map<string, RegionLine> | null = null;
-
+/** A board while lines are set and removed; keeps its digest true. */
+class BoardDraft {
   constructor(
-    private readonly oldCells: ReadonlyMap<string, readonly Line[]>,
-    private readonly oldRegions: ReadonlyMap<string, RegionLine>,
+    private readonly cells: Draft<readonly Line[]>,
+    private readonly regions: Draft<RegionLine>,
     public digest: Hash64,
   ) {}
-
-  get cells(): ReadonlyMap<string, readonly Line[]> {
-    return this.ownCells ?? this.oldCells;
-  }
-
-  get regions(): ReadonlyMap<string, RegionLine> {
-    return this.ownRegions ?? this.oldRegions;
-  }
 
   setLine(line: Line): void {
     this.removeLine(line.region, line.cell);
     if (isEmptyLine(line)) return;
     const others = this.cells.get(line.cell) ?? [];
-    this.writableCells().set(line.cell, [...others, line]);
+    this.cells.set(line.cell, [...others, line]);
     this.digest = add(this.digest, hash64(lineText(line)));
   }
 
@@ -115,31 +90,41 @@ class Draft {
     const old = lines?.find((l) => l.region === region);
     if (lines === undefined || old === undefined) return;
     const rest = lines.filter((l) => l !== old);
-    if (rest.length === 0) this.writableCells().delete(cell);
-    else this.writableCells().set(cell, rest);
+    if (rest.length === 0) this.cells.delete(cell);
+    else this.cells.set(cell, rest);
     this.digest = subtract(this.digest, hash64(lineText(old)));
   }
 
   setRegion(line: RegionLine): void {
     const old = this.regions.get(line.region);
     if (old !== undefined) {
-      this.writableRegions().delete(line.region);
+      this.regions.delete(line.region);
       this.digest = subtract(this.digest, hash64(regionLineText(old)));
     }
     if (isEmptyRegionLine(line)) return;
-    this.writableRegions().set(line.region, line);
+    this.regions.set(line.region, line);
     this.digest = add(this.digest, hash64(regionLineText(line)));
   }
+}
 
-  private writableCells(): Map<string, readonly Line[]> {
-    this.ownCells ??= new Map(this.oldCells);
-    return this.ownCells;
-  }
+interface Contents {
+  readonly cells: Table<readonly Line[]>;
+  readonly regions: Table<RegionLine>;
+  readonly digest: Hash64;
+}
 
-  private writableRegions(): Map<string, RegionLine> {
-    this.ownRegions ??= new Map(this.oldRegions);
-    return this.ownRegions;
-  }
+const NOTHING: Contents = { cells: Table.empty(), regions: Table.empty(), digest: ZERO };
+
+function edited(before: Contents, edit: (draft: BoardDraft) => void): Contents {
+  let { cells, regions, digest } = before;
+  cells = cells.with((cellDraft) => {
+    regions = regions.with((regionDraft) => {
+      const draft = new BoardDraft(cellDraft, regionDraft, digest);
+      edit(draft);
+      digest = draft.digest;
+    });
+  });
+  return { cells, regions, digest };
 }
 
 function isEmptyLine(l: Line): boolean {

@@ -1,4 +1,5 @@
 import { type Board, sumLines } from '../live/board';
+import { Table } from '../live/table';
 import { LAYERS, type LayerId, PALETTE } from './palette';
 
 /** For each layer the number of the cell's class + 1, or 0 for none: what the map stores per cell. */
@@ -10,12 +11,12 @@ export const UNPAINTED: CellPaint = { status: 0, gaps: 0, clues: 0, visit: 0 };
 export type LegendCounts = Readonly<Record<LayerId, readonly number[]>>;
 
 export interface Painted {
-  readonly paints: ReadonlyMap<string, CellPaint>;
+  readonly paints: Table<CellPaint>;
   readonly counts: LegendCounts;
 }
 
 export const NOTHING_PAINTED: Painted = {
-  paints: new Map(),
+  paints: Table.empty(),
   counts: {
     status: zeros('status'),
     gaps: zeros('gaps'),
@@ -58,7 +59,6 @@ export function repaint(
     if (LAYERS.some((layer) => paint[layer] !== old[layer])) updates.push([cell, paint]);
   }
   if (updates.length === 0) return { painted: before, repaint: [] };
-  const paints = new Map(before.paints);
   const counts = {
     status: [...before.counts.status],
     gaps: [...before.counts.gaps],
@@ -71,12 +71,14 @@ export function repaint(
       if (i >= 0) counts[layer][i] = (counts[layer][i] ?? 0) + by;
     }
   };
-  for (const [cell, paint] of updates) {
-    count(before.paints.get(cell) ?? UNPAINTED, -1);
-    count(paint, 1);
-    if (LAYERS.every((layer) => paint[layer] === 0)) paints.delete(cell);
-    else paints.set(cell, paint);
-  }
+  const paints = before.paints.with((draft) => {
+    for (const [cell, paint] of updates) {
+      count(before.paints.get(cell) ?? UNPAINTED, -1);
+      count(paint, 1);
+      if (LAYERS.every((layer) => paint[layer] === 0)) draft.delete(cell);
+      else draft.set(cell, paint);
+    }
+  });
   return { painted: { paints, counts }, repaint: updates };
 }
 

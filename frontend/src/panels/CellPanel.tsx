@@ -304,7 +304,7 @@ function Institutions({ cell, clock }: { cell: Cell; clock: Clock }) {
 
 function InstitutionRow({ institution: i, clock }: { institution: Institution; clock: Clock }) {
   const { t, open } = useWords();
-  const last = unixSeconds(i.last_inspection ?? i.last_patrol);
+  const last = Math.max(unixSeconds(i.last_inspection), unixSeconds(i.last_patrol));
   return (
     <li>
       <p>
@@ -317,7 +317,7 @@ function InstitutionRow({ institution: i, clock }: { institution: Institution; c
       </small>
       <small className="num">
         {[
-          i.category,
+          open('category', i.category),
           i.risk ? t('panel.risk', { risk: i.risk }) : '',
           last > 0 ? t('panel.last', { last: clock.date(last) }) : '',
           i.due_on ? t('panel.due', { due: i.due_on }) : '',

@@ -73,7 +73,6 @@ describe('live map', { timeout: 600_000 }, () => {
     for (const name of ['在岗人数', '超期未巡', '监督空白', '模拟数据'])
       await page.getByText(name, { exact: true }).first().waitFor();
     await waitForDigest(page);
-    await screenshot(page, 'overview');
     clean(page);
   });
 
@@ -85,7 +84,7 @@ describe('live map', { timeout: 600_000 }, () => {
     const stored = await clerk.put(`/api/v1/clues/${id}`, id, {
       source: 'hotline',
       kind: '无证行医',
-      text: 'browser test',
+      text: '群众反映二楼有人无证行医，夜间输液',
       lon: PLACE.lon,
       lat: PLACE.lat,
       datum: 'wgs84',
@@ -172,6 +171,8 @@ describe('live map', { timeout: 600_000 }, () => {
 
   it('switches layer, region and language', async (t) => {
     const page = await enter(t);
+    await waitForDigest(page);
+    await screenshot(page, 'overview');
     for (const layer of ['gaps', 'clues', 'visit', 'status']) {
       await page.locator(`.layers label:has([value=${layer}])`).click();
       await page.waitForFunction(
