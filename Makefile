@@ -73,8 +73,9 @@ bench: bench-board bench-import bench-sequencer bench-live bench-browser ## all 
 bench-board: ## Board.Apply, Since, snapshot and tile: ns, bytes, ms
 	@go test -run '^$$' -bench . -benchmem ./geo ./grid ./grid/live ./api
 
-bench-import: ## 100,000 rows through the import: rows/s, peak RSS
-	@go test -run '^$$' -bench Import -benchtime 1x -timeout 30m ./grid/intake
+bench-import: ## 100,000 rows through the import, both databases: rows/s, peak RSS
+	@$(need); need_postgres
+	go test -run '^$$' -bench Import -benchtime 1x -timeout 30m ./grid/intake
 
 bench-sequencer: ## outbox to log on PostgreSQL with fsync=on, synchronous_commit=on: events/s
 	@$(need); need_postgres
