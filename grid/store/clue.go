@@ -74,7 +74,7 @@ func (t *Tx) PutClues(items []*grid.Clue) ([]Fault, error) {
 		i.DeadlineOn = grid.DateOf(i.DeadlineAt.Add(-time.Microsecond), zone) // a deadline is the end of its day
 		i.Origin.PolicyVersion = t.Policy().Version
 	}
-	return f.list(), t.writeClues(good(items, f))
+	return f.list(), t.writeClues(good(items, f), stored)
 }
 
 // storedClues locks those clues that are stored already, by ID or number, gives
@@ -139,7 +139,8 @@ func (t *Tx) storedClues(items []*grid.Clue, f faults) (map[grid.ClueID]storedCl
 	return byID, nil
 }
 
-func (t *Tx) writeClues(items []*grid.Clue) error {
+// writeClues stores the items and tells of them; those not stored before are filed.
+func (t *Tx) writeClues(items []*grid.Clue, stored map[grid.ClueID]storedClue) error {
 	if len(items) == 0 {
 		return nil
 	}
@@ -152,6 +153,8 @@ func (t *Tx) writeClues(items []*grid.Clue) error {
 			instant{i.ClosedAt}, instant{i.DeadlineAt}, day(i.DeadlineOn), optional(i.Institution), i.TimeSimulated,
 			optional(i.Origin.Batch), i.Origin.Simulated, i.Origin.PolicyVersion, 1}
 		facts[n] = i.Fact()
+		_, known := stored[i.ID]
+		facts[n].Filed = !known
 	}
 	if _, err := t.conn().insert(clueInsert, clueUpdate, rows); err != nil {
 		return err

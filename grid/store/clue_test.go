@@ -39,8 +39,14 @@ func TestClueRoundTrip(t *testing.T) {
 			t.Errorf("deadline: got %s on %s, want %s on %s", bare.DeadlineAt, bare.DeadlineOn, at, on)
 		}
 		told := eventsOf[grid.CluesRecorded](t, s, before)
-		if want := []grid.ClueFact{full.Fact(), bare.Fact()}; len(told) != 1 || !reflect.DeepEqual(told[0].Items, want) {
+		want := []grid.ClueFact{full.Fact(), bare.Fact()}
+		want[0].Filed, want[1].Filed = true, true
+		if len(told) != 1 || !reflect.DeepEqual(told[0].Items, want) {
 			t.Errorf("events: got %+v, want one of %+v", told, want)
+		}
+		put(t, s, start, (*Tx).PutClues, full)
+		if told := eventsOf[grid.CluesRecorded](t, s, before); len(told) != 2 || told[1].Items[0].Filed {
+			t.Errorf("a clue recorded again: got %+v, want it not filed again", told)
 		}
 	})
 }
