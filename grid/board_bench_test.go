@@ -2,6 +2,7 @@ package grid_test
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -40,8 +41,9 @@ func benchBoard(b *testing.B, n int) (*grid.Board, []grid.InstitutionFact, time.
 	return board, facts, now
 }
 
-// One visit or one clue an entry, on 50,000 occupied cells: what Apply costs on
-// the way from the log to the map, entry by entry and in the follower's batches.
+// A visit, a clue filed, another visit, that clue closed, and so on, an entry
+// each, on 50,000 occupied cells: what Apply costs on the way from the log to the
+// map, entry by entry and in the follower's batches.
 func BenchmarkApply(b *testing.B) {
 	for _, batch := range []int{1, 100} {
 		b.Run(fmt.Sprintf("batch=%d", batch), func(b *testing.B) { benchApply(b, batch) })
@@ -53,13 +55,19 @@ func benchApply(b *testing.B, batch int) {
 	entries := make([]grid.Entry, b.N)
 	for i := range entries {
 		f := facts[i*7919%len(facts)]
-		if i%2 == 0 {
+		clue := grid.ClueFact{ID: grid.ClueID(fmt.Sprintf("01234567-89ab-7def-8123-%012d", i-i%4)), Filed: true, Region: f.Region, Cell: f.Cell, Severity: grid.Medium, State: grid.ClueOpen, OpenedAt: now, DeadlineAt: now.AddDate(0, 0, 7)}
+		switch i % 4 {
+		case 1:
+			entries[i].Event = grid.CluesRecorded{Items: []grid.ClueFact{clue}}
+		case 3:
+			clue.Filed, clue.State = false, grid.ClueClosed
+			entries[i].Event = grid.CluesRecorded{Items: []grid.ClueFact{clue}}
+		default:
 			entries[i].Event = grid.VisitsRecorded{Items: []grid.VisitFact{{ID: "v", Institution: f.ID, Region: f.Region, Cell: f.Cell, Home: f.Region, Task: grid.Patrol, At: now.Add(time.Duration(i) * time.Second)}}}
-		} else {
-			entries[i].Event = grid.CluesRecorded{Items: []grid.ClueFact{{ID: grid.ClueID(fmt.Sprintf("c%d", i)), Filed: true, Region: f.Region, Cell: f.Cell, Severity: grid.Medium, State: grid.ClueOpen, OpenedAt: now, DeadlineAt: now.AddDate(0, 0, 7)}}}
 		}
 		entries[i].Seq, entries[i].At = board.Rev()+1+int64(i), now
 	}
+	runtime.GC()
 	b.ResetTimer()
 	for some := range slices.Chunk(entries, batch) {
 		if err := board.Apply(some...); err != nil {
