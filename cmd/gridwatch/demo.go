@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -16,23 +17,22 @@ import (
 
 	"gridwatch/cmd/gridwatch/demo"
 	"gridwatch/grid"
-	"gridwatch/grid/intake"
 	"gridwatch/grid/store"
 )
 
 // demoCommand is `gridwatch demo`.
 type demoCommand struct {
-	logFlags
 	City  string  `enum:"chicago" default:"chicago" help:"City: ${enum}."`
 	Speed float64 `default:"600" help:"Virtual seconds a second; 600 is a day in 144 s (${default})."`
 	From  string  `default:"2014-06-02" placeholder:"DATE" help:"First day that is replayed; what was before is history (${default})."`
 	Addr  string  `default:"127.0.0.1:8080" help:"Address to listen on (${default})."`
 	Data  string  `default:"./gridwatch-demo" placeholder:"FOLDER" help:"Folder of the database and of accounts.json (${default})."`
 	DB    string  `name:"db" placeholder:"DSN" help:"Database: postgres://… or the path of an SQLite file (default DATA/gridwatch.db)."`
-}
 
-// demoMost cuts the records, for tests.
-type demoMost = demo.Most
+	LogLevel  string `enum:"debug,info,warn,error" default:"warn" help:"Least level that is logged: ${enum}."`
+	LogFormat string `enum:"json,text" default:"text" help:"Form of the log on standard error: ${enum}."`
+	Sample    int    `hidden:"" default:"1" help:"Only each n-th institution and complaint, for tests."`
+}
 
 // Run loads the city when that is still to do, serves, and replays until a
 // signal comes.
@@ -41,7 +41,7 @@ func (c *demoCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	log := c.logger(s.stderr)
+	log := logFlags{LogLevel: c.LogLevel, LogFormat: c.LogFormat}.logger(s.stderr)
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return &badFlag{"data", err.Error()}
 	}
@@ -57,27 +57,17 @@ func (c *demoCommand) Run(s *surroundings) error {
 	if from, err = c.begin(s.ctx, db, from); err != nil {
 		return err
 	}
-	city, err := demo.New(db, log, from, s.tuning.most)
+	city, err := demo.New(db, log, from, c.Sample)
 	if err != nil {
 		return err
 	}
-	city.Progress = func(intake.Progress) {
-		if s.tuning.imported != nil {
-			s.tuning.imported()
-		}
-	}
+	c.tell(s.stderr, city)
 	if err := city.Initialise(s.ctx); err != nil {
 		return err
 	}
 	if err := db.CheckCategories(s.ctx); err != nil {
 		return err
 	}
-	cleaned, err := json.Marshal(city.Records.Cleaned)
-	if err != nil {
-		return err
-	}
-	log.Info("records read", "institutions", len(city.Records.Places), "complaints", len(city.Records.Complaints),
-		"inspections", len(city.Records.Inspections), "cleaned", string(cleaned))
 	at, err := city.Resume(s.ctx)
 	if err != nil {
 		return err
@@ -117,6 +107,16 @@ func (c *demoCommand) Run(s *surroundings) error {
 		err = errors.Join(err, <-replayed)
 	}
 	return err
+}
+
+// tell says what was read and what was put right.
+func (c *demoCommand) tell(w io.Writer, city *demo.Demo) {
+	r := city.Records
+	_, _ = fmt.Fprintf(w, `Chicago: %d institutions, %d complaints, %d inspections. Replay from %s, %g virtual seconds a second.
+Cleaned: %d second rows of a complaint number and %d of an inspection merged; of the inspectors' visits %d dropped
+without institution, %d not used without result, %d merged. Grids, staff, tracks and times of day are simulated.
+`, len(r.Places), len(r.Complaints), len(r.Inspections), city.From, c.Speed, r.Cleaned.TwiceComplaints, r.Cleaned.TwiceInspections,
+		r.Cleaned.VisitsNoPlace, r.Cleaned.VisitsNoResult, r.Cleaned.VisitsTwice)
 }
 
 func (c *demoCommand) check() (grid.Date, error) {

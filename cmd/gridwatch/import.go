@@ -148,7 +148,7 @@ func (c *importFlags) importFile(s *surroundings, kind intake.Kind, read func(io
 	}
 	defer func() { _ = db.Close() }() // errors of writes were seen
 	bar := newProgressBar(s.stderr, in, size)
-	service := newService(s, db, bar)
+	service := newService(db, bar)
 	options := intake.Options{Kind: kind, Name: filepath.Base(c.File), Datum: datum, DryRun: c.DryRun, StageOnly: c.Stage}
 	if kind == intake.Regions {
 		options.Datum = geo.WGS84 // ReadRegions has turned them
@@ -233,14 +233,9 @@ func writeRejected(path string, each func(func(intake.RowError) error) error) (e
 	return w.Error()
 }
 
-func newService(s *surroundings, db *store.Store, bar *progressBar) *intake.Service {
+func newService(db *store.Store, bar *progressBar) *intake.Service {
 	return &intake.Service{Store: db, Now: time.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
-		Progress: func(p intake.Progress) {
-			bar.show(p)
-			if p.Stage == "applying" && s.tuning.imported != nil {
-				s.tuning.imported()
-			}
-		}}
+		Progress: bar.show}
 }
 
 // probe reads the file once through the encoding check and gives its size.
@@ -321,7 +316,7 @@ func (c *importUndoCommand) Run(s *surroundings) error {
 	}
 	defer func() { _ = db.Close() }() // errors of writes were seen
 	bar := newProgressBar(s.stderr, nil, 0)
-	refused, err := newService(s, db, bar).Undo(s.ctx, id)
+	refused, err := newService(db, bar).Undo(s.ctx, id)
 	bar.end()
 	if err != nil {
 		return err
@@ -359,7 +354,7 @@ func (c *importResumeCommand) Run(s *surroundings) error {
 	}
 	defer func() { _ = db.Close() }() // errors of writes were seen
 	bar := newProgressBar(s.stderr, nil, 0)
-	service := newService(s, db, bar)
+	service := newService(db, bar)
 	report, err := service.Resume(s.ctx, id)
 	bar.end()
 	if err != nil {

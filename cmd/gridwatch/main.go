@@ -39,7 +39,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Load a real city and replay its history as live traffic."`
 	Import  importCommand  `cmd:"" help:"Bring in a file of institutions, clues, officers, regions or visits."`
 	Replay  replayCommand  `cmd:"" help:"Fold the event log and print the digest of the board."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database schema to this program's version."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database schema to this program's version; initialise an empty database."`
 	Account accountCommand `cmd:"" help:"Accounts that can log in."`
 	Load    loadCommand    `cmd:"" help:"Put clients and writes on a running server and compare digests."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 description of the API."`
@@ -53,13 +53,6 @@ type surroundings struct {
 	stdout io.Writer
 	stderr io.Writer
 	getenv func(string) string
-	tuning tuning
-}
-
-// tuning is what tests change; it has no flags.
-type tuning struct {
-	most     demoMost
-	imported func() // after each applied chunk
 }
 
 // status is an exit status that is not an error to be printed.
@@ -70,10 +63,11 @@ func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 // run is the program with its surroundings as arguments; the result is the exit
 // status. It returns when ctx ends.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
-	return runTuned(surroundings{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv}, args)
+	s := &surroundings{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv}
+	return s.run(args)
 }
 
-func runTuned(s surroundings, args []string) (exit int) {
+func (s *surroundings) run(args []string) (exit int) {
 	type leave struct{ status int }
 	defer func() {
 		switch l := recover().(type) {
@@ -104,7 +98,7 @@ func runTuned(s surroundings, args []string) (exit int) {
 		_, _ = fmt.Fprintf(s.stderr, "gridwatch: %v\nsee gridwatch --help\n", err)
 		return statusUnusable
 	}
-	err = command.Run(&s)
+	err = command.Run(s)
 	var known status
 	switch {
 	case err == nil:

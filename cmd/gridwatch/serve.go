@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,27 +31,35 @@ func (f dbFlags) open(ctx context.Context, create bool) (*store.Store, error) {
 			if err := os.MkdirAll(f.Data, 0o700); err != nil {
 				return nil, &badFlag{"data", err.Error()}
 			}
-		} else if _, err := os.Stat(dsn); err != nil {
-			return nil, &badFlag{"db", "there is no database at " + dsn + "; name it with --db or --data"}
+		}
+	}
+	if path := strings.TrimPrefix(dsn, "sqlite:"); !create && !strings.Contains(path, "://") {
+		if _, err := os.Stat(path); err != nil {
+			return nil, &badFlag{"db", "there is no database at " + path + "; name it with --db or --data"}
 		}
 	}
 	return store.Open(ctx, dsn)
 }
 
+// deploymentFlags are decided when a database is made.
+type deploymentFlags struct {
+	Timezone    string `placeholder:"ZONE" help:"IANA time zone of 'today' and due dates; decided when the database is made (default Asia/Shanghai)."`
+	Resolution  int    `placeholder:"N" help:"H3 base resolution, 7 to 11; decided when the database is made (default 9)."`
+	Box         string `placeholder:"W,S,E,N" help:"Coordinates outside are refused; decided when the database is made."`
+	Name        string `default:"gridwatch" help:"Name of the deployment, shown on screen; decided when the database is made."`
+	Attribution string `help:"Attribution shown on the map; decided when the database is made."`
+	MapApproval string `help:"Map approval number (审图号) shown on the map; decided when the database is made."`
+}
+
 // serveCommand is `gridwatch serve`.
 type serveCommand struct {
 	dbFlags
+	deploymentFlags
 	logFlags
-	Addr        string   `default:"127.0.0.1:8080" help:"Address to listen on (${default})."`
-	TLSCert     string   `name:"tls-cert" type:"path" help:"Certificate file (PEM); with --tls-key the server speaks HTTPS."`
-	TLSKey      string   `name:"tls-key" type:"path" help:"Key file (PEM) of --tls-cert."`
-	Origin      []string `help:"Further origin (https://host) whose pages may open the live stream; repeatable."`
-	Timezone    string   `placeholder:"ZONE" help:"IANA time zone of 'today' and due dates; decided when the database is made (default Asia/Shanghai)."`
-	Resolution  int      `placeholder:"N" help:"H3 base resolution, 7 to 11; decided when the database is made (default 9)."`
-	Box         string   `placeholder:"W,S,E,N" help:"Coordinates outside are refused; decided when the database is made."`
-	Name        string   `default:"gridwatch" help:"Name of the deployment, shown on screen; decided when the database is made."`
-	Attribution string   `help:"Attribution shown on the map; decided when the database is made."`
-	MapApproval string   `help:"Map approval number (审图号) shown on the map; decided when the database is made."`
+	Addr    string   `default:"127.0.0.1:8080" help:"Address to listen on (${default})."`
+	TLSCert string   `name:"tls-cert" type:"path" help:"Certificate file (PEM); with --tls-key the server speaks HTTPS."`
+	TLSKey  string   `name:"tls-key" type:"path" help:"Key file (PEM) of --tls-cert."`
+	Origin  []string `help:"Further origin (https://host) whose pages may open the live stream; repeatable."`
 }
 
 // Run serves until a signal comes.
@@ -95,7 +104,7 @@ func (c *serveCommand) Run(s *surroundings) error {
 
 // initialise makes the deployment on an empty database; on another, flags that
 // are not given are as stored.
-func (c *serveCommand) initialise(ctx context.Context, db *store.Store) error {
+func (c *deploymentFlags) initialise(ctx context.Context, db *store.Store) error {
 	stored, err := db.Deployment(ctx)
 	known := err == nil
 	if err != nil && !uninitialised(err) {

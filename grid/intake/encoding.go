@@ -59,6 +59,10 @@ func (u *utf8Reader) fill() {
 		u.err = unusable("file", "", "is not UTF-8 (byte %d); %s", u.offset+int64(bad)+1, guess(block[:whole]))
 		return
 	}
+	if at := bytes.IndexByte(block[:whole], 0); at >= 0 { // valid UTF-8, but no text
+		u.err = unusable("file", "", "is not text (byte %d); %s", u.offset+int64(at)+1, guess(block[:whole]))
+		return
+	}
 	u.pending, u.held, u.err = block[:whole], block[whole:], err
 	u.offset += int64(whole)
 }

@@ -82,20 +82,37 @@ func undoChunk(tx *store.Tx, b *store.ImportBatch, no int) ([]Refused, error) {
 	return undoInstitutions(tx, images)
 }
 
-// restore puts rows back, the last change first, and says which were taken away
-// and which are as before.
-func restore(tx *store.Tx, what string, images []store.Image) (removed, restored []string, refused []Refused, err error) {
-	for _, image := range slices.Backward(images) {
-		done, err := tx.Restore(&image)
+// restore puts rows of one table back and says which were taken away and which
+// are as before.
+func restore(tx *store.Tx, table string, images []store.Image) (removed, restored []string, refused []Refused, err error) {
+	refuse := func(id string) {
+		refused = append(refused, Refused{What: table, ID: id, Reason: "was edited since, or something refers to it"})
+	}
+	var fresh []store.Image
+	for i := range images {
+		if images[i].Before == nil {
+			fresh = append(fresh, images[i])
+			continue
+		}
+		done, err := tx.Restore(&images[i])
 		switch {
 		case err != nil:
 			return nil, nil, nil, err
-		case !done:
-			refused = append(refused, Refused{What: what, ID: image.ID, Reason: "was edited since, or something refers to it"})
-		case image.Before == nil:
-			removed = append(removed, image.ID)
+		case done:
+			restored = append(restored, images[i].ID)
 		default:
-			restored = append(restored, image.ID)
+			refuse(images[i].ID)
+		}
+	}
+	stay, err := tx.RemoveAll(table, fresh)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, i := range fresh {
+		if stay[i.ID] {
+			refuse(i.ID)
+		} else {
+			removed = append(removed, i.ID)
 		}
 	}
 	slices.Sort(removed)

@@ -119,7 +119,9 @@ func (w *world) digest() string {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- w.store.RunSequencer(ctx, store.Sequencing{Holder: "test", Now: func() time.Time { return w.now }}) }()
+	go func() {
+		done <- w.store.RunSequencer(ctx, store.Sequencing{Holder: "test", Now: func() time.Time { return w.now }})
+	}()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		n, err := w.store.Pending(ctx)
 		if err != nil {

@@ -129,6 +129,41 @@ func (t *Tx) Restore(image *Image) (bool, error) {
 	return done, nil
 }
 
+// RemoveAll deletes rows that were not there before, all of one table, and says
+// which stay: those changed since, and those that something refers to.
+func (t *Tx) RemoveAll(table string, images []Image) (stay map[string]bool, err error) {
+	stay = map[string]bool{}
+	byVersion := map[int64][]string{}
+	for _, i := range images {
+		byVersion[i.Version] = append(byVersion[i.Version], i.ID)
+	}
+	c := t.conn()
+	for version, ids := range byVersion {
+		condition, list := in(c, "id", ids)
+		err := t.try(func() error {
+			_, err := t.exec("DELETE FROM "+table+" WHERE row_version = ? AND "+condition, version, list)
+			return err
+		})
+		if _, foreign := brokenConstraint(err); foreign { // some are referred to: find out which
+			for _, id := range ids {
+				if _, err := t.Restore(&Image{Table: table, ID: id, Version: version}); err != nil {
+					return nil, err
+				}
+			}
+		} else if err != nil {
+			return nil, err
+		}
+		left, err := t.RowVersions(table, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id := range left {
+			stay[id] = true
+		}
+	}
+	return stay, nil
+}
+
 // marks gives "?, ?, ?" for n values.
 func marks(n int) string { return strings.TrimPrefix(strings.Repeat(", ?", n), ", ") }
 

@@ -106,25 +106,25 @@ type Cleaned struct {
 	VisitsTwice      int // further visits of a licence on one day
 }
 
-// Most limits the records for tests; zero means all.
-type Most struct{ Places, Complaints, Inspections int }
-
-// Read reads the records.
-func Read(most Most) (*Records, error) {
+// Read reads the records; with sample above 1, each n-th institution and
+// complaint, and the inspections of those institutions.
+func Read(sample int) (*Records, error) {
 	r := &Records{}
-	if err := r.readPlaces(most.Places); err != nil {
+	sample = max(1, sample)
+	if err := r.readPlaces(sample); err != nil {
 		return nil, err
 	}
-	if err := r.readComplaints(most.Complaints); err != nil {
+	if err := r.readComplaints(sample); err != nil {
 		return nil, err
 	}
-	return r, r.readInspections(most.Inspections)
+	return r, r.readInspections()
 }
 
-func (r *Records) readPlaces(most int) error {
+func (r *Records) readPlaces(sample int) error {
+	n := 0
 	return each("institutions.csv.gz", func(v []string) error {
-		if most > 0 && len(r.Places) >= most {
-			return io.EOF
+		if n++; n%sample != 0 {
+			return nil
 		}
 		point, err := pointOf(v[4], v[5])
 		r.Places = append(r.Places, Place{Licence: v[0], Name: v[1], Risk: riskOf(v[2]), Address: v[3], Point: point})
@@ -141,11 +141,12 @@ func riskOf(s string) grid.Risk {
 	return ""
 }
 
-func (r *Records) readComplaints(most int) error {
+func (r *Records) readComplaints(sample int) error {
 	at := map[string]int{}
+	n := 0
 	return each("complaints.csv.gz", func(v []string) error {
-		if most > 0 && len(r.Complaints) >= most {
-			return io.EOF
+		if n++; n%sample != 0 {
+			return nil
 		}
 		opened, err := grid.ParseDate(v[1])
 		if err != nil {
@@ -197,7 +198,7 @@ func severityOf(nature string) grid.Severity {
 
 // readInspections joins inspections with the inspectors' visits by licence and
 // date.
-func (r *Records) readInspections(most int) error {
+func (r *Records) readInspections() error {
 	type key struct {
 		licence string
 		on      grid.Date
@@ -226,7 +227,7 @@ func (r *Records) readInspections(most int) error {
 	err = each("inspections.csv.gz", func(v []string) error {
 		on, err := grid.ParseDate(v[2])
 		k := key{v[1], on}
-		if !known[k.licence] || most > 0 && len(r.Inspections) >= most {
+		if !known[k.licence] {
 			return err
 		}
 		if used[k] {
@@ -266,7 +267,7 @@ func pointOf(lon, lat string) (*geo.Point, error) {
 	return &geo.Point{Lon: x, Lat: y}, errors.Join(errX, errY)
 }
 
-// each calls fn for every row behind the header until it gives io.EOF.
+// each calls fn for every row behind the header.
 func each(name string, fn func([]string) error) error {
 	packed, err := files.ReadFile(name)
 	if err != nil {

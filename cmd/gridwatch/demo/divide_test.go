@@ -16,7 +16,7 @@ func cityParcels(t testing.TB) (map[string][]Parcel, map[geo.Cell]string, map[ge
 	if err != nil {
 		t.Fatal(err)
 	}
-	records, err := Read(Most{Complaints: 1, Inspections: 1})
+	records, err := Read(1)
 	if err != nil {
 		t.Fatal(err)
 	}

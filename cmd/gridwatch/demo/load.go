@@ -29,9 +29,9 @@ type Demo struct {
 	zone   *time.Location
 }
 
-// New reads the records.
-func New(s *store.Store, log *slog.Logger, from grid.Date, most Most) (*Demo, error) {
-	records, err := Read(most)
+// New reads the records, or a sample of them: see Read.
+func New(s *store.Store, log *slog.Logger, from grid.Date, sample int) (*Demo, error) {
+	records, err := Read(sample)
 	if err != nil {
 		return nil, err
 	}
