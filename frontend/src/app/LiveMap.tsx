@@ -1,12 +1,14 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Deployment, Region } from '../api/types';
+import type { MessageKey } from '../i18n/dictionary';
 import { useWords } from '../i18n/language';
 import { statusOf, sum, sumLines } from '../live/board';
 import type { LiveStore } from '../live/store';
 import { type LegendCounts, resolutionAt } from '../map/cells';
 import type { MapController, PinState } from '../map/controller';
 import type { LayerId } from '../map/palette';
-import type { Box, Camera, Direction, Overlay } from '../map/shapes';
+import type { Box, Camera, Direction, Hover, Overlay } from '../map/shapes';
+import { useLiveView } from './useLive';
 
 const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowUp: 'up',
@@ -58,6 +60,7 @@ export function LiveMap({
   const container = useRef<HTMLDivElement>(null);
   const [made, setMade] = useState<MapController | null>(null);
   const [failure, setFailure] = useState('');
+  const [hover, setHover] = useState<Hover | null>(null);
   const first = useRef({ start, region, layer });
   const latest = useRef({ picked, moved, cursorText, words });
   latest.current = { picked, moved, cursorText, words };
@@ -86,6 +89,7 @@ export function LiveMap({
             latest.current.moved(camera);
           },
           picked: (cell) => latest.current.picked(cell),
+          hovered: setHover,
           cursor: (cell) => latest.current.cursorText(describe(store, cell, latest.current.words)),
           drawn: () => mine?.frameDrawn(),
         },
@@ -147,6 +151,7 @@ export function LiveMap({
           {t('map.failed', { reason: failure })}
         </p>
       )}
+      {hover !== null && <Tip store={store} hover={hover} />}
       <div className="map-buttons">
         <button type="button" aria-label={t('map.zoom_in')} onClick={() => made?.map.zoomBy(1)}>
           +
@@ -172,6 +177,33 @@ export function LiveMap({
           </svg>
         </button>
       </div>
+    </div>
+  );
+}
+
+/** What a cell holds, beside the mouse. The same is in the panel and, by keyboard, spoken. */
+function Tip({ store, hover }: { store: LiveStore; hover: Hover }) {
+  const { t } = useWords();
+  const lines = useLiveView(store).board?.cells.get(hover.cell);
+  const sums = sumLines(lines ?? []);
+  const status = statusOf(sums.institutions);
+  const rows: [MessageKey, number][] = [
+    ['panel.institutions', sum(sums.institutions)],
+    ['status.overdue', sums.institutions[4]],
+    ['status.never', sums.institutions[3]],
+    ['panel.clues', sum(sums.clues)],
+    ['layer.staff', sums.staff],
+  ];
+  return (
+    <div className="tip" aria-hidden="true" style={{ left: hover.x, top: hover.y }}>
+      <strong>{t(`status.${status}`)}</strong>
+      {rows.map(([label, n]) =>
+        n === 0 ? null : (
+          <span key={label}>
+            {t(label)} <b className="num">{n}</b>
+          </span>
+        ),
+      )}
     </div>
   );
 }

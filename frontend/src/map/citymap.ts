@@ -284,12 +284,18 @@ export class CityMap {
       }
       events.picked(this.cellAt([e.point.x, e.point.y]));
     });
-    map.on('mouseenter', 'cells', () => {
+    map.on('mousemove', 'cells', (e) => {
+      const cell = e.features?.[0]?.id;
+      if (typeof cell !== 'string' || e.originalEvent.buttons !== 0) return;
       map.getCanvas().style.cursor = 'pointer';
+      events.hovered({ cell, x: e.point.x, y: e.point.y });
     });
-    map.on('mouseleave', 'cells', () => {
+    const leave = () => {
       map.getCanvas().style.cursor = '';
-    });
+      events.hovered(null);
+    };
+    map.on('mouseleave', 'cells', leave);
+    map.on('movestart', leave);
     map.on('error', (e) => {
       if ('sourceId' in e && e.sourceId === SOURCE.cells) this.tilesFailed = true;
     });

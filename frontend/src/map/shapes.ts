@@ -26,10 +26,18 @@ export type Overlay = 'staff' | 'pins' | 'grids';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
+export interface Hover {
+  readonly cell: string;
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface MapEvents {
   /** The camera came to rest. */
   moved(camera: Camera, box: Box): void;
   picked(cell: string | null): void;
+  /** The cell under the mouse, at a point of the map in pixels; null when there is none any more. */
+  hovered(hover: Hover | null): void;
   /** The cell under the keyboard cursor; null where there is none. */
   cursor(cell: string | null): void;
   /** A frame that shows everything applied so far was drawn. */
