@@ -54,17 +54,20 @@ func (s *Server) registerBoard() {
 		AtResolution
 		Match string `header:"If-None-Match"`
 	}) (*boardReply, error) {
-		f, body, err := s.hub.snapshot(ctx, s.topic(requestOf(ctx), in.Resolution))
+		topic := s.topic(requestOf(ctx), in.Resolution)
+		f, err := s.hub.state(ctx, topic)
 		if err != nil {
 			return nil, problemOf(ctx, s.log, err)
 		}
 		r := &boardReply{
-			Status: http.StatusOK, Type: "application/json", Body: body, Cache: "private, no-cache",
+			Status: http.StatusOK, Type: "application/json", Cache: "private, no-cache",
 			ETag: fmt.Sprintf(`"%s-%d"`, s.deployment.Epoch, f.delta.To),
 		}
 		if matches(in.Match, r.ETag) {
-			r.Status, r.Body, r.Type = http.StatusNotModified, nil, ""
+			r.Status, r.Type = http.StatusNotModified, ""
+			return r, nil
 		}
+		r.Body = s.hub.bytes(f, snapshotKey(topic))
 		return r, nil
 	})
 	read(s, "GET /api/v1/board/digest", func(_ context.Context, req *request, in *struct {

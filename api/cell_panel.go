@@ -52,7 +52,7 @@ func (s *Server) registerCellPanel() {
 
 func (s *Server) cellPanel(ctx context.Context, scope string, cell geo.Cell, span [2]geo.Cell) (*CellPanel, error) {
 	p := &CellPanel{Cell: cell, Resolution: cell.Resolution(), Lines: []Line{}}
-	board, _, err := s.hub.snapshot(ctx, live.Topic{Region: scope, Resolution: p.Resolution})
+	board, err := s.hub.state(ctx, live.Topic{Region: scope, Resolution: p.Resolution})
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,15 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
 
+	"gridwatch/grid"
 	"gridwatch/grid/live"
 	"gridwatch/grid/store"
 )
@@ -16,7 +19,29 @@ const (
 	pace           = 100 * time.Millisecond // between two looks at the board
 	heartbeatEvery = 4 * time.Second        // contract: at most 5 s
 	staffEvery     = 2 * time.Second
+	recheckEvery   = 30 * time.Second // that the session still stands
+	slowAfter      = 10 * time.Second // for one frame, and a second more for each slowRate bytes
+	slowRate       = 16 * kib
 )
+
+// timing is what tests shorten.
+type timing struct {
+	heartbeat, recheck time.Duration
+	slow               func(size int) time.Duration // how long a frame may take
+}
+
+func (t timing) orDefault() timing {
+	if t.heartbeat == 0 {
+		t.heartbeat = heartbeatEvery
+	}
+	if t.recheck == 0 {
+		t.recheck = recheckEvery
+	}
+	if t.slow == nil {
+		t.slow = func(size int) time.Duration { return slowAfter + time.Duration(size/slowRate)*time.Second }
+	}
+	return t
+}
 
 // hub wakes the sockets together, at most once per pace, so that those at the
 // same cursor need the same frame: it is computed and encoded once. Sockets pull;
@@ -68,9 +93,6 @@ type frame struct {
 }
 
 func newHub(v *live.View, epoch string, st *store.Store, beats time.Duration) *hub {
-	if beats == 0 {
-		beats = heartbeatEvery
-	}
 	return &hub{
 		view: v, epoch: epoch, store: st, stop: make(chan struct{}), beats: beats,
 		now: newTurn(0), sockets: map[*socket]struct{}{}, staff: map[string]*staffFrame{}, moved: time.Now(),
@@ -141,8 +163,17 @@ func (h *hub) frame(t *turn, k frameKey) (*frame, error) {
 		t.frames[k] = f
 	}
 	t.mu.Unlock()
-	f.once.Do(func() { f.delta, f.err = h.view.Since(context.Background(), k.topic, k.seen) })
+	f.once.Do(func() { f.read(context.Background(), h.view, k) })
 	return f, f.err
+}
+
+// read asks the board, and puts the answer in an order that does not depend on
+// how it came about. The delta is not changed after that.
+func (f *frame) read(ctx context.Context, v *live.View, k frameKey) {
+	f.delta, f.err = v.Since(ctx, k.topic, k.seen)
+	slices.SortFunc(f.delta.Lines, func(x, y grid.LineState) int { return compareKeys(x.LineKey, y.LineKey) })
+	slices.SortFunc(f.delta.Removed, compareKeys)
+	slices.SortFunc(f.delta.Regions, func(x, y grid.RegionState) int { return cmp.Compare(x.Region, y.Region) })
 }
 
 // empty says whether the frame has nothing for its scope.
@@ -178,20 +209,19 @@ func prepared(body []byte) *websocket.PreparedMessage {
 	return m
 }
 
-// snapshot is the board of a topic as the stream would send it, and its rev.
-func (h *hub) snapshot(ctx context.Context, t live.Topic) (*frame, []byte, error) {
-	turn := h.current()
-	k := frameKey{topic: t, sent: -1, seen: -1}
-	f, err := h.frame(turn, k)
+// state is the board of a topic now.
+func (h *hub) state(ctx context.Context, t live.Topic) (*frame, error) {
+	k := snapshotKey(t)
+	f, err := h.frame(h.current(), k)
 	if err == nil && f.delta.To != h.view.Rev() { // the turn is older than the board
 		f = &frame{}
-		f.delta, err = h.view.Since(ctx, t, -1)
+		f.read(ctx, h.view, k)
+		err = f.err
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return f, h.bytes(f, k), nil
+	return f, err
 }
+
+func snapshotKey(t live.Topic) frameKey { return frameKey{topic: t, sent: -1, seen: -1} }
 
 // staffFrame is the layer of officers of one region. A new version is a new list.
 type staffFrame struct {
@@ -268,7 +298,7 @@ func (h *hub) drain(ctx context.Context) {
 	}
 	h.mu.Unlock()
 	for _, c := range all {
-		c.leave()
+		go c.leave() // a slow one keeps nobody waiting
 	}
 	for _, c := range all {
 		select {

@@ -117,7 +117,6 @@ func encodeDiff(epoch string, from int64, d *grid.Delta) []byte {
 	b = appendAt(b, d.At)
 	b = appendLines(b, d.Lines)
 	b = append(b, `,"removed":[`...)
-	slices.SortFunc(d.Removed, compareKeys)
 	for i := range d.Removed {
 		if i > 0 {
 			b = append(b, ',')
@@ -145,7 +144,6 @@ func compareKeys(x, y grid.LineKey) int {
 }
 
 func appendLines(b []byte, lines []grid.LineState) []byte {
-	slices.SortFunc(lines, func(x, y grid.LineState) int { return compareKeys(x.LineKey, y.LineKey) })
 	b = append(b, `,"cells":[`...)
 	for i := range lines {
 		if i > 0 {
@@ -182,7 +180,6 @@ func appendKey(b []byte, k *grid.LineKey) []byte {
 
 // appendTail writes the lines of regions and the totals.
 func appendTail(b []byte, d *grid.Delta) []byte {
-	slices.SortFunc(d.Regions, func(x, y grid.RegionState) int { return cmp.Compare(x.Region, y.Region) })
 	b = append(b, `,"regions":[`...)
 	for i := range d.Regions {
 		r := &d.Regions[i]

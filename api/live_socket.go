@@ -33,9 +33,6 @@ const (
 	readLimit    = 4 * kib
 	pingEvery    = 20 * time.Second
 	readDeadline = 45 * time.Second
-	recheckEvery = 30 * time.Second
-	slowAfter    = 10 * time.Second // plus a second for each slowRate bytes
-	slowRate     = 16 * kib
 )
 
 // upgrader never compresses: the read limit counts compressed bytes.
@@ -183,7 +180,7 @@ func (c *socket) leave() {
 
 // write keeps the client at the board until the reader ends.
 func (c *socket) write(ctx context.Context) {
-	ping, staff, recheck := time.NewTicker(pingEvery), time.NewTicker(staffEvery), time.NewTicker(recheckEvery)
+	ping, staff, recheck := time.NewTicker(pingEvery), time.NewTicker(staffEvery), time.NewTicker(c.server.timing.recheck)
 	defer ping.Stop()
 	defer staff.Stop()
 	defer recheck.Stop()
@@ -308,7 +305,7 @@ func (c *socket) send(m *websocket.PreparedMessage, kind string, size int) bool 
 	if c.ended.Load() {
 		return false
 	}
-	limit := slowAfter + time.Duration(size/slowRate)*time.Second
+	limit := c.server.timing.slow(size)
 	start := time.Now()
 	c.ws.SetWriteDeadline(start.Add(2 * limit))
 	if err := c.ws.WritePreparedMessage(m); err != nil {

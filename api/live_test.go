@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"gridwatch/api/liveclient"
+	"gridwatch/geo"
 	"gridwatch/grid"
 	"gridwatch/grid/live"
 	"gridwatch/grid/store"
@@ -47,6 +49,16 @@ func next(t testing.TB, c *liveclient.Client, kind string) *liveclient.Message {
 	}
 }
 
+// reach reads until the client's board is at a rev.
+func reach(t testing.TB, c *liveclient.Client, rev int64) {
+	t.Helper()
+	for c.Board.Epoch == "" || c.Board.Rev < rev {
+		if _, err := c.Next(patience); err != nil {
+			t.Fatalf("at %d, on the way to %d: %v", c.Board.Rev, rev, err)
+		}
+	}
+}
+
 // agree checks the client's own fold against the server.
 func (w *world) agree(c *liveclient.Client) {
 	w.t.Helper()
@@ -74,6 +86,7 @@ func TestStream(t *testing.T) {
 			if err != nil || m.Type != "snapshot" {
 				t.Fatalf("first message: got %+v, %v, want a snapshot", m, err)
 			}
+			reach(t, c, w.view.Rev())
 			w.agree(c)
 			w.must(s, 200, "PUT", "/api/v1/clues/"+w.id(), clueAt(pointA, "high"), nil)
 			m = next(t, c, "diff")
@@ -127,11 +140,13 @@ func TestResume(t *testing.T) {
 	}
 	w.caughtUp()
 	from := c.Board.Rev
+	head := w.view.Rev()
 	w.dial(c)
 	m, err := c.Next(patience)
 	if err != nil || m.Type != "diff" || m.From != from {
 		t.Fatalf("after the cut: got %+v, %v, want a diff from %d", m, err, from)
 	}
+	reach(t, c, head)
 	if c.Snapshots != 1 {
 		t.Errorf("snapshots: got %d, want 1", c.Snapshots)
 	}
@@ -147,6 +162,7 @@ func TestResume(t *testing.T) {
 			if m, err := c.Next(patience); err != nil || m.Type != "snapshot" {
 				t.Fatalf("got %+v, %v, want a snapshot", m, err)
 			}
+			reach(t, c, head)
 			w.agree(c)
 		})
 	}
@@ -439,13 +455,9 @@ func TestClientsUnderFire(t *testing.T) {
 	head := w.view.Rev()
 	cancel()
 	wait.Wait()
-	for i, c := range clients {
+	for _, c := range clients {
 		w.dial(c) // one last time, with the cursor it has
-		for c.Board.Epoch == "" || c.Board.Rev < head {
-			if _, err := c.Next(patience); err != nil {
-				t.Fatalf("client %d: %v", i, err)
-			}
-		}
+		reach(t, c, head)
 		w.agree(c)
 	}
 }
@@ -467,4 +479,86 @@ func TestSlowClient(t *testing.T) {
 	}
 	t.Logf("50 writes came in %d diffs", diffs)
 	w.agree(c)
+}
+
+// TestTooSlow: a client that reads too slowly is closed with 4000.
+func TestTooSlow(t *testing.T) {
+	small := func(c net.Conn) { c.(*net.TCPConn).SetWriteBuffer(1) } // the least the system gives
+	w := newWorldWith(t, setup{accept: small, options: func(o *Options) {
+		o.timing.slow = func(int) time.Duration { return 300 * time.Millisecond }
+	}})
+	w.write(func(tx *store.Tx) error { // enough lines for a message that no buffer takes
+		var all []*grid.Clue
+		for i := range 1000 {
+			p := geo.Point{Lon: -87.74 + 0.002*float64(i%32), Lat: 41.81 + 0.0025*float64(i/32)}
+			all = append(all, &grid.Clue{ID: grid.ClueID(uuid(0x70000 + i)), Source: "hotline", Kind: "k", Point: &p, State: grid.ClueOpen, OpenedAt: tx.Now()})
+		}
+		return faultless(tx.PutClues(all))
+	})
+	w.caughtUp()
+	s := w.login("commander-city")
+	var ticket ticketReply
+	w.must(s, 200, "POST", "/api/v1/ticket", "", &ticket)
+	dialer := websocket.Dialer{NetDial: func(network, address string) (net.Conn, error) {
+		c, err := net.Dial(network, address)
+		if err == nil {
+			c.(*net.TCPConn).SetReadBuffer(1)
+		}
+		return c, err
+	}}
+	ws, _, err := dialer.Dial("ws"+strings.TrimPrefix(w.http.URL, "http")+"/api/v1/live?ticket="+ticket.Ticket, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.Close()
+	if err := ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"subscribe","region":"","resolution":9}`)); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(450 * time.Millisecond) // longer than allowed, shorter than the deadline of twice that
+	if code, text := closeCode(t, ws); code != 4000 {
+		t.Errorf("got %d %q, want 4000", code, text)
+	}
+}
+
+// TestRecheck: a socket outlives neither its session nor its epoch.
+func TestRecheck(t *testing.T) {
+	quick := func(o *Options) { o.timing.recheck = 50 * time.Millisecond }
+	t.Run("session", func(t *testing.T) {
+		w := newWorldWith(t, setup{options: quick})
+		s := w.login("commander")
+		ws, _, err := w.connect(s, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.must(s, 204, "DELETE", "/api/v1/session", "", nil)
+		if code, text := closeCode(t, ws); code != 4001 {
+			t.Errorf("got %d %q, want 4001", code, text)
+		}
+	})
+	t.Run("epoch", func(t *testing.T) {
+		w := newWorldWith(t, setup{options: func(o *Options) {
+			quick(o)
+			o.Deployment.Epoch = "the one before"
+		}})
+		ws, _, err := w.connect(w.login("commander"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code, text := closeCode(t, ws); code != 4003 {
+			t.Errorf("got %d %q, want 4003", code, text)
+		}
+	})
+}
+
+// TestPostgres lives the main stories on the other database.
+func TestPostgres(t *testing.T) {
+	worldOn = "postgres"
+	defer func() { worldOn = "sqlite" }()
+	for name, story := range map[string]func(*testing.T){
+		"idempotency": TestIdempotency, "concurrent repeats": TestConcurrentRepeats, "objects of others": TestObjectsOfOthers,
+		"bad input": TestBadInput, "stream": TestStream, "resume": TestResume, "layers": TestLayers, "two worlds": TestTwoWorlds,
+		"clients under fire": TestClientsUnderFire, "sessions": TestSessionLife,
+	} {
+		t.Run(name, story)
+	}
 }

@@ -86,6 +86,9 @@ func (s *Server) withRecorder(next http.Handler) http.Handler {
 			if rec.hijacked {
 				return
 			}
+			if rec.pattern == "" {
+				rec.pattern = "none"
+			}
 			took := time.Since(start)
 			s.metrics.requests.WithLabelValues(rec.pattern, strconv.Itoa(rec.status)).Observe(took.Seconds())
 			level := slog.LevelDebug

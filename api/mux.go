@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gridwatch/grid"
@@ -28,6 +29,13 @@ type request struct {
 }
 
 type requestKey struct{}
+
+// How long a body may take to arrive, and a request to be answered; the stream
+// is not a request in this sense.
+const (
+	bodyTime    = 60 * time.Second
+	requestTime = 2 * time.Minute
+)
 
 // requestOf is the request of a handler's context.
 func requestOf(ctx context.Context) *request {
@@ -78,7 +86,13 @@ func (g *guard) HandleFunc(pattern string, handler func(http.ResponseWriter, *ht
 			problem.write(w)
 			return
 		}
-		handler(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, req)))
+		ctx := context.WithValue(r.Context(), requestKey{}, req)
+		if row.access != ticket {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, requestTime)
+			defer cancel()
+		}
+		handler(w, r.WithContext(ctx))
 	})
 }
 
@@ -104,6 +118,9 @@ func (g *guard) admit(row *route, w http.ResponseWriter, r *http.Request) (*requ
 	}
 	if err := s.auth.permits(row, req.caller, isLoopback(req.ip)); err != nil {
 		return fail(err)
+	}
+	if row.unsafe() && r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+		return nil, newProblem(http.StatusForbidden, "cross-site", "another site may not do this")
 	}
 	if row.unsafe() && row.access == session {
 		if err := checkCSRF(r, req.caller); err != nil {
@@ -132,7 +149,10 @@ func (g *guard) admit(row *route, w http.ResponseWriter, r *http.Request) (*requ
 
 // readBody reads the whole body once and puts it back for the handler.
 func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, *Problem) {
+	deadline := http.NewResponseController(w)
+	deadline.SetReadDeadline(time.Now().Add(bodyTime)) // not every writer has one; then the server's own holds
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	deadline.SetReadDeadline(time.Time{})
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):

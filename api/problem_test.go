@@ -13,10 +13,7 @@ import (
 func TestBadInput(t *testing.T) {
 	w := newWorld(t)
 	s := w.login("admin")
-	before, err := w.store.Head(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	before := w.facts()
 	clue := func(fields string) string {
 		return `{"source":"hotline","kind":"k","severity":"low"` + fields + `}`
 	}
@@ -97,9 +94,8 @@ func TestBadInput(t *testing.T) {
 			}
 		})
 	}
-	after, err := w.store.Head(t.Context())
-	if err != nil || after != before {
-		t.Errorf("something was stored: log at %d, was %d, %v", after, before, err)
+	if after := w.facts(); after != before {
+		t.Errorf("something was stored: %d facts, before %d", after, before)
 	}
 	w.must(nil, 200, "GET", "/healthz", "", nil)
 }

@@ -36,7 +36,7 @@ type Options struct {
 	Secure     bool         // served over TLS: cookies are Secure
 	Version    string
 
-	heartbeat time.Duration // of the stream, shorter in tests
+	timing timing // of the stream, shorter in tests
 }
 
 // Server is the HTTP face. It is safe for concurrent use.
@@ -49,6 +49,7 @@ type Server struct {
 	log        *slog.Logger
 	origins    []string
 	secure     bool
+	timing     timing
 
 	guard   *guard
 	huma    huma.API
@@ -112,7 +113,8 @@ func assemble(o Options, rows []route) (*Server, error) {
 	}
 	s.auth = &authority{store: s.store}
 	s.logins = newLoginLimiter(s.wall)
-	s.hub = newHub(s.view, s.deployment.Epoch, s.store, o.heartbeat)
+	s.timing = o.timing.orDefault()
+	s.hub = newHub(s.view, s.deployment.Epoch, s.store, s.timing.heartbeat)
 	s.tiles = newTileMaker(s)
 	s.metrics = newMetrics(s)
 	s.guard = newGuard(s, rows)

@@ -168,7 +168,7 @@ func (m *tileMaker) refresh(ctx context.Context, t live.Topic, scope *tileScope)
 		slices.Sort(cells)
 		scope.inForce, scope.counted, changed = slices.Compact(cells), n, true
 	}
-	board, _, err := m.server.hub.snapshot(ctx, t)
+	board, err := m.server.hub.state(ctx, t)
 	if err != nil {
 		return err
 	}

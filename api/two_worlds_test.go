@@ -24,7 +24,7 @@ type lived struct {
 // area B has other things in the same number of events, some of them in cells
 // of A, and some in the parents both areas share.
 func liveThrough(t *testing.T, variant int) lived {
-	w := newWorld(t, true)
+	w := newWorldWith(t, setup{manual: true})
 	story := lived{answers: map[string][]byte{}}
 	commander := w.login("commander")
 	var clients []*liveclient.Client

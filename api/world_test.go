@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,6 +24,7 @@ import (
 	"gridwatch/grid"
 	"gridwatch/grid/live"
 	"gridwatch/grid/store"
+	"gridwatch/grid/store/pgtest"
 )
 
 // The world of the tests: a city of two areas side by side, east of it nothing.
@@ -107,14 +109,29 @@ func (w *world) id() string {
 	return uuid(0x10000 + w.next)
 }
 
-// newWorld starts a server with its follower; manual leaves the turns of the hub
-// to the test.
-func newWorld(t testing.TB, manual ...bool) *world {
+// worldOn is the database of new worlds; see TestPostgres.
+var worldOn = "sqlite"
+
+// setup is what a test wants to be different in its world.
+type setup struct {
+	manual  bool // the test turns the hub
+	options func(*Options)
+	accept  func(net.Conn) // sees every connection
+}
+
+// newWorld starts a server with its follower and sequencer.
+func newWorld(t testing.TB) *world { return newWorldWith(t, setup{}) }
+
+func newWorldWith(t testing.TB, x setup) *world {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &world{t: t, clock: began, view: live.New(deployment.Resolution)}
 	var err error
-	if w.store, err = store.Open(ctx, filepath.Join(t.TempDir(), "world.db")); err != nil {
+	dsn := filepath.Join(t.TempDir(), "world.db")
+	if worldOn == "postgres" {
+		dsn = pgtest.DSN(t, nil)
+	}
+	if w.store, err = store.Open(ctx, dsn); err != nil {
 		t.Fatal(err)
 	}
 	check := func(err error) {
@@ -126,26 +143,37 @@ func newWorld(t testing.TB, manual ...bool) *world {
 	check(w.store.Migrate(ctx))
 	check(w.store.Initialise(ctx, deployment, grid.DefaultPolicy(deployment.Timezone), began))
 	w.fill()
-	followed := make(chan error, 1)
-	go func() { followed <- w.store.Follow(ctx, 0, w.view.Apply) }()
-	if len(manual) > 0 {
-		w.server, err = assemble(w.options(), routes)
+	ended := make(chan error, 2)
+	go func() { ended <- w.store.Follow(ctx, 0, w.view.Apply) }()
+	go func() { ended <- w.store.RunSequencer(ctx, store.Sequencing{Holder: "test", Now: w.now}) }()
+	options := w.options()
+	if x.options != nil {
+		x.options(&options)
+	}
+	if x.manual {
+		w.server, err = assemble(options, routes)
 		check(err)
 		w.server.zone, err = time.LoadLocation(deployment.Timezone)
 	} else {
-		w.server, err = New(w.options())
+		w.server, err = New(options)
 	}
 	check(err)
 	w.server.SetReady(true)
-	w.http = httptest.NewServer(w.server.Handler())
+	w.http = httptest.NewUnstartedServer(w.server.Handler())
+	if x.accept != nil {
+		w.http.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context { x.accept(c); return ctx }
+	}
+	w.http.Start()
 	t.Cleanup(func() {
 		drained, done := context.WithTimeout(context.Background(), 5*time.Second)
 		w.server.Drain(drained)
 		done()
 		w.http.Close()
 		cancel()
-		if err := <-followed; err != nil {
-			t.Errorf("follow: %v", err)
+		for range 2 {
+			if err := <-ended; err != nil {
+				t.Errorf("follower or sequencer: %v", err)
+			}
 		}
 		if err := w.store.Close(); err != nil {
 			t.Errorf("close: %v", err)
@@ -157,7 +185,7 @@ func newWorld(t testing.TB, manual ...bool) *world {
 
 func (w *world) options() Options {
 	return Options{
-		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Speed: 600, heartbeat: 300 * time.Millisecond,
+		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Speed: 600, timing: timing{heartbeat: 300 * time.Millisecond},
 		Log: slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
@@ -181,13 +209,35 @@ func (w *world) advance(d time.Duration) {
 	w.write(func(tx *store.Tx) error { return tx.Emit(grid.ClockAdvanced{At: at}) })
 }
 
-// caughtUp waits until the board is at the head of the log.
+// caughtUp waits until the board knows everything that was written: it writes a
+// mark behind it, a microsecond of domain time, and waits for that.
 func (w *world) caughtUp() {
 	w.t.Helper()
-	eventually(w.t, "the board at the head of the log", func() bool {
-		head, err := w.store.Head(context.Background())
-		return err == nil && w.view.Rev() == head
-	})
+	w.advance(time.Microsecond)
+	mark := w.now()
+	eventually(w.t, "the board at the end of what was written", func() bool { return w.view.Now().Equal(mark) })
+}
+
+// facts counts the entries of the log that are not about time.
+func (w *world) facts() int {
+	w.t.Helper()
+	w.caughtUp()
+	n := 0
+	for after := int64(0); ; {
+		entries, err := w.store.Events(context.Background(), after, 1000)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if len(entries) == 0 {
+			return n
+		}
+		for _, e := range entries {
+			after = e.Seq
+			if e.Event.Kind() != grid.KindClockAdvanced {
+				n++
+			}
+		}
+	}
 }
 
 // eventually waits up to 30 s.

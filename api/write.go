@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
 
@@ -44,7 +45,8 @@ func operation(row *route) huma.Operation {
 		Method: row.method, Path: row.path, Summary: row.summary,
 		OperationID:                  strings.ToLower(row.method) + "-" + strings.Join(words, "-"),
 		Tags:                         words[:1],
-		MaxBodyBytes:                 -1, // bounded by the row before huma sees it
+		MaxBodyBytes:                 -1, // bounded by the row before huma sees it,
+		BodyReadTimeout:              -1, // and read
 		RejectUnknownQueryParameters: true,
 	}
 	if row.access == session {
@@ -87,11 +89,14 @@ func write[I, O any](s *Server, pattern string, prepare func(ctx context.Context
 	op.Errors = []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*stored, error) {
 		req := requestOf(ctx)
-		fn, err := prepare(ctx, req, in)
-		if err != nil {
-			return nil, problemOf(ctx, s.log, err)
+		fn, refused := prepare(ctx, req, in)
+		if grid.KindOf(refused) == grid.Denied {
+			return nil, problemOf(ctx, s.log, refused)
 		}
 		r, replayed, err := s.store.Write(ctx, req.key, s.now(), func(tx *store.Tx) (store.Reply, error) {
+			if refused != nil { // unless the key is known: then the stored answer stands
+				return store.Reply{}, refused
+			}
 			out, err := fn(tx)
 			if err != nil {
 				return store.Reply{}, err
