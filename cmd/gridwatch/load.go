@@ -27,7 +27,7 @@ type loadCommand struct {
 	Clients  int           `default:"20" help:"Clients that follow the map (${default}), at the base resolution and two coarser in turn."`
 	Updates  float64       `default:"0" help:"Clues filed a second (${default})."`
 	Duration time.Duration `default:"20s" help:"How long (${default})."`
-	Slow     float64       `default:"0" placeholder:"PERCENT" help:"Share of clients that pause after each message."`
+	Slow     float64       `default:"0" placeholder:"PERCENT" help:"Share of clients that pause half a second at each message."`
 	KillRate float64       `default:"0" placeholder:"N" help:"Connections cut a second, at random."`
 	Seed     uint64        `default:"1" help:"Of what is random (${default})."`
 }
@@ -181,11 +181,12 @@ func (l *load) follower(i int) *follower {
 	f := &follower{good: make(chan struct{})}
 	f.client = &liveclient.Client{Session: l.sessions[i%n], Region: l.regions[i%n], Resolution: l.resolution - 2*(i/n%2),
 		Layers: []string{"feed"}}
-	if float64(i) < float64(l.Clients)*l.Slow/100 {
-		f.client.Slow = 500 * time.Millisecond
-	}
+	slow := float64(i) < float64(l.Clients)*l.Slow/100
 	f.client.OnMessage = func(m *liveclient.Message) {
 		l.frames.Add(1)
+		if slow && !f.ended.Load() {
+			time.Sleep(500 * time.Millisecond)
+		}
 		switch m.Type {
 		case "feed":
 			l.delivered(m)

@@ -22,6 +22,7 @@ const (
 	longestStep  = time.Hour              // virtual, in one transaction
 	lookEvery    = 400 * time.Millisecond // wall
 	runAhead     = 24 * time.Hour         // of the clock before what is still to be replayed
+	reserve      = 3 * lookEvery          // wall time for which the clock may run on without being kept
 	pointMinutes = 1                      // minutes between positions at the usual speed
 	pointSpeed   = 600                    // above it positions are further apart
 )
@@ -67,6 +68,13 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // Replay delivers what happened as virtual time passes, until ctx ends.
 func (d *Demo) Replay(ctx context.Context, clock *Clock, speed float64) error {
 	cursor, err := d.cursor(ctx)
@@ -74,35 +82,49 @@ func (d *Demo) Replay(ctx context.Context, clock *Clock, speed float64) error {
 		return err
 	}
 	r := &replay{Demo: d, every: pointEvery(speed)}
-	clock.Allow(cursor.Add(runAhead))
+	defer d.keep(ctx, clock)
 	for {
-		until := clock.Now()
+		now := clock.Now()
+		until := now
 		if step := cursor.Add(longestStep); step.Before(until) {
 			until = step
 		}
-		if until.After(cursor) {
-			err := r.deliver(ctx, cursor, until, clock.Now())
-			switch {
-			case ctx.Err() != nil:
-				return nil
-			case grid.KindOf(err) == grid.Unavailable:
-				d.Log.Warn("replay waits for the database", "error", err)
-				if cursor, err = d.again(ctx, cursor); err != nil {
-					return err
-				}
-				continue
-			case err != nil:
-				return fmt.Errorf("demo: replay from %s: %w", cursor.Format(time.RFC3339), err)
+		// The clock runs up to an instant that is stored first, so that it never
+		// goes back, whenever the program is killed.
+		ahead := now.Add(time.Duration(float64(reserve) * speed))
+		err := r.deliver(ctx, cursor, until, ahead)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case grid.KindOf(err) == grid.Unavailable:
+			d.Log.Warn("replay waits for the database", "error", err)
+			if cursor, err = d.again(ctx, cursor); err != nil {
+				return err
 			}
-			cursor = until
-			clock.Allow(cursor.Add(runAhead))
+			continue
+		case err != nil:
+			return fmt.Errorf("demo: replay from %s: %w", cursor.Format(time.RFC3339), err)
 		}
+		cursor = latest(cursor, until)
+		clock.Allow(earliest(cursor.Add(runAhead), ahead))
 		if clock.Now().Sub(cursor) > longestStep {
 			continue // behind: no pause
 		}
 		if !pause(ctx, lookEvery) {
 			return nil
 		}
+	}
+}
+
+// keep stores the clock as it stands at the end, so that the next start does not
+// jump to the instant it was allowed to run to.
+func (d *Demo) keep(ctx context.Context, clock *Clock) {
+	const patience = 3 * time.Second
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	now := clock.Now()
+	if err := d.write(ctx, now, func(tx *store.Tx) error { return tx.PutSetting(clockSetting, now.Format(time.RFC3339Nano)) }); err != nil {
+		d.Log.Warn("the virtual clock could not be kept", "error", err)
 	}
 }
 
@@ -162,9 +184,10 @@ func (r *replay) dayAt(t time.Time) *Day {
 }
 
 // deliver writes, in one transaction, what happened in (after, until], the
-// cursor included, so that it happens once. now is the clock to be kept.
-func (r *replay) deliver(ctx context.Context, after, until, now time.Time) error {
-	return r.write(ctx, until, func(tx *store.Tx) error {
+// cursor included, so that it happens once. clock is how far virtual time may run
+// before the next call.
+func (r *replay) deliver(ctx context.Context, after, until, clock time.Time) error {
+	return r.write(ctx, latest(after, until), func(tx *store.Tx) error {
 		// A window of at most an hour touches at most two days.
 		days := []*Day{r.dayAt(after)}
 		if day := r.dayAt(until); day != days[0] {
@@ -191,10 +214,10 @@ func (r *replay) deliver(ctx context.Context, after, until, now time.Time) error
 				return err
 			}
 		}
-		if err := tx.PutSetting(clockSetting, now.Format(time.RFC3339Nano)); err != nil {
+		if err := tx.PutSetting(clockSetting, clock.Format(time.RFC3339Nano)); err != nil {
 			return err
 		}
-		return tx.PutSetting(cursorSetting, until.Format(time.RFC3339Nano))
+		return tx.PutSetting(cursorSetting, latest(after, until).Format(time.RFC3339Nano))
 	})
 }
 
