@@ -205,7 +205,16 @@ func appendTail(b []byte, d *grid.Delta) []byte {
 	return append(b, t...)
 }
 
+// appendText writes a JSON string; codes and ids need no escapes.
 func appendText(b []byte, s string) []byte {
+	plain := true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		plain = plain && c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
+	}
+	if plain {
+		return append(append(append(b, '"'), s...), '"')
+	}
 	text, err := json.Marshal(s)
 	if err != nil {
 		panic(err) // strings always encode
