@@ -197,6 +197,26 @@ describe('live map', { timeout: 600_000 }, () => {
     clean(page);
   });
 
+  it('keeps to the region of the account, and forgets it at the logout', async (t) => {
+    const local = await server.account('commander', 'us-il-chicago-08');
+    const page = await openPage(browser);
+    t.after(() => page.context().close());
+    await logIn(page, server.url, local, '/?region=us-il-chicago-32');
+    await mapDrawn(page);
+    const { region, options } = await page.evaluate(() => ({
+      region: window.gridwatch.region,
+      options: [...document.querySelectorAll('.region option')].map((o) => o.value),
+    }));
+    assert.equal(region, local.region);
+    assert.deepEqual(options, [local.region]);
+    await waitForDigest(page);
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await page.locator('input[name=password]').waitFor();
+    await page.reload();
+    await page.locator('input[name=password]').waitFor();
+    clean(page);
+  });
+
   // The last one: it takes the server away.
   it('says that it is stale when the server dies, and heals when it returns', async (t) => {
     const page = await enter(t);

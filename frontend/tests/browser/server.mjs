@@ -65,11 +65,11 @@ export class Server {
     await rm(this.data, { recursive: true, force: true });
   }
 
-  /** The account of a role whose region is the whole city. */
-  async account(role) {
+  /** The account of a role for a region. */
+  async account(role, region = 'us-il-chicago') {
     const accounts = JSON.parse(await readFile(path.join(this.data, 'accounts.json'), 'utf8'));
-    const found = accounts.find((a) => a.role === role);
-    assert.ok(found, `accounts.json has a ${role}`);
+    const found = accounts.find((a) => a.role === role && a.region === region);
+    assert.ok(found, `accounts.json has a ${role} of ${region}`);
     return found;
   }
 
