@@ -2,6 +2,7 @@ package main
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,14 +11,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/google/uuid"
 
+	"gridwatch/cmd/gridwatch/demo"
 	"gridwatch/geo"
-	"gridwatch/grid"
 	"gridwatch/grid/intake"
 	"gridwatch/grid/store"
 )
@@ -148,7 +148,10 @@ func (c *importFlags) importFile(s *surroundings, kind intake.Kind, read func(io
 	}
 	defer func() { _ = db.Close() }() // errors of writes were seen
 	bar := newProgressBar(s.stderr, in, size)
-	service := newService(db, bar)
+	service, err := newService(s.ctx, db, bar)
+	if err != nil {
+		return err
+	}
 	options := intake.Options{Kind: kind, Name: filepath.Base(c.File), Datum: datum, DryRun: c.DryRun, StageOnly: c.Stage}
 	if kind == intake.Regions {
 		options.Datum = geo.WGS84 // ReadRegions has turned them
@@ -233,9 +236,17 @@ func writeRejected(path string, each func(func(intake.RowError) error) error) (e
 	return w.Error()
 }
 
-func newService(db *store.Store, bar *progressBar) *intake.Service {
-	return &intake.Service{Store: db, Now: time.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
-		Progress: bar.show}
+// newService imports at the domain time of the database, which in a demo is not
+// the time on the wall.
+func newService(ctx context.Context, db *store.Store, bar *progressBar) (*intake.Service, error) {
+	s := &intake.Service{Store: db, Now: time.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Progress: bar.show}
+	d, err := db.Deployment(ctx)
+	if err != nil || !d.Demo {
+		return s, err
+	}
+	now, err := demo.StoredNow(ctx, db)
+	s.Now = func() time.Time { return now }
+	return s, err
 }
 
 // probe reads the file once through the encoding check and gives its size.
@@ -296,96 +307,4 @@ func (c counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	*c.n += int64(n)
 	return n, err
-}
-
-// importUndoCommand is `gridwatch import undo BATCH`.
-type importUndoCommand struct {
-	dbFlags
-	Batch string `arg:"" help:"Id of the import."`
-}
-
-// Run takes the import back; what was edited since stays and is listed.
-func (c *importUndoCommand) Run(s *surroundings) error {
-	id, err := grid.ParseID[grid.BatchID]("batch", c.Batch)
-	if err != nil {
-		return err
-	}
-	db, err := c.open(s.ctx, false)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }() // errors of writes were seen
-	bar := newProgressBar(s.stderr, nil, 0)
-	refused, err := newService(db, bar).Undo(s.ctx, id)
-	bar.end()
-	if err != nil {
-		return err
-	}
-	for _, r := range refused {
-		if _, err := fmt.Fprintf(s.stderr, "%s %s stays: %s\n", r.What, r.ID, r.Reason); err != nil {
-			return err
-		}
-	}
-	if _, err := fmt.Fprintf(s.stdout, "import %s undone, %d left as they are\n", id, len(refused)); err != nil {
-		return err
-	}
-	if len(refused) > 0 {
-		return status(statusFailed)
-	}
-	return nil
-}
-
-// importResumeCommand is `gridwatch import resume BATCH`.
-type importResumeCommand struct {
-	dbFlags
-	Batch    string `arg:"" help:"Id of the import."`
-	Rejected string `type:"path" placeholder:"FILE" help:"Where rejected rows go (default BATCH.rejected.csv)."`
-}
-
-// Run applies what is left.
-func (c *importResumeCommand) Run(s *surroundings) error {
-	id, err := grid.ParseID[grid.BatchID]("batch", c.Batch)
-	if err != nil {
-		return err
-	}
-	db, err := c.open(s.ctx, false)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }() // errors of writes were seen
-	bar := newProgressBar(s.stderr, nil, 0)
-	service := newService(db, bar)
-	report, err := service.Resume(s.ctx, id)
-	bar.end()
-	if err != nil {
-		return err
-	}
-	return finishImport(s, report, or(c.Rejected, c.Batch+".rejected.csv"), false,
-		func(fn func(intake.RowError) error) error { return service.EachReject(s.ctx, id, fn) })
-}
-
-// importListCommand is `gridwatch import list`.
-type importListCommand struct {
-	dbFlags
-	Limit int `default:"20" help:"Most imports that are listed (${default})."`
-}
-
-// Run prints a table.
-func (c *importListCommand) Run(s *surroundings) error {
-	db, err := c.open(s.ctx, false)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }() // nothing is written
-	batches, err := db.ImportBatches(s.ctx, c.Limit)
-	if err != nil {
-		return err
-	}
-	table := tabwriter.NewWriter(s.stdout, 0, 8, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "BATCH\tKIND\tSTATE\tROWS\tNEW\tCHANGED\tUNCHANGED\tREJECTED\tAT\tFILE") // Flush tells
-	for _, b := range batches {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", b.ID, b.Kind, b.State, b.Counts.Rows, b.Counts.New,
-			b.Counts.Changed, b.Counts.Unchanged, b.Counts.Rejected, b.CreatedAt.Format(time.RFC3339), b.Source)
-	}
-	return table.Flush()
 }

@@ -110,6 +110,10 @@ func (s *surroundings) run(args []string) (exit int) {
 		return statusFailed
 	}
 	_, _ = fmt.Fprintln(s.stderr, "gridwatch:", err)
+	if uninitialised(err) {
+		_, _ = fmt.Fprintln(s.stderr, "run `gridwatch migrate` first: it decides resolution and time zone")
+		return statusUnusable
+	}
 	return statusOf(err)
 }
 

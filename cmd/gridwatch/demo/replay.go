@@ -75,6 +75,19 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
+// StoredNow is the virtual time that a stored demo may have come to, for other
+// programs that write to its database.
+func StoredNow(ctx context.Context, s *store.Store) (time.Time, error) {
+	text, known, err := s.Setting(ctx, cursorSetting)
+	if err == nil && !known {
+		err = grid.Errorf(grid.Conflict, "demo-loading", "the demo is still being loaded")
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339Nano, text)
+}
+
 // Replay delivers what happened as virtual time passes, until ctx ends.
 func (d *Demo) Replay(ctx context.Context, clock *Clock, speed float64) error {
 	cursor, err := d.cursor(ctx)
@@ -188,6 +201,17 @@ func (r *replay) dayAt(t time.Time) *Day {
 // before the next call.
 func (r *replay) deliver(ctx context.Context, after, until, clock time.Time) error {
 	return r.write(ctx, latest(after, until), func(tx *store.Tx) error {
+		// First, because it makes a second demo on the same database wait here.
+		if err := tx.PutSetting(clockSetting, clock.Format(time.RFC3339Nano)); err != nil {
+			return err
+		}
+		stored, known, err := tx.Setting(cursorSetting)
+		if err != nil {
+			return err
+		}
+		if known && stored != after.Format(time.RFC3339Nano) {
+			return fmt.Errorf("another demo runs on this database: it has come to %s", stored)
+		}
 		// A window of at most an hour touches at most two days.
 		days := []*Day{r.dayAt(after)}
 		if day := r.dayAt(until); day != days[0] {
@@ -213,9 +237,6 @@ func (r *replay) deliver(ctx context.Context, after, until, clock time.Time) err
 			if err := r.walk(tx, day, after, until); err != nil {
 				return err
 			}
-		}
-		if err := tx.PutSetting(clockSetting, clock.Format(time.RFC3339Nano)); err != nil {
-			return err
 		}
 		return tx.PutSetting(cursorSetting, latest(after, until).Format(time.RFC3339Nano))
 	})
