@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"net/http"
 	"slices"
 	"sync"
@@ -56,6 +58,17 @@ func (t *regionTree) cellsInForce(scope string) int {
 		}
 	}
 	return n
+}
+
+// cover is a number that changes when the cells in force of a scope do.
+func (t *regionTree) cover(scope string) uint64 {
+	h := fnv.New64a()
+	for _, code := range t.order {
+		if row := t.rows[code]; row.Leaf && t.within(scope, code) {
+			fmt.Fprintln(h, code, row.CellsInForce, row.Box)
+		}
+	}
+	return h.Sum64()
 }
 
 // How long the hierarchy is trusted: other nodes may change it. A code that is

@@ -86,7 +86,16 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 		newProblem(http.StatusForbidden, "origin", "this origin may not open the stream").write(w)
 		return
 	}
+	ip := clientIP(r)
+	if s.strays.blocked(ip) { // each wrong ticket costs a write
+		w.Header().Set("Retry-After", "5")
+		newProblem(http.StatusTooManyRequests, "too-many-tickets", "too many wrong tickets; wait and try again").write(w)
+		return
+	}
 	caller, redeemed := s.redeem(r)
+	if redeemed != nil {
+		s.strays.failed(ip)
+	}
 	ws, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return // answered by the upgrader

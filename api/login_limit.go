@@ -50,6 +50,32 @@ func (l *loginLimiter) succeeded(name string) {
 	l.names.drop(name)
 }
 
+// failureLimiter refuses addresses that fail too often; success costs nothing.
+type failureLimiter struct {
+	wall func() time.Time
+
+	mu  sync.Mutex
+	ips *limiters
+}
+
+func newFailureLimiter(wall func() time.Time) *failureLimiter {
+	return &failureLimiter{wall: wall, ips: newLimiters(1, 50, 10_000)}
+}
+
+// blocked says whether the address has used up its failures.
+func (l *failureLimiter) blocked(ip string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := l.ips.byKey[ip]
+	return e != nil && e.Value.(*limiterEntry).limiter.TokensAt(l.wall()) < 1
+}
+
+func (l *failureLimiter) failed(ip string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ips.of(ip).AllowN(l.wall(), 1)
+}
+
 // limiters are rate limiters by key; the least recently used go first.
 type limiters struct {
 	limit rate.Limit

@@ -97,6 +97,14 @@ type Count struct {
 	Stored int `json:"stored"`
 }
 
+type putRegions struct {
+	Keyed
+	Body regionsBody
+}
+
+// settle makes rights follow the new hierarchy at once.
+func (*putRegions) settle(s *Server) { s.auth.forget() }
+
 func (s *Server) registerRegions() {
 	read(s, "GET /api/v1/regions", func(ctx context.Context, req *request, _ *Scoped) (list[Region], error) {
 		rows, err := s.store.Regions(ctx, req.region)
@@ -105,10 +113,7 @@ func (s *Server) registerRegions() {
 	read(s, "GET /api/v1/regions/outlines", func(ctx context.Context, req *request, _ *Scoped) (Features, error) {
 		return s.regionOutlines(ctx, req.region)
 	})
-	write(s, "PUT /api/v1/regions", func(ctx context.Context, req *request, in *struct {
-		Keyed
-		Body regionsBody
-	}) (func(*store.Tx) (Count, error), error) {
+	write(s, "PUT /api/v1/regions", func(ctx context.Context, req *request, in *putRegions) (func(*store.Tx) (Count, error), error) {
 		regions, err := in.Body.regions()
 		if err != nil {
 			return nil, err
@@ -117,9 +122,7 @@ func (s *Server) registerRegions() {
 			return nil, err
 		}
 		return func(tx *store.Tx) (Count, error) {
-			err := tx.PutRegions(regions, grid.Origin{PolicyVersion: tx.Policy().Version})
-			s.auth.forget()
-			return Count{len(regions)}, err
+			return Count{len(regions)}, tx.PutRegions(regions, grid.Origin{PolicyVersion: tx.Policy().Version})
 		}, nil
 	})
 }

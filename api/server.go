@@ -56,6 +56,7 @@ type Server struct {
 	auth    *authority
 	logins  *loginLimiter
 	tickets ticketHolders
+	strays  *failureLimiter
 	hub     *hub
 	tiles   *tileMaker
 	metrics *metrics
@@ -113,6 +114,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	}
 	s.auth = &authority{store: s.store}
 	s.logins = newLoginLimiter(s.wall)
+	s.strays = newFailureLimiter(s.wall)
 	s.timing = o.timing.orDefault()
 	s.hub = newHub(s.view, s.deployment.Epoch, s.store, s.timing.heartbeat)
 	s.tiles = newTileMaker(s)

@@ -180,3 +180,60 @@ func TestDisabledAccount(t *testing.T) {
 	w.must(s, 401, "GET", "/api/v1/clues", "", nil)
 	w.must(nil, 401, "POST", "/api/v1/session", `{"name":"clerk","password":"`+password+`"}`, nil)
 }
+
+// TestOtherSites: a page of another site can neither log a browser in nor write.
+func TestOtherSites(t *testing.T) {
+	w := newWorld(t)
+	login := `{"name":"clerk","password":"` + password + `"}`
+	w.must(nil, 403, "POST", "/api/v1/session", login, nil, "Sec-Fetch-Site: cross-site")
+	w.must(nil, 415, "POST", "/api/v1/session", login, nil, "Content-Type: text/plain")
+	w.must(nil, 415, "POST", "/api/v1/session", "name=clerk", nil, "Content-Type: application/x-www-form-urlencoded")
+	w.must(nil, 204, "POST", "/api/v1/session", login, nil, "Sec-Fetch-Site: same-origin")
+}
+
+// TestWrongTickets: guessing tickets is slowed down, and only for who guesses.
+func TestWrongTickets(t *testing.T) {
+	w := newWorld(t)
+	refused := 0
+	for range 60 {
+		ws, resp, err := w.connectWith("guess", nil)
+		if err == nil {
+			ws.Close()
+		} else if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused < 5 {
+		t.Errorf("refused: got %d of 60, want some", refused)
+	}
+	if w.server.strays.blocked("192.0.2.1") {
+		t.Error("another address is blocked too")
+	}
+}
+
+// TestRegionsChange: what an administrator adds is seen at once.
+func TestRegionsChange(t *testing.T) {
+	w := newWorld(t)
+	admin, mayor := w.login("admin-city"), w.login("commander-city")
+	body := `{"datum":"wgs84","type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon",
+		"coordinates":[[[-87.60,41.80],[-87.55,41.80],[-87.55,41.90],[-87.60,41.90],[-87.60,41.80]]]},
+		"properties":{"code":"town-c","name":"Lake","level":"area","parent_code":"town"}}]}`
+	tile := "/tiles/cells/11/525/761.mvt?resolution=9"
+	before := w.must(mayor, 200, "GET", tile, "", nil)
+	w.must(mayor, 403, "PUT", "/api/v1/regions", body, nil, "Idempotency-Key: "+w.id())
+	var n Count
+	w.must(admin, 200, "PUT", "/api/v1/regions", body, &n, "Idempotency-Key: "+w.id())
+	if n.Stored != 1 {
+		t.Errorf("stored: got %d, want 1", n.Stored)
+	}
+	w.caughtUp()
+	w.must(mayor, 200, "GET", "/api/v1/board?region=town-c", "", nil)
+	var regions list[Region]
+	w.must(mayor, 200, "GET", "/api/v1/regions", "", &regions)
+	if len(regions.Items) != 4 {
+		t.Errorf("regions: got %d, want 4", len(regions.Items))
+	}
+	eventually(t, "the new cells in the tile", func() bool {
+		return len(w.must(mayor, 200, "GET", tile, "", nil).Body) > len(before.Body)
+	})
+}

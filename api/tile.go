@@ -35,7 +35,7 @@ type tileMaker struct {
 type tileScope struct {
 	mu      sync.Mutex
 	built   time.Time
-	counted int         // cells in force when it was built
+	cover   uint64      // of the hierarchy it was built from
 	inForce []geo.Cell  // at the resolution, sorted
 	extra   []geo.Cell  // occupied by the scope but not in force in it, sorted
 	shapes  []cellShape // of both, in the order of the cells
@@ -149,14 +149,14 @@ func (m *tileMaker) tile(ctx context.Context, region string, r *http.Request) ([
 }
 
 // refresh brings the cells of a scope up to date. Kept tiles stay when nothing
-// changed. Cells in force are read again only when their number changed.
+// changed. Cells in force are read again only when the regions have changed.
 func (m *tileMaker) refresh(ctx context.Context, t live.Topic, scope *tileScope) error {
 	tree, err := m.server.auth.regions(ctx, treeAge)
 	if err != nil {
 		return err
 	}
 	changed := false
-	if n := tree.cellsInForce(t.Region); scope.built.IsZero() || n != scope.counted {
+	if cover := tree.cover(t.Region); scope.built.IsZero() || cover != scope.cover {
 		homes, err := m.server.store.CellsInForce(ctx, t.Region)
 		if err != nil {
 			return err
@@ -166,7 +166,7 @@ func (m *tileMaker) refresh(ctx context.Context, t live.Topic, scope *tileScope)
 			cells = append(cells, h.Cell.Parent(t.Resolution))
 		}
 		slices.Sort(cells)
-		scope.inForce, scope.counted, changed = slices.Compact(cells), n, true
+		scope.inForce, scope.cover, changed = slices.Compact(cells), cover, true
 	}
 	board, err := m.server.hub.state(ctx, t)
 	if err != nil {

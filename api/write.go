@@ -65,6 +65,9 @@ func (s *Server) row(pattern string) *route {
 	return &route{method: method, path: path}
 }
 
+// settler is an input with something to do once its write is stored.
+type settler interface{ settle(s *Server) }
+
 // read registers a handler that changes nothing.
 func read[I, O any](s *Server, pattern string, fn func(ctx context.Context, req *request, in *I) (O, error)) {
 	huma.Register(s.huma, operation(s.row(pattern)), func(ctx context.Context, in *I) (*reply[O], error) {
@@ -106,6 +109,9 @@ func write[I, O any](s *Server, pattern string, prepare func(ctx context.Context
 		})
 		if err != nil {
 			return nil, problemOf(ctx, s.log, err)
+		}
+		if x, ok := any(in).(settler); ok {
+			x.settle(s)
 		}
 		answer := &stored{Status: r.Status, Type: "application/json", Body: r.Body}
 		if replayed {
