@@ -40,6 +40,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Bring in a file of institutions, clues, officers, regions or visits."`
 	Replay  replayCommand  `cmd:"" help:"Fold the event log and print the digest of the board."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database schema to this program's version; initialise an empty database."`
+	Policy  policyCommand  `cmd:"" help:"Cycles, deadlines and working week, as a versioned file."`
 	Account accountCommand `cmd:"" help:"Accounts that can log in."`
 	Load    loadCommand    `cmd:"" help:"Put clients and writes on a running server and compare digests."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 description of the API."`

@@ -169,7 +169,8 @@ func (t *Tx) storePolicy(p grid.Policy) error {
 	return t.Emit(grid.PolicyPublished{Policy: p})
 }
 
-// PublishPolicy puts another policy in force. Its version must be new.
+// PublishPolicy puts another policy in force. Its version must be new, and every
+// category in use must have a cycle in it.
 func (t *Tx) PublishPolicy(p grid.Policy) error {
 	if err := p.Check(); err != nil {
 		return err
@@ -180,8 +181,28 @@ func (t *Tx) PublishPolicy(p grid.Policy) error {
 	if err := t.storePolicy(p); err != nil {
 		return err
 	}
-	_, err := t.exec("UPDATE deployment SET policy_version = ? WHERE id = 1", p.Version)
-	return err
+	if _, err := t.exec("UPDATE deployment SET policy_version = ? WHERE id = 1", p.Version); err != nil {
+		return err
+	}
+	var stored []grid.Category
+	if err := t.tx.SelectContext(t.ctx, &stored, storedCategories); err != nil {
+		return err
+	}
+	return uncycled(stored, &p)
+}
+
+// storedCategories lists the categories in use; a licence may leave it to its institution.
+const storedCategories = "SELECT category FROM institution UNION SELECT category FROM licence ORDER BY category"
+
+// uncycled refuses categories in use that the policy gives no cycle.
+func uncycled(stored []grid.Category, p *grid.Policy) error {
+	var f grid.Faults
+	for _, c := range stored {
+		if _, known := p.CycleOf(c, ""); !known && c != "" {
+			f.Add("category", string(c), "is stored but has no cycle in policy %s", p.Version)
+		}
+	}
+	return f.Err("policy")
 }
 
 // CheckCategories refuses a database in which an institution or licence has a
@@ -192,17 +213,10 @@ func (s *Store) CheckCategories(ctx context.Context) error {
 		return err
 	}
 	var stored []grid.Category
-	err = s.list(ctx, &stored, "SELECT category FROM institution UNION SELECT category FROM licence ORDER BY category")
-	if err != nil {
+	if err := s.list(ctx, &stored, storedCategories); err != nil {
 		return err
 	}
-	var f grid.Faults
-	for _, c := range stored {
-		if _, known := p.CycleOf(c, ""); !known && c != "" { // a licence may leave it to its institution
-			f.Add("category", string(c), "is stored but has no cycle in policy %s", p.Version)
-		}
-	}
-	return f.Err("policy")
+	return uncycled(stored, &p)
 }
 
 // Setting reads a named value; false when it was never put.

@@ -152,5 +152,11 @@ VALUES (?, 'r', 'x', 'x', '', '', '', ?, ?, '', '', '', '', ?, '', '', '', 'acti
 		if grid.KindOf(err) != grid.Invalid || !strings.Contains(err.Error(), "casino") {
 			t.Errorf("unknown: got %v, want an error that names casino", err)
 		}
+		next := grid.DefaultPolicy("America/Chicago")
+		next.Version = "next"
+		err = tryWrite(t, s, start, func(tx *Tx) error { next.Zone = tx.Deployment().Timezone; return tx.PublishPolicy(next) })
+		if grid.KindOf(err) != grid.Invalid || !strings.Contains(err.Error(), "casino") {
+			t.Errorf("a policy without a stored category: got %v, want an error that names casino", err)
+		}
 	})
 }

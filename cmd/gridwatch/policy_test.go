@@ -1,0 +1,72 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"gridwatch/grid"
+)
+
+// A policy goes out as a file and comes back in with a new version; what is
+// wrong with it is named, and nothing is half stored.
+func TestPolicyCommand(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "test.db")
+	if exit, _, stderr := gridwatch(t, "", nil, "migrate", "--db", db); exit != 0 {
+		t.Fatalf("migrate: exit %d: %s", exit, stderr)
+	}
+	_, shown, _ := gridwatch(t, "", nil, "policy", "show", "--db", db)
+	file := filepath.Join(t.TempDir(), "policy.json")
+	for _, c := range []struct {
+		name, old, new string
+		exit           int
+		want           string
+	}{
+		{"same version", "", "", 1, "already published"},
+		{"unknown field", `"version"`, `"versoin"`, 2, "versoin"},
+		{"no cycle", `"patrol": 30`, `"patrol": 0`, 2, "cycles[premises-under-watch]"},
+		{"bad weekday", `"monday"`, `"moonday"`, 2, "working_week[0]"},
+		{"bad day", `"holidays": []`, `"holidays": ["2026-02-30"]`, 2, "holidays[0]"},
+		{"not JSON", `{`, `[`, 2, "file"},
+		{"good", `"default-1"`, `"harbin-2"`, 0, "harbin-2"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := strings.Replace(shown, c.old, c.new, 1)
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			exit, stdout, stderr := gridwatch(t, "", nil, "policy", "publish", file, "--db", db)
+			if exit != c.exit || !strings.Contains(stdout+stderr, c.want) {
+				t.Errorf("got exit %d, %s%s; want %d and %q", exit, stdout, stderr, c.exit, c.want)
+			}
+		})
+	}
+	_, again, _ := gridwatch(t, "", nil, "policy", "show", "--db", db)
+	if want := strings.Replace(shown, "default-1", "harbin-2", 1); again != want {
+		t.Errorf("in force: got %s, want %s", again, want)
+	}
+}
+
+func FuzzParsePolicy(f *testing.F) {
+	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1,"inspection":2,"by_risk":{"A":{"patrol":1}}}}}`))
+	f.Add([]byte(`{"cycles":{"":{}}}{}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := parsePolicy(text, "Asia/Shanghai")
+		if err != nil {
+			if grid.KindOf(err) != grid.Invalid {
+				t.Errorf("got %v, want invalid", err)
+			}
+			return
+		}
+		again, err := json.Marshal(policyToFile(&p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q, err := parsePolicy(again, "Asia/Shanghai"); err != nil || !reflect.DeepEqual(q, p) {
+			t.Errorf("%s: got %+v, %v, want %+v", again, q, err, p)
+		}
+	})
+}
