@@ -106,7 +106,7 @@ export interface StaffLayer {
 
 export interface FeedItem {
   readonly seq: number;
-  /** what happened, e.g. clue.filed; open list, unknown kinds are shown as they are */
+  /** what happened, e.g. clue.recorded; open list, unknown kinds are shown as they are */
   readonly what: string;
   readonly at: number;
   readonly region: string;

@@ -1,0 +1,204 @@
+import { useState } from 'react';
+import type { CellPanel, Clue, Gap, Grid, Institution, Visit } from '../api/types';
+import { type Clock, unixSeconds } from '../i18n/format';
+import { useWords } from '../i18n/language';
+import { SEVERITY_COLOUR } from '../map/palette';
+
+/** How many institutions are listed before the button that shows all. */
+const FIRST_INSTITUTIONS = 25;
+
+function Simulated({ on }: { on: boolean }) {
+  const { t } = useWords();
+  return on ? <span className="chip simulated small">{t('panel.simulated')}</span> : null;
+}
+
+type Alike = readonly [Gap, ...Gap[]];
+
+/** In the order of the kinds. */
+export function byKind(gaps: readonly Gap[]): Alike[] {
+  const kinds = new Map<number, [Gap, ...Gap[]]>();
+  for (const gap of gaps) {
+    const alike = kinds.get(gap.kind);
+    if (alike === undefined) kinds.set(gap.kind, [gap]);
+    else alike.push(gap);
+  }
+  return [...kinds.values()].sort((a, b) => a[0].kind - b[0].kind);
+}
+
+/** All gaps of one kind in the cell: since when the oldest, what they touch, what closes them. */
+export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
+  const { t, open } = useWords();
+  const [{ kind, closes }] = gaps;
+  const since = Math.min(...gaps.map((g) => unixSeconds(g.since)));
+  const name = open('gap', String(kind));
+  return (
+    <li>
+      <strong>{name === String(kind) ? t('gap.other', { kind }) : name}</strong>
+      {gaps.length > 1 && <b className="num"> × {gaps.length}</b>}
+      <span className="num">
+        {' '}
+        {t(gaps.length > 1 ? 'gap.oldest' : 'gap.since', { since: clock.date(since) })}
+      </span>
+      <small>
+        {t('gap.touches', {
+          institutions: gaps.reduce((n, g) => n + g.institutions, 0),
+          clues: Math.max(...gaps.map((g) => g.clues)),
+        })}
+      </small>
+      <small>
+        {t('closes.label')}: {open('closes', closes)}
+      </small>
+    </li>
+  );
+}
+
+export function GridBlock({
+  grid,
+  clock,
+  names,
+}: {
+  grid: Grid;
+  clock: Clock;
+  names: ReadonlyMap<string, string>;
+}) {
+  const { t, open } = useWords();
+  const { staff } = grid;
+  return (
+    <div className="grid-block">
+      <p>
+        <strong>{grid.name || grid.code}</strong> <code>{grid.code}</code>{' '}
+        <Simulated on={grid.simulated} />
+        <small>{names.get(grid.region) ?? grid.region}</small>
+      </p>
+      {staff.length === 0 && <p className="warning">{t('panel.nostaff')}</p>}
+      <ul className="staff">
+        {staff.map((s) => (
+          <li key={`${s.officer}/${s.kind}`}>
+            <span className="chip">{open('duty', s.kind)}</span>
+            <span>
+              {s.name} <Simulated on={s.simulated && !grid.simulated} />
+              <small className="num">
+                {t('panel.since', { since: clock.date(unixSeconds(s.from)) })}
+              </small>
+            </span>
+            {s.phone && (
+              <a
+                href={`tel:${s.phone}`}
+                className="num"
+                aria-label={t('panel.phone', { phone: s.phone })}
+              >
+                {s.phone}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function Institutions({ cell, clock }: { cell: CellPanel; clock: Clock }) {
+  const { t } = useWords();
+  const [all, setAll] = useState(false);
+  const list = cell.institutions;
+  const shown = all ? list : list.slice(0, FIRST_INSTITUTIONS);
+  return (
+    <section>
+      <h3>
+        {t('panel.institutions')} <span className="num">{cell.institutions_total}</span>
+      </h3>
+      {list.length === 0 && <p className="muted">{t('panel.none.institutions')}</p>}
+      <ul className="rows">
+        {shown.map((i) => (
+          <InstitutionRow key={i.id} institution={i} clock={clock} />
+        ))}
+      </ul>
+      {shown.length < list.length && (
+        <button type="button" className="button" onClick={() => setAll(true)}>
+          {t('panel.more', { count: list.length - shown.length })}
+        </button>
+      )}
+      {all && list.length < cell.institutions_total && (
+        <p className="muted">
+          {t('panel.institutions.more', { shown: list.length, total: cell.institutions_total })}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function InstitutionRow({ institution: i, clock }: { institution: Institution; clock: Clock }) {
+  const { t, open } = useWords();
+  const last = Math.max(unixSeconds(i.last_inspection), unixSeconds(i.last_patrol));
+  return (
+    <li>
+      <p>
+        <strong>{i.name}</strong>
+        <span className={`chip status-${i.status}`}>{open('status', i.status)}</span>
+      </p>
+      <small>
+        {i.address}
+        {i.straddles && ` · ${t('panel.straddles')}`}
+      </small>
+      <small className="num">
+        {[
+          open('category', i.category),
+          i.risk ? t('panel.risk', { risk: i.risk }) : '',
+          last > 0 ? t('panel.last', { last: clock.date(last) }) : '',
+          i.due_on ? t('panel.due', { due: i.due_on }) : '',
+        ]
+          .filter((part) => part !== '')
+          .join(' · ')}{' '}
+        <Simulated on={i.simulated} />
+      </small>
+    </li>
+  );
+}
+
+export function ClueRow({ clue: c, clock }: { clue: Clue; clock: Clock }) {
+  const { t, open } = useWords();
+  return (
+    <li>
+      <p>
+        <strong>
+          <i
+            className="dot"
+            style={{ background: SEVERITY_COLOUR[c.severity] }}
+            aria-hidden="true"
+          />
+          {c.kind}
+        </strong>
+        <span className="chip">{open('severity', c.severity)}</span>
+      </p>
+      {c.text !== '' && <small className="clamp">{c.text}</small>}
+      <small className="num">
+        {t('panel.opened', { opened: clock.short(unixSeconds(c.opened_at)) })}
+        {c.deadline_on ? ` · ${t('panel.deadline', { deadline: c.deadline_on })}` : ''}
+        {c.time_simulated && ` · ${t('panel.time_simulated')}`} <Simulated on={c.simulated} />
+      </small>
+    </li>
+  );
+}
+
+export function VisitRow({ visit: v, clock }: { visit: Visit; clock: Clock }) {
+  const { t, open } = useWords();
+  const who = v.officer_name || (v.source_team ? t('panel.team', { team: v.source_team }) : '');
+  return (
+    <li>
+      <p>
+        <strong>{v.institution_name || open('task', v.task)}</strong>
+        {v.result ? <span className="chip">{open('result', v.result)}</span> : null}
+      </p>
+      <small className="num">
+        {[
+          clock.short(unixSeconds(v.visited_at)),
+          v.institution_name === '' ? '' : open('task', v.task),
+          who,
+        ]
+          .filter((part) => part !== '')
+          .join(' · ')}
+        {v.time_simulated && ` · ${t('panel.time_simulated')}`} <Simulated on={v.simulated} />
+      </small>
+    </li>
+  );
+}
