@@ -316,7 +316,7 @@ func (c *socket) send(m *websocket.PreparedMessage, kind string, size int) bool 
 	}
 	limit := c.server.timing.slow(size)
 	start := time.Now()
-	c.ws.SetWriteDeadline(start.Add(2 * limit))
+	c.ws.SetWriteDeadline(start.Add(limit + slowAfter))
 	if err := c.ws.WritePreparedMessage(m); err != nil {
 		c.ws.Close() // a frame cut in the middle cannot be followed by another
 		return false

@@ -485,7 +485,7 @@ func TestSlowClient(t *testing.T) {
 func TestTooSlow(t *testing.T) {
 	small := func(c net.Conn) { c.(*net.TCPConn).SetWriteBuffer(1) } // the least the system gives
 	w := newWorldWith(t, setup{accept: small, options: func(o *Options) {
-		o.timing.slow = func(int) time.Duration { return 300 * time.Millisecond }
+		o.timing.slow = func(int) time.Duration { return time.Millisecond }
 	}})
 	w.write(func(tx *store.Tx) error { // enough lines for a message that no buffer takes
 		var all []*grid.Clue
@@ -514,7 +514,7 @@ func TestTooSlow(t *testing.T) {
 	if err := ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"subscribe","region":"","resolution":9}`)); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(450 * time.Millisecond) // longer than allowed, shorter than the deadline of twice that
+	time.Sleep(300 * time.Millisecond) // longer than allowed, shorter than the deadline
 	if code, text := closeCode(t, ws); code != 4000 {
 		t.Errorf("got %d %q, want 4000", code, text)
 	}
