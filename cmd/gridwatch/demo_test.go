@@ -201,6 +201,11 @@ func TestDemoKilled(t *testing.T) {
 			}
 			d.end()
 			wantReplay(t, dsn, rev, told, "--region", "us-il-chicago-08", "--resolution", "7")
+			// Other programs that write go by virtual time too.
+			ahead := file(t, "ahead.csv", "source,kind,opened_at,region\nweb,x,2014-06-01,us-il-chicago-08\nweb,x,2020-01-01,us-il-chicago-08\n")
+			if exit, out, err := gridwatch(t, "", nil, "import", "clues", ahead, "--db", dsn); exit != 1 || !strings.Contains(out, "1 new, 0 changed, 0 unchanged, 1 rejected") {
+				t.Errorf("import into the demo: got exit %d, %s%s, want the clue after virtual time refused", exit, out, err)
+			}
 			later := counts(t, dsn)
 			if later["clues"] <= stored["clues"] || later["visits"] < stored["visits"] {
 				t.Errorf("stored rows: got %v after %v, want more", later, stored)

@@ -3,13 +3,89 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/json"
+	"encoding/pem"
+	"math/big"
+	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"gridwatch/api/liveclient"
 )
+
+// selfSigned writes a certificate for 127.0.0.1 and its key.
+func selfSigned(t testing.TB) (cert, key string, pool *x509.CertPool) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalECPrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	pool = x509.NewCertPool()
+	pool.AppendCertsFromPEM(text)
+	return file(t, "cert.pem", string(text)), file(t, "key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret}))), pool
+}
+
+func TestServeTLS(t *testing.T) {
+	cert, key, pool := selfSigned(t)
+	dsn := filepath.Join(t.TempDir(), "test.db")
+	ctx, stop := context.WithCancel(t.Context())
+	stderr := &tail{}
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve", "--db", dsn, "--addr", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", key}, strings.NewReader(""),
+			&bytes.Buffer{}, stderr, func(string) string { return "" })
+	}()
+	url := readyURL(t, stderr)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	response, err := client.Get(url + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK || !strings.HasPrefix(url, "https://") {
+		t.Errorf("%s/readyz: got %d, want 200 over https", url, response.StatusCode)
+	}
+	client.CloseIdleConnections()
+	stop()
+	if status := <-ended; status != 0 {
+		t.Errorf("serve: got exit %d, want 0; stderr: %s", status, stderr)
+	}
+}
+
+// readyURL waits for the line of the log that says where the server is.
+func readyURL(t testing.TB, stderr *tail) (url string) {
+	t.Helper()
+	until(t, "ready", func() bool {
+		for line := range strings.Lines(stderr.String()) {
+			var m struct{ Msg, URL string }
+			if json.Unmarshal([]byte(line), &m) == nil && m.Msg == "ready" {
+				url = m.URL
+			}
+		}
+		return url != ""
+	})
+	return url
+}
 
 // A new deployment: migrate, regions, accounts three ways, serve, log in, file a
 // clue, stop; the log folds to the digest that the server told.
@@ -47,16 +123,7 @@ func TestServe(t *testing.T) {
 					t.Errorf("serve after the signal: got exit %d, want 0; stderr: %s", status, stderr)
 				}
 			}()
-			var url string
-			until(t, "ready", func() bool {
-				for line := range strings.Lines(stderr.String()) {
-					var m struct{ Msg, URL string }
-					if json.Unmarshal([]byte(line), &m) == nil && m.Msg == "ready" {
-						url = m.URL
-					}
-				}
-				return url != ""
-			})
+			url := readyURL(t, stderr)
 			for name, password := range map[string]string{"by-stdin": "secret-one", "by-env": "secret-two", "by-file": "secret-three"} {
 				if _, err := liveclient.LogIn(t.Context(), url, name, password); err != nil {
 					t.Errorf("log in %s: %v", name, err)
