@@ -123,7 +123,15 @@ export class CityMap {
     if (this.tilesFailed) this.reloadTiles();
   }
 
-  private reloadTiles(): void {
+  /** Whether each of the cells is in a tile that is loaded; those out of view are not. */
+  tilesHold(cells: ReadonlySet<string>): boolean {
+    const known = new Set<unknown>();
+    const features = this.map.querySourceFeatures(SOURCE.cells, { sourceLayer: TILE_LAYER });
+    for (const { properties } of features) known.add(properties[TILE_KEY]);
+    return [...cells].every((cell) => known.has(cell));
+  }
+
+  reloadTiles(): void {
     this.tilesFailed = false;
     this.map.getSource<VectorTileSource>(SOURCE.cells)?.setTiles([this.tiles]);
   }

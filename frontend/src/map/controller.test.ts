@@ -3,7 +3,7 @@ import * as api from '../api/client';
 import type { Deployment } from '../api/types';
 import type { SocketHandlers } from '../live/connection';
 import { LiveStore } from '../live/store';
-import { CELL_A, wireDiff, wireHeartbeat, wireSnapshot } from '../live/testing';
+import { CELL_A, CELL_B, wireDiff, wireHeartbeat, wireSnapshot } from '../live/testing';
 import type { CityMap } from './citymap';
 import { MapController } from './controller';
 
@@ -41,6 +41,7 @@ class FakeMap {
   painted = new Map<string, object>();
   scopes: string[] = [];
   reloads = 0;
+  retries = 0;
   showScope(region: string, resolution: number) {
     this.scopes.push(`${region}/${resolution}`);
     this.painted.clear();
@@ -48,7 +49,14 @@ class FakeMap {
   paint(changes: readonly (readonly [string, object])[]) {
     for (const [cell, paint] of changes) this.painted.set(cell, paint);
   }
+  known = new Set<string>();
   retryTiles() {
+    this.retries++;
+  }
+  tilesHold(cells: ReadonlySet<string>) {
+    return [...cells].every((cell) => this.known.has(cell));
+  }
+  reloadTiles() {
     this.reloads++;
   }
   showStaff() {}
@@ -138,6 +146,27 @@ describe('MapController', () => {
     expect(controller.drawnRev).toBe(7);
   });
 
+  it('reads the tiles again for a new cell that is in none of them, once', async () => {
+    says(wireSnapshot(5, [{ region: 'r', cell: CELL_A, staff: 1 }]));
+    says(wireDiff(5, 6, [{ region: 'r', cell: CELL_A, staff: 2 }]));
+    await vi.advanceTimersByTimeAsync(10_000);
+    says(wireDiff(6, 7, [{ region: 'r', cell: CELL_B, clues: [1, 0, 0, 0] }]));
+    says({ type: 'feed', items: [] });
+    await vi.advanceTimersByTimeAsync(10_000);
+    says({ type: 'feed', items: [] });
+    expect(map.reloads).toBe(0);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(map.reloads).toBe(1);
+    map.known.add(CELL_A);
+    says(wireDiff(7, 8, [], [{ region: 'r', cell: CELL_A }]));
+    says(wireDiff(8, 9, [{ region: 'r', cell: CELL_A, clues: [1, 0, 0, 0] }]));
+    says({ type: 'feed', items: [] });
+    await vi.advanceTimersByTimeAsync(14_000);
+    says({ type: 'feed', items: [] });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(map.reloads).toBe(1);
+  });
+
   it('looks at every cell when a day of the domain ends', () => {
     const visited = '2014-05-03T12:00:00Z'; // 30 days before the snapshot
     says(wireSnapshot(5, [{ region: 'r', cell: CELL_A, last_visit: visited }]));
@@ -180,6 +209,6 @@ describe('MapController', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(api.gridOutlines).toHaveBeenCalledTimes(2);
     expect(api.regionOutlines).toHaveBeenCalledTimes(1);
-    expect(map.reloads).toBe(1);
+    expect(map.retries).toBe(1);
   });
 });

@@ -11,6 +11,8 @@ import type { CluePin } from './shapes';
 /** Pins asked for at once; where there are more, the page says so. */
 const PIN_LIMIT = 1000;
 const PIN_DELAY_MS = 400;
+/** How long a cell that the tiles do not know may stay undrawn before they are read again. */
+const TILE_DELAY_MS = 20_000;
 
 export interface PinState {
   readonly shown: number;
@@ -31,6 +33,8 @@ export class MapController {
   private link: LinkState = 'idle';
   private pinsOn = true;
   private pinTimer: number | null = null;
+  private tileTimer: number | null = null;
+  private readonly newCells = new Set<string>();
   private pinRequest: AbortController | null = null;
   private readonly leave: (() => void)[] = [];
   private readonly clock;
@@ -69,6 +73,7 @@ export class MapController {
   destroy(): void {
     for (const leave of this.leave) leave();
     if (this.pinTimer !== null) window.clearTimeout(this.pinTimer);
+    if (this.tileTimer !== null) window.clearTimeout(this.tileTimer);
     this.pinRequest?.abort();
     this.map.destroy();
   }
@@ -137,15 +142,31 @@ export class MapController {
     if (changed === null) {
       this.map.showScope(board.region, board.resolution);
       this.painted = NOTHING_PAINTED;
+      this.newCells.clear();
     }
     const result = repaint(this.painted, board, day === this.day ? changed : null);
     this.day = day;
+    if (changed !== null) this.remember(result.repaint.map(([cell]) => cell));
     this.map.paint(result.repaint);
     if (result.painted !== this.painted || changed === null) {
       this.painted = result.painted;
       this.reports.counts(result.painted.counts);
     }
     this.appliedRev = board.rev;
+  }
+
+  /**
+   * Tiles show the cells in force and those occupied when they were made. A cell
+   * outside every region that becomes occupied later is in none of them.
+   */
+  private remember(cells: readonly string[]): void {
+    for (const cell of cells) if (!this.painted.paints.has(cell)) this.newCells.add(cell);
+    if (this.newCells.size === 0 || this.tileTimer !== null) return;
+    this.tileTimer = window.setTimeout(() => {
+      this.tileTimer = null;
+      if (!this.map.tilesHold(this.newCells)) this.map.reloadTiles();
+      this.newCells.clear();
+    }, TILE_DELAY_MS);
   }
 
   private follow(link: LinkState): void {
