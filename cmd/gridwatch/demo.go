@@ -124,6 +124,9 @@ func (c *demoCommand) check() (grid.Date, error) {
 	if err != nil {
 		return 0, &badFlag{"from", c.From + " " + err.Error()}
 	}
+	if from < demo.FirstDay || from > demo.LastDay {
+		return 0, &badFlag{"from", fmt.Sprintf("%s is not between %s and %s, the days of the records", from, demo.FirstDay, demo.LastDay)}
+	}
 	const fastest = 1e6
 	if !(c.Speed > 0 && c.Speed <= fastest) || math.IsNaN(c.Speed) {
 		return 0, &badFlag{"speed", fmt.Sprintf("%g is not between 0 and %g", c.Speed, fastest)}

@@ -92,6 +92,7 @@ func TestCommandLine(t *testing.T) {
 		{"unknown command", []string{"fly"}, 2, "", "fly"},
 		{"unknown flag", []string{"demo", "--fly"}, 2, "", "--fly"},
 		{"bad date", []string{"demo", "--from", "yesterday", "--data", t.TempDir()}, 2, "", "--from"},
+		{"date without records", []string{"demo", "--from", "2030-01-01", "--data", t.TempDir()}, 2, "", "2014-12-31"},
 		{"bad speed", []string{"demo", "--speed", "-1", "--data", t.TempDir()}, 2, "", "--speed"},
 		{"speed not a number", []string{"demo", "--speed", "NaN", "--data", t.TempDir()}, 2, "", "--speed"},
 		{"certificate without key", []string{"serve", "--tls-cert", "x"}, 2, "", "--tls-key"},

@@ -60,12 +60,6 @@ var needed = map[Kind][][]string{
 	Regions:      {{"code"}, {"name"}},
 }
 
-// Fields lists the wire names a column of the kind can have or be mapped to.
-func (k Kind) Fields() []string { return slices.Clone(fields[k]) }
-
-// Located says whether rows of the kind can carry coordinates.
-func (k Kind) Located() bool { return k != Officers }
-
 // unusable says why a whole file or command cannot be used: exit status 2.
 func unusable(field, value, reason string, args ...any) error {
 	var f grid.Faults

@@ -34,6 +34,12 @@ const (
 	Attribution = "Data © 2014 City of Chicago (MIT); areas: PySAL (BSD-3)"
 )
 
+// The days that can be replayed: the records run from 2010-12-02 to 2015-01-01.
+const (
+	FirstDay grid.Date = 14_975 // 2011-01-01
+	LastDay  grid.Date = 16_435 // 2014-12-31
+)
+
 // Bounds hold every place of the records.
 var Bounds = geo.Box{West: -88.3, South: 41.5, East: -87.4, North: 42.2}
 

@@ -23,7 +23,6 @@ type Demo struct {
 	From     grid.Date // the first replayed day
 	Start    time.Time // the first virtual instant
 	Staff    *Staff    // set by Load
-	Progress func(intake.Progress)
 
 	policy grid.Policy
 	zone   *time.Location
@@ -45,12 +44,6 @@ func New(s *store.Store, log *slog.Logger, from grid.Date, sample int) (*Demo, e
 	d.Schedule = NewSchedule(records, d.zone)
 	d.Start = clockOn(from, d.zone, reporting.from)
 	return d, nil
-}
-
-// LastDay of the records.
-func (d *Demo) LastDay() grid.Date {
-	filed := d.Schedule.Filings
-	return grid.DateOf(filed[len(filed)-1].OpenedAt, d.zone)
 }
 
 // Deployment of the demo.
@@ -127,7 +120,7 @@ func (d *Demo) loadAreas(ctx context.Context) error {
 // importing is the step of one import. One that was interrupted is resumed.
 func (d *Demo) importing(kind intake.Kind, source func() intake.Source) func(context.Context) error {
 	return func(ctx context.Context) error {
-		s := &intake.Service{Store: d.Store, Now: func() time.Time { return d.Start }, NewID: newID, Progress: d.Progress}
+		s := &intake.Service{Store: d.Store, Now: func() time.Time { return d.Start }, NewID: newID}
 		name := "demo " + string(kind)
 		batches, err := d.Store.ImportBatches(ctx, 20)
 		if err != nil {

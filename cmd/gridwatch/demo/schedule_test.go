@@ -53,6 +53,9 @@ func TestRecords(t *testing.T) {
 	if err != nil || len(regions) != 1+areas || regions[1].Code != "us-il-chicago-01" || regions[1].Name != "Rogers Park" || regions[1].ParentCode != Root {
 		t.Errorf("areas: got %d, %+v, %v, want the city and 77 areas", len(regions), regions[1].Code, err)
 	}
+	if FirstDay.String() != "2011-01-01" || LastDay.String() != "2014-12-31" {
+		t.Errorf("days: got %s to %s, want 2011-01-01 to 2014-12-31", FirstDay, LastDay)
+	}
 	if p := Policy(); p.Check() != nil {
 		t.Errorf("policy: got %v, want none wrong", p.Check())
 	}
