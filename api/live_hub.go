@@ -28,6 +28,7 @@ const (
 type timing struct {
 	heartbeat, recheck time.Duration
 	slow               func(size int) time.Duration // how long a frame may take
+	buffer             int                          // bytes the system may hold for a client
 }
 
 func (t timing) orDefault() timing {
@@ -36,6 +37,9 @@ func (t timing) orDefault() timing {
 	}
 	if t.recheck == 0 {
 		t.recheck = recheckEvery
+	}
+	if t.buffer == 0 {
+		t.buffer = sendBuffer
 	}
 	if t.slow == nil {
 		t.slow = func(size int) time.Duration { return slowAfter + time.Duration(size/slowRate)*time.Second }
@@ -69,6 +73,7 @@ type turn struct {
 
 	mu     sync.Mutex
 	frames map[frameKey]*frame
+	feeds  map[feedKey]*feedFrame
 }
 
 // frameKey names what a socket at a cursor needs: what changed after seen, for a
@@ -100,7 +105,7 @@ func newHub(v *live.View, epoch string, st *store.Store, beats time.Duration) *h
 }
 
 func newTurn(heartbeats int) *turn {
-	return &turn{heartbeats: heartbeats, next: make(chan struct{}), frames: map[frameKey]*frame{}}
+	return &turn{heartbeats: heartbeats, next: make(chan struct{}), frames: map[frameKey]*frame{}, feeds: map[feedKey]*feedFrame{}}
 }
 
 // run turns whenever the board changed, at the pace, and for heartbeats.
@@ -222,47 +227,6 @@ func (h *hub) state(ctx context.Context, t live.Topic) (*frame, error) {
 }
 
 func snapshotKey(t live.Topic) frameKey { return frameKey{topic: t, sent: -1, seen: -1} }
-
-// staffFrame is the layer of officers of one region. A new version is a new list.
-type staffFrame struct {
-	mu      sync.Mutex
-	read    time.Time
-	version int
-	list    []byte
-	message *websocket.PreparedMessage
-}
-
-// staffOf is the layer of a region, at most staffEvery old, and its version.
-func (h *hub) staffOf(ctx context.Context, region string, at time.Time) (*websocket.PreparedMessage, int, error) {
-	h.mu.Lock()
-	f := h.staff[region]
-	if f == nil {
-		f = &staffFrame{}
-		h.staff[region] = f
-	}
-	h.mu.Unlock()
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.message != nil && time.Since(f.read) < staffEvery-pace {
-		return f.message, f.version, nil
-	}
-	points, err := h.store.StaffPositions(ctx, region)
-	if err != nil {
-		return nil, 0, err
-	}
-	list, err := encodeStaff(points)
-	if err != nil {
-		return nil, 0, err
-	}
-	f.read = time.Now()
-	if f.version == 0 || string(list) != string(f.list) {
-		f.list, f.version = list, f.version+1
-	}
-	b := appendAt([]byte(`{"type":"staff"`), at)
-	b = append(append(b, `,"officers":`...), list...)
-	f.message = prepared(append(b, '}'))
-	return f.message, f.version, nil
-}
 
 // add registers a socket; false when the server is draining.
 func (h *hub) add(c *socket) bool {

@@ -1,8 +1,14 @@
 package api
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
+	"slices"
+	"sync"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
@@ -40,4 +46,82 @@ func encodeFeed(items []grid.FeedItem) ([]byte, error) {
 		Type  string     `json:"type"`
 		Items []feedItem `json:"items"`
 	}{"feed", wire})
+}
+
+// feedKey names the items of a region after one entry of the log, up to another.
+type feedKey struct {
+	region   string
+	from, to int64
+}
+
+// feedFrame is the message of those items; nil when there are none.
+type feedFrame struct {
+	once    sync.Once
+	message *websocket.PreparedMessage
+	size    int
+	err     error
+}
+
+// feed is the message of the key, encoded once a turn.
+func (h *hub) feed(t *turn, k feedKey) (*feedFrame, error) {
+	t.mu.Lock()
+	f := t.feeds[k]
+	if f == nil {
+		f = &feedFrame{}
+		t.feeds[k] = f
+	}
+	t.mu.Unlock()
+	f.once.Do(func() {
+		items := h.view.Feed(k.region, k.from)
+		late, _ := slices.BinarySearchFunc(items, k.to+1, func(i grid.FeedItem, seq int64) int { return cmp.Compare(i.Seq, seq) })
+		if late == 0 {
+			return
+		}
+		var body []byte
+		if body, f.err = encodeFeed(items[:late]); f.err == nil {
+			f.message, f.size = prepared(body), len(body)
+		}
+	})
+	return f, f.err
+}
+
+// staffFrame is the layer of officers of one region. A new version is a new list.
+type staffFrame struct {
+	mu      sync.Mutex
+	read    time.Time
+	version int
+	list    []byte
+	message *websocket.PreparedMessage
+}
+
+// staffOf is the layer of a region, at most staffEvery old, and its version.
+func (h *hub) staffOf(ctx context.Context, region string, at time.Time) (*websocket.PreparedMessage, int, error) {
+	h.mu.Lock()
+	f := h.staff[region]
+	if f == nil {
+		f = &staffFrame{}
+		h.staff[region] = f
+	}
+	h.mu.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.message != nil && time.Since(f.read) < staffEvery-pace {
+		return f.message, f.version, nil
+	}
+	points, err := h.store.StaffPositions(ctx, region)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := encodeStaff(points)
+	if err != nil {
+		return nil, 0, err
+	}
+	f.read = time.Now()
+	if f.version == 0 || string(list) != string(f.list) {
+		f.list, f.version = list, f.version+1
+	}
+	b := appendAt([]byte(`{"type":"staff"`), at)
+	b = append(append(b, `,"officers":`...), list...)
+	f.message = prepared(append(b, '}'))
+	return f.message, f.version, nil
 }

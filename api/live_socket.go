@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,6 +32,7 @@ const (
 
 const (
 	readLimit    = 4 * kib
+	sendBuffer   = 128 * kib
 	pingEvery    = 20 * time.Second
 	readDeadline = 45 * time.Second
 )
@@ -117,6 +119,7 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.hub.remove(c)
+	boundBuffer(ws.NetConn(), s.timing.buffer)
 	ctx, cancel := context.WithCancel(context.Background()) // the request's ends with the hijack
 	written := make(chan struct{})
 	go func() {
@@ -126,6 +129,22 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 	c.read()
 	cancel()
 	<-written
+}
+
+// boundBuffer keeps the system from taking many frames for a slow client: what
+// waits there cannot be merged any more.
+func boundBuffer(c net.Conn, bytes int) {
+	for {
+		switch x := c.(type) {
+		case *net.TCPConn:
+			x.SetWriteBuffer(bytes) // a hint; without it the stream works too
+			return
+		case interface{ NetConn() net.Conn }:
+			c = x.NetConn()
+		default:
+			return
+		}
+	}
 }
 
 // read takes subscriptions until the connection ends.
@@ -212,7 +231,7 @@ func (c *socket) write(ctx context.Context) {
 		}
 		t = c.server.hub.current()
 		if ok && c.topic.Region != "" {
-			ok = c.bring(t) && (!c.feed || c.sendFeed()) && (!c.staff || !staffDue || c.sendStaff(ctx))
+			ok = c.bring(t) && (!c.feed || c.sendFeed(t)) && (!c.staff || !staffDue || c.sendStaff(ctx))
 		}
 		if !ok {
 			c.finish(closeBroken, "")
@@ -275,23 +294,16 @@ func (c *socket) bring(t *turn) bool {
 }
 
 // sendFeed sends what happened up to where the client has seen the board.
-func (c *socket) sendFeed() bool {
+func (c *socket) sendFeed(t *turn) bool {
 	if c.feedSeq >= c.seen {
 		return true
 	}
-	items := c.server.view.Feed(c.topic.Region, c.feedSeq)
-	c.feedSeq = c.seen
-	for len(items) > 0 && items[len(items)-1].Seq > c.seen {
-		items = items[:len(items)-1]
-	}
-	if len(items) == 0 {
-		return true
-	}
-	body, err := encodeFeed(items)
+	f, err := c.server.hub.feed(t, feedKey{c.topic.Region, c.feedSeq, c.seen})
 	if err != nil {
 		return false
 	}
-	return c.send(prepared(body), "feed", len(body))
+	c.feedSeq = c.seen
+	return f.message == nil || c.send(f.message, "feed", f.size)
 }
 
 // sendStaff sends the layer of officers when it changed.

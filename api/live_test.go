@@ -483,8 +483,8 @@ func TestSlowClient(t *testing.T) {
 
 // TestTooSlow: a client that reads too slowly is closed with 4000.
 func TestTooSlow(t *testing.T) {
-	small := func(c net.Conn) { c.(*net.TCPConn).SetWriteBuffer(1) } // the least the system gives
-	w := newWorldWith(t, setup{accept: small, options: func(o *Options) {
+	w := newWorldWith(t, setup{options: func(o *Options) {
+		o.timing.buffer = 1 // the least the system gives
 		o.timing.slow = func(int) time.Duration { return time.Millisecond }
 	}})
 	w.write(func(tx *store.Tx) error { // enough lines for a message that no buffer takes

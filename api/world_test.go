@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -116,7 +115,6 @@ var worldOn = "sqlite"
 type setup struct {
 	manual  bool // the test turns the hub
 	options func(*Options)
-	accept  func(net.Conn) // sees every connection
 }
 
 // newWorld starts a server with its follower and sequencer.
@@ -159,11 +157,7 @@ func newWorldWith(t testing.TB, x setup) *world {
 	}
 	check(err)
 	w.server.SetReady(true)
-	w.http = httptest.NewUnstartedServer(w.server.Handler())
-	if x.accept != nil {
-		w.http.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context { x.accept(c); return ctx }
-	}
-	w.http.Start()
+	w.http = httptest.NewServer(w.server.Handler())
 	t.Cleanup(func() {
 		drained, done := context.WithTimeout(context.Background(), 5*time.Second)
 		w.server.Drain(drained)
