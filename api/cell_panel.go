@@ -84,7 +84,7 @@ func (s *Server) cellPanel(ctx context.Context, scope string, cell geo.Cell, spa
 		return nil, err
 	}
 	p.Visits = listOf(visits, "", visitRowOf).Items
-	gaps, err := s.view.Gaps(scope, 0, &span, panelGaps)
+	gaps, err := s.view.Gaps(grid.GapQuery{Region: scope, Cells: &span, Limit: panelGaps})
 	if err != nil {
 		return nil, err
 	}

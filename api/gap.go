@@ -2,6 +2,10 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"gridwatch/geo"
@@ -31,10 +35,48 @@ func gapOf(g *grid.Gap) Gap {
 func (s *Server) registerGaps() {
 	read(s, "GET /api/v1/gaps", func(_ context.Context, req *request, in *struct {
 		Scoped
-		Kind  int `query:"kind" enum:"1,2,3,8"`
-		Limit int `query:"limit" minimum:"1" maximum:"1000" default:"200"`
+		Kind  int    `query:"kind" minimum:"0" maximum:"9" doc:"1, 2, 3 or 8; 0 or nothing for all"`
+		Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
+		After string `query:"after" maxLength:"300" doc:"next of the page before"`
 	}) (list[Gap], error) {
-		gaps, err := s.view.Gaps(req.region, grid.GapKind(in.Kind), nil, in.Limit)
-		return listOf(gaps, "", gapOf), err
+		q := grid.GapQuery{Region: req.region, Kind: grid.GapKind(in.Kind), Limit: in.Limit}
+		var f grid.Faults
+		if q.Kind != 0 && !slices.Contains(grid.GapKinds, q.Kind) {
+			f.Add("kind", strconv.Itoa(in.Kind), "is not one of %v", grid.GapKinds)
+		}
+		if in.After != "" {
+			if q.After = parseGapCursor(in.After); q.After == nil {
+				f.Add("after", in.After, "is not a cursor of this list")
+			}
+		}
+		if err := f.Err("query"); err != nil {
+			return list[Gap]{}, err
+		}
+		gaps, err := s.view.Gaps(q)
+		next := ""
+		if len(gaps) == q.Limit {
+			next = gapCursor(&gaps[len(gaps)-1])
+		}
+		return listOf(gaps, next, gapOf), err
 	})
+}
+
+// gapCursor names a gap by what orders it; the region goes last, it may hold anything.
+func gapCursor(g *grid.Gap) string {
+	return fmt.Sprintf("%d_%d_%s_%s_%s", g.Kind, g.Since.UnixMicro(), g.Cell, g.Institution, g.Region)
+}
+
+// parseGapCursor is the inverse of gapCursor; nil when it is none.
+func parseGapCursor(text string) *grid.Gap {
+	parts := strings.SplitN(text, "_", 5)
+	if len(parts) != 5 {
+		return nil
+	}
+	kind, err := strconv.ParseInt(parts[0], 10, 8)
+	since, err2 := strconv.ParseInt(parts[1], 10, 64)
+	var cell geo.Cell
+	if err != nil || err2 != nil || cell.UnmarshalText([]byte(parts[2])) != nil {
+		return nil
+	}
+	return &grid.Gap{Kind: grid.GapKind(kind), Since: time.UnixMicro(since), Cell: cell, Institution: grid.InstitutionID(parts[3]), Region: parts[4]}
 }

@@ -1,7 +1,6 @@
 package grid
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -76,32 +75,40 @@ func (b *Board) Digest(region string, resolution int) (uint64, error) {
 	return sum, nil
 }
 
-// Gaps lists gaps of a region, kind 0 for all, within a span of base cells when
-// one is given (kind 8 then has none), ordered by kind, since, region, cell,
-// institution; at most limit.
-func (b *Board) Gaps(region string, kind GapKind, cells *[2]geo.Cell, limit int) ([]Gap, error) {
-	nodes, lv, err := b.scope(region, b.resolution)
+// GapQuery chooses gaps. The zero Kind is all kinds; Cells is a closed span of
+// base cells (kind 8 then has none); After is the last gap of the page before.
+type GapQuery struct {
+	Region string
+	Kind   GapKind
+	Cells  *[2]geo.Cell
+	After  *Gap
+	Limit  int
+}
+
+// Gaps lists gaps in the order of Gap.Compare.
+func (b *Board) Gaps(q GapQuery) ([]Gap, error) {
+	nodes, lv, err := b.scope(q.Region, b.resolution)
 	if err != nil {
 		return nil, err
 	}
 	var gaps []Gap
-	want := func(k GapKind) bool { return kind == 0 || kind == k }
+	want := func(k GapKind) bool { return q.Kind == 0 || q.Kind == k }
 	for _, n := range nodes {
 		for cell, l := range n.levels[lv].lines {
-			if l.tally.Gaps == [3]int32{} || cells != nil && (cell < cells[0] || cell > cells[1]) {
+			if l.tally.Gaps == [3]int32{} || q.Cells != nil && (cell < q.Cells[0] || cell > q.Cells[1]) {
 				continue
 			}
 			gaps = append(gaps, b.lineGaps(l, want)...)
 		}
 	}
-	if want(NoPoint) && cells == nil {
+	if want(NoPoint) && q.Cells == nil {
 		gaps = append(gaps, b.unlocated(nodes)...)
 	}
-	slices.SortFunc(gaps, func(x, y Gap) int {
-		return cmp.Or(cmp.Compare(x.Kind, y.Kind), x.Since.Compare(y.Since), cmp.Compare(x.Region, y.Region),
-			cmp.Compare(x.Cell, y.Cell), cmp.Compare(x.Institution, y.Institution))
-	})
-	return gaps[:min(limit, len(gaps))], nil
+	if q.After != nil {
+		gaps = slices.DeleteFunc(gaps, func(g Gap) bool { return g.Compare(q.After) <= 0 })
+	}
+	slices.SortFunc(gaps, func(x, y Gap) int { return x.Compare(&y) })
+	return gaps[:min(q.Limit, len(gaps))], nil
 }
 
 func (b *Board) lineGaps(l *line, want func(GapKind) bool) []Gap {

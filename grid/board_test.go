@@ -725,7 +725,7 @@ func TestUngriddedLeavesStraddlersOut(t *testing.T) {
 			t.Errorf("institution %d: got %d empty cells in no grid, want %d", i, got, c.want)
 		}
 	}
-	gaps, err := b.Gaps("city-a", grid.NoGrid, nil, 10)
+	gaps, err := b.Gaps(grid.GapQuery{Region: "city-a", Kind: grid.NoGrid, Limit: 10})
 	if err != nil || len(gaps) != 2 || gaps[0].Kind.Closes() != "assign_grid" {
 		t.Errorf("got gaps %v, %v; want two of kind 1", gaps, err)
 	}
@@ -748,9 +748,23 @@ func TestGapsSince(t *testing.T) {
 	if err := b.Apply(w.entries...); err != nil {
 		t.Fatal(err)
 	}
-	gaps, err := b.Gaps("city", 0, nil, 10)
+	gaps, err := b.Gaps(grid.GapQuery{Region: "city", Limit: 10})
 	if err != nil {
 		t.Fatal(err)
+	}
+	var paged []grid.Gap
+	for q := (grid.GapQuery{Region: "city", Limit: 1}); ; q.After = &paged[len(paged)-1] {
+		page, err := b.Gaps(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		paged = append(paged, page...)
+	}
+	if !slices.Equal(paged, gaps) {
+		t.Errorf("page by page: got %v, want %v", paged, gaps)
 	}
 	got := ""
 	for _, g := range gaps {

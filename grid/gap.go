@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"cmp"
 	"time"
 
 	"gridwatch/geo"
@@ -44,4 +45,11 @@ type Gap struct {
 	Since        time.Time
 	Institutions int // how many it touches
 	Clues        int // open clues it touches
+}
+
+// Compare orders gaps by kind, since, region, cell and institution: the oldest
+// of each kind first. It tells any two gaps of a board apart.
+func (g *Gap) Compare(h *Gap) int {
+	return cmp.Or(cmp.Compare(g.Kind, h.Kind), g.Since.Compare(h.Since), cmp.Compare(g.Region, h.Region),
+		cmp.Compare(g.Cell, h.Cell), cmp.Compare(g.Institution, h.Institution))
 }

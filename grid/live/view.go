@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"gridwatch/geo"
 	"gridwatch/grid"
 )
 
@@ -118,10 +117,10 @@ func (v *View) Digest(t Topic) (rev int64, digest uint64, err error) {
 }
 
 // Gaps lists coverage gaps; see grid.Board.Gaps.
-func (v *View) Gaps(region string, kind grid.GapKind, cells *[2]geo.Cell, limit int) ([]grid.Gap, error) {
+func (v *View) Gaps(q grid.GapQuery) ([]grid.Gap, error) {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	return v.board.Gaps(region, kind, cells, limit)
+	return v.board.Gaps(q)
 }
 
 // Feed lists what happened in the region and below after the entry afterSeq,

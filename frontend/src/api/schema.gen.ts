@@ -2115,8 +2115,11 @@ export interface operations {
             query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
-                kind?: 1 | 2 | 3 | 8;
+                /** @description 1, 2, 3 or 8; 0 or nothing for all */
+                kind?: number;
                 limit?: number;
+                /** @description next of the page before */
+                after?: string;
             };
             header?: never;
             path?: never;
