@@ -551,7 +551,11 @@ func (f *folded) texts() ([]string, uint64) {
 }
 
 func TestBoardEqualsFacts(t *testing.T) {
-	for seed := range uint64(4) {
+	seeds := uint64(4)
+	if os.Getenv("GRIDWATCH_TEST") == "full" {
+		seeds = 40
+	}
+	for seed := range seeds {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			w := newWorld(t, seed)
 			b := grid.NewBoard(baseRes)
