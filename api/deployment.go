@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"gridwatch/grid"
@@ -45,28 +46,25 @@ const viewCells = 20_000
 // defaultZooms keeps one view below viewCells wherever people live.
 var defaultZooms = []ZoomResolution{{14, 11}, {13, 10}, {11, 9}, {10, 8}, {9, 7}, {7, 6}, {5, 5}, {0, 4}}
 
-// zoomResolutions is the table of a scope: nothing finer than the base, and the
-// base itself from zoom 9.5 up where the whole scope has few cells.
+// zoomResolutions is the table of a scope: nothing finer than the base. Where the
+// whole scope has few cells they may all be in view, so the base is drawn from
+// the zoom at which its cells can be told apart, and each coarser resolution
+// 1.4 zooms (a factor √7, which is what a parent is wider) below.
 func zoomResolutions(base, cellsInForce int) []ZoomResolution {
-	const baseFrom = 9.5
-	rows := make([]ZoomResolution, 0, len(defaultZooms)+1)
-	add := func(r ZoomResolution) {
-		if n := len(rows); n > 0 && rows[n-1].Resolution == r.Resolution {
-			rows[n-1].MinZoom = r.MinZoom // one row for both
-			return
+	var rows []ZoomResolution
+	if cellsInForce <= viewCells {
+		for r := base; r > grid.MinResolution; r-- {
+			rows = append(rows, ZoomResolution{math.Round(95+14*float64(r-9)) / 10, r})
 		}
-		rows = append(rows, r)
-	}
-	few := cellsInForce <= viewCells
-	if few {
-		add(ZoomResolution{baseFrom, base})
+		return append(rows, ZoomResolution{0, grid.MinResolution})
 	}
 	for _, r := range defaultZooms {
-		if few && r.MinZoom >= baseFrom {
+		r.Resolution = min(r.Resolution, base)
+		if n := len(rows); n > 0 && rows[n-1].Resolution == r.Resolution {
+			rows[n-1].MinZoom = r.MinZoom // one row for both
 			continue
 		}
-		r.Resolution = min(r.Resolution, base)
-		add(r)
+		rows = append(rows, r)
 	}
 	return rows
 }

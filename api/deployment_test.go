@@ -13,13 +13,13 @@ func TestZoomResolutions(t *testing.T) {
 		base, cells int
 		want        table
 	}{
-		{"a city at 9", 9, 5800, table{{9.5, 9}, {9, 7}, {7, 6}, {5, 5}, {0, 4}}},
-		{"just few enough", 9, 20_000, table{{9.5, 9}, {9, 7}, {7, 6}, {5, 5}, {0, 4}}},
+		{"a city at 9", 9, 5800, table{{9.5, 9}, {8.1, 8}, {6.7, 7}, {5.3, 6}, {3.9, 5}, {0, 4}}},
+		{"just few enough", 9, 20_000, table{{9.5, 9}, {8.1, 8}, {6.7, 7}, {5.3, 6}, {3.9, 5}, {0, 4}}},
 		{"a province at 9", 9, 20_001, table{{11, 9}, {10, 8}, {9, 7}, {7, 6}, {5, 5}, {0, 4}}},
 		{"a province at 11", 11, 1 << 30, table{{14, 11}, {13, 10}, {11, 9}, {10, 8}, {9, 7}, {7, 6}, {5, 5}, {0, 4}}},
-		{"a district at 11", 11, 9000, table{{9.5, 11}, {9, 7}, {7, 6}, {5, 5}, {0, 4}}},
+		{"a district at 11", 11, 9000, table{{12.3, 11}, {10.9, 10}, {9.5, 9}, {8.1, 8}, {6.7, 7}, {5.3, 6}, {3.9, 5}, {0, 4}}},
 		{"a province at 7", 7, 1 << 30, table{{9, 7}, {7, 6}, {5, 5}, {0, 4}}},
-		{"nothing at 7", 7, 0, table{{9, 7}, {7, 6}, {5, 5}, {0, 4}}},
+		{"nothing at 7", 7, 0, table{{6.7, 7}, {5.3, 6}, {3.9, 5}, {0, 4}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := zoomResolutions(c.base, c.cells); !slices.Equal(got, c.want) {
