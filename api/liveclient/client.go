@@ -142,6 +142,10 @@ func (c *Client) Dial(ctx context.Context) error {
 	c.mu.Lock()
 	c.conn = conn
 	c.mu.Unlock()
+	if err := ctx.Err(); err != nil { // it ended while the connection came up, too early for Kill to see it
+		c.Kill()
+		return err
+	}
 	return c.Subscribe()
 }
 
@@ -213,7 +217,7 @@ func (c *Client) Run(ctx context.Context) error {
 	pause := 50 * time.Millisecond
 	for ctx.Err() == nil {
 		err := c.Dial(ctx)
-		for err == nil {
+		for err == nil && ctx.Err() == nil {
 			var m *Message
 			if m, err = c.Next(60 * time.Second); err == nil {
 				pause = 50 * time.Millisecond
