@@ -38,6 +38,7 @@ type boardReply struct {
 	Type   string `header:"Content-Type"`
 	ETag   string `header:"ETag"`
 	Cache  string `header:"Cache-Control"`
+	Vary   string `header:"Vary"`
 	Body   []byte
 }
 
@@ -61,7 +62,10 @@ func (s *Server) registerBoard() {
 		}
 		r := &boardReply{
 			Status: http.StatusOK, Type: "application/json", Cache: "private, no-cache",
-			ETag: fmt.Sprintf(`"%s-%d"`, s.deployment.Epoch, f.delta.To),
+			// Weak, because it is served compressed or not; the topic is part of it, because
+			// one browser may ask for another scope under another account.
+			ETag: fmt.Sprintf(`W/"%s-%d-%016x-%d"`, s.deployment.Epoch, f.delta.To, grid.HashText(topic.Region), topic.Resolution),
+			Vary: "Cookie",
 		}
 		if matches(in.Match, r.ETag) {
 			r.Status, r.Type = http.StatusNotModified, ""
@@ -81,6 +85,7 @@ func (s *Server) registerBoard() {
 
 // matches says whether an If-None-Match names the tag; W/ prefixes do not matter.
 func matches(header, tag string) bool {
+	tag = strings.TrimPrefix(tag, "W/")
 	for _, t := range strings.Split(header, ",") {
 		if t = strings.TrimPrefix(strings.TrimSpace(t), "W/"); t == tag || t == "*" {
 			return true

@@ -251,6 +251,21 @@ func (h *hub) count() int {
 	return len(h.sockets)
 }
 
+// endSession closes the sockets of a session that has logged out.
+func (h *hub) endSession(token string) {
+	h.mu.Lock()
+	var its []*socket
+	for c := range h.sockets {
+		if token != "" && c.caller.token == token {
+			its = append(its, c)
+		}
+	}
+	h.mu.Unlock()
+	for _, c := range its {
+		c.finish(closeUnauthorised, "the session is over")
+	}
+}
+
 // drain closes every socket and waits for them; the hub ends with it.
 func (h *hub) drain(ctx context.Context) {
 	h.mu.Lock()

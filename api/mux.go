@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -112,6 +113,9 @@ func (g *guard) admit(row *route, w http.ResponseWriter, r *http.Request) (*requ
 	s, ctx := g.server, r.Context()
 	fail := func(err error) (*request, *Problem) { return nil, problemOf(ctx, s.log, err) }
 	req := &request{row: row, ip: clientIP(r), secure: s.secure}
+	if problem := checkQuery(r.URL.Query()); problem != nil {
+		return nil, problem
+	}
 	var err error
 	if req.caller, err = s.callerOf(r); err != nil {
 		return fail(err)
@@ -162,9 +166,47 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, *Prob
 	case !utf8.Valid(body):
 		return nil, newProblem(http.StatusBadRequest, "bad-utf8", fmt.Sprintf("the body is not valid UTF-8 at byte %d", badUTF8(body)))
 	}
+	if at := escapedNUL(body); at >= 0 {
+		return nil, newProblem(http.StatusBadRequest, "nul-character", fmt.Sprintf("the body has a NUL character at byte %d", at))
+	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	return body, nil
+}
+
+// checkQuery refuses values that one of the databases could not hold.
+func checkQuery(query url.Values) *Problem {
+	for name, values := range query {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				p := newProblem(http.StatusBadRequest, "bad-query", "the query is not valid UTF-8 text")
+				p.Errors = []ProblemField{{Field: shortened(strings.ToValidUTF8(name, "\uFFFD")), Reason: "is not valid UTF-8 text without NUL"}}
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// escapedNUL is the position of \u0000 in JSON, -1 when there is none: no text
+// has a use for it and PostgreSQL cannot hold it.
+func escapedNUL(body []byte) int {
+	const nul = `\u0000`
+	for from := 0; ; {
+		at := bytes.Index(body[from:], []byte(nul))
+		if at < 0 {
+			return -1
+		}
+		at += from
+		slashes := 0
+		for slashes < at && body[at-1-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return at
+		}
+		from = at + len(nul)
+	}
 }
 
 // badUTF8 is the position of the first byte that is not UTF-8.

@@ -69,9 +69,11 @@ func (s *Server) registerSession() {
 	op = operation(s.row("DELETE" + path))
 	op.DefaultStatus = http.StatusNoContent
 	huma.Register(s.huma, op, func(ctx context.Context, _ *struct{}) (*cookies, error) {
-		if err := s.store.CloseSession(ctx, requestOf(ctx).caller.token); err != nil {
+		token := requestOf(ctx).caller.token
+		if err := s.store.CloseSession(ctx, token); err != nil {
 			return nil, problemOf(ctx, s.log, err)
 		}
+		s.hub.endSession(token)
 		return &cookies{Set: []string{
 			s.cookie(sessionCookie, "", -1, true), s.cookie(csrfCookie, "", -1, false),
 		}}, nil
@@ -189,7 +191,8 @@ func (s *Server) redeem(r *http.Request) (*caller, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &caller{Account: account, token: s.tickets.take(text)}, nil
+	c := &caller{Account: account, token: s.tickets.take(text)}
+	return c, s.stillAllowed(r.Context(), c) // the session may have ended since
 }
 
 // stillAllowed is Denied or NotFound when a caller of the stream has lost the

@@ -105,6 +105,7 @@ func (i *Institution) Check(p *Policy) error {
 	checkText(&f, "phone", i.Phone, 0, 40)
 	checkText(&f, "legal_person.name", i.LegalPerson.Name, 0, 200)
 	checkText(&f, "legal_person.credit_code", i.LegalPerson.CreditCode, 0, 18)
+	checkText(&f, "risk", string(i.Risk), 0, 40)
 	checkCategory(&f, "category", p, i.Category)
 	if !slices.Contains(InstitutionStates, i.State) {
 		f.Add("state", string(i.State), "is not one of %v", InstitutionStates)
@@ -138,7 +139,7 @@ func checkText(f *Faults, name, s string, least, most int) {
 	switch n := utf8.RuneCountInString(s); {
 	case !utf8.ValidString(s):
 		f.Add(name, strings.ToValidUTF8(s, "\uFFFD"), "is not valid UTF-8")
-	case n < least:
+	case n < least, least > 0 && strings.TrimSpace(s) == "":
 		f.Add(name, s, "is missing")
 	case n > most:
 		f.Add(name, s, "is longer than %d characters", most)

@@ -218,6 +218,8 @@ func TestChecksNameTheField(t *testing.T) {
 		{"visited_at", visit.Check(noon.Add(-time.Second))},
 		{"name", with(place, func(i *grid.Institution) { i.Name = "a\xff" }).Check(&policy)},
 		{"name", with(place, func(i *grid.Institution) { i.Name = "" }).Check(&policy)},
+		{"name", with(place, func(i *grid.Institution) { i.Name = " \u3000 " }).Check(&policy)},
+		{"risk", with(place, func(i *grid.Institution) { i.Risk = "A\x00" }).Check(&policy)},
 		{"address", with(place, func(i *grid.Institution) { i.Address = "a\x00b" }).Check(&policy)},
 		{"category", with(place, func(i *grid.Institution) { i.Category = "bakery" }).Check(&policy)},
 		{"licences[1].number", with(place, func(i *grid.Institution) {

@@ -1449,6 +1449,7 @@ export interface operations {
                     "Cache-Control"?: string;
                     "Content-Type"?: string;
                     ETag?: string;
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
