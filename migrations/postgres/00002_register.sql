@@ -129,6 +129,7 @@ CREATE TABLE clue (
 CREATE INDEX clue_region ON clue (region_code, opened_at);
 CREATE INDEX clue_cell ON clue (cell);
 CREATE INDEX clue_opened ON clue (opened_at, id);
+CREATE INDEX clue_state ON clue (state, opened_at, id); -- the open ones are few and always asked for
 CREATE INDEX clue_institution ON clue (institution_id);
 CREATE INDEX clue_batch ON clue (import_batch_id);
 
