@@ -80,11 +80,19 @@ type chunk struct {
 	bytes   int
 }
 
-// nextChunk reads up to ChunkRows rows. ok is false at the end of the source.
-func nextChunk(s Source, check func(Record) []RowError) (c chunk, ok bool, err error) {
-	for c.read < ChunkRows && c.bytes < chunkBytes {
-		r, err := s.Next()
+// chunks cuts a source into chunks.
+type chunks struct {
+	source Source
+	check  func(Record) []RowError
+	ended  bool // a source is not asked again after its end
+}
+
+// next reads up to ChunkRows rows. ok is false at the end of the source.
+func (s *chunks) next() (c chunk, ok bool, err error) {
+	for !s.ended && c.read < ChunkRows && c.bytes < chunkBytes {
+		r, err := s.source.Next()
 		if errors.Is(err, io.EOF) {
+			s.ended = true
 			break
 		}
 		c.read++
@@ -96,7 +104,7 @@ func nextChunk(s Source, check func(Record) []RowError) (c chunk, ok bool, err e
 		case err != nil:
 			return c, false, err
 		}
-		if faults := check(r); len(faults) > 0 {
+		if faults := s.check(r); len(faults) > 0 {
 			c.rejects, c.bad = append(c.rejects, faults...), c.bad+1
 			continue
 		}

@@ -11,98 +11,89 @@ import (
 	"strings"
 )
 
-// GeoJSON is a Source over a FeatureCollection of points; properties are the
-// columns of the first feature, and nested objects have dotted names.
+// GeoJSON is a Source over a FeatureCollection of points. The columns are the
+// properties of all features, and nested objects have dotted names; a feature
+// without one of them has it empty. Rows wait in memory, packed.
 type GeoJSON struct {
-	kind    Kind
-	mapping map[string]string
-	decoder *json.Decoder
-	limit   *rowLimit
 	columns Columns
 	names   []string // of the columns used
-	first   *feature
-	row     int
+	rows    *unpacker
 }
 
-type feature struct {
-	Type       string          `json:"type"`
-	Properties map[string]any  `json:"properties"`
-	Geometry   json.RawMessage `json:"geometry"`
-}
-
-// ReadGeoJSON reads up to the first feature, whose properties decide the
-// columns.
+// ReadGeoJSON reads the whole collection, since any feature may bring a property
+// of its own: one that speaks of a reporter refuses the file.
 func ReadGeoJSON(r io.Reader, kind Kind, mapping map[string]string) (*GeoJSON, error) {
-	limit := &rowLimit{r: newUTF8Reader(r)}
-	g := &GeoJSON{kind: kind, mapping: mapping, decoder: json.NewDecoder(limit), limit: limit}
-	g.decoder.UseNumber()
-	if err := g.enter(); err != nil {
-		return nil, notGeoJSON(err)
-	}
-	properties := map[string]string{}
-	if g.decoder.More() {
-		g.limit.passed = 0
-		g.first = new(feature)
-		if err := g.decoder.Decode(g.first); err != nil {
-			return nil, notGeoJSON(err)
-		}
-		flatten(properties, "", g.first.Properties)
-	}
-	names := slices.Sorted(maps.Keys(properties))
-	columns, err := MapColumns(kind, names, mapping, true)
-	if err != nil {
+	if err := checkMapping(kind, mapping); err != nil {
 		return nil, err
 	}
-	g.columns = columns
-	for _, i := range columns.Index {
+	f := newFeatures(r)
+	if err := f.enter(); err != nil {
+		return nil, notGeoJSON(err)
+	}
+	rows := newPacker()
+	seen := map[string]bool{}
+	for row := 1; ; row++ {
+		feature, err := f.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, notGeoJSON(err)
+		}
+		packed := packedRow{Row: row, Values: map[string]string{}}
+		err = flatten("", feature.Properties, func(name, value string, plain bool) error {
+			if err := see(seen, name); err != nil {
+				return err
+			}
+			if _, known := fieldOf(kind, name, mapping); !known {
+				return nil
+			}
+			packed.Values[name] = strings.TrimSpace(value)
+			if !plain && packed.Bad == nil {
+				packed.Bad = &RowError{Row: row, Field: name, Reason: "is a list"}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if bad := packed.point(feature); packed.Bad == nil {
+			packed.Bad = bad
+		}
+		if err := rows.add(&packed); err != nil {
+			return nil, err
+		}
+	}
+	g := &GeoJSON{}
+	names := slices.Sorted(maps.Keys(seen))
+	if rows.count > 0 {
+		var err error
+		if g.columns, err = MapColumns(kind, names, mapping, true); err != nil {
+			return nil, err
+		}
+	}
+	for _, i := range g.columns.Index {
 		g.names = append(g.names, names[i])
 	}
 	g.columns.Fields = append(g.columns.Fields, "lon", "lat")
-	return g, nil
+	var err error
+	g.rows, err = rows.unpack()
+	return g, err
 }
 
-// enter stops after the opening bracket of "features".
-func (g *GeoJSON) enter() error {
-	if token, err := g.decoder.Token(); err != nil {
-		return err
-	} else if token != json.Delim('{') {
-		return errNotCollection
-	}
-	for g.decoder.More() {
-		key, err := g.decoder.Token()
-		if err != nil {
-			return err
-		}
-		if key == "features" {
-			token, err := g.decoder.Token()
-			if err == nil && token != json.Delim('[') {
-				err = errNotCollection
-			}
-			return err
-		}
-		var value any
-		if err := g.decoder.Decode(&value); err != nil {
-			return err
-		}
-		if key == "type" && value != "FeatureCollection" {
-			return errNotCollection
-		}
-	}
-	return errNotCollection
-}
-
-var errNotCollection = errors.New("want a FeatureCollection")
-
-// notGeoJSON makes a syntax error an unusable file and passes others on.
-func notGeoJSON(err error) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
+// see notes the name of a property.
+func see(seen map[string]bool, name string) error {
+	const most = 10_000 // names are to be few, not data
 	switch {
-	case errors.As(err, &syntax), errors.As(err, &kind), errors.Is(err, errNotCollection),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return unusable("file", "", "is not GeoJSON: %v", err)
+	case seen[name]:
+		return nil
+	case IsReporterColumn(name):
+		return reporterColumn(name)
+	case len(seen) == most:
+		return unusable("header", name, "is one property too many: a file may have %d different ones", most)
 	}
-	return err
+	seen[name] = true
+	return nil
 }
 
 // Fields lists the fields the file gives.
@@ -113,51 +104,31 @@ func (g *GeoJSON) Ignored() []string { return g.columns.Ignored }
 
 // Next gives the next feature as a row.
 func (g *GeoJSON) Next() (Record, error) {
-	f := g.first
-	g.first = nil
-	if f == nil {
-		if !g.decoder.More() {
-			if token, err := g.decoder.Token(); err != nil || token != json.Delim(']') {
-				return Record{}, unusable("file", "", "is not GeoJSON: it ends in the middle")
-			}
-			return Record{}, io.EOF
-		}
-		g.limit.passed = 0
-		f = new(feature)
-		if err := g.decoder.Decode(f); err != nil {
-			return Record{}, notGeoJSON(err)
-		}
+	packed, err := g.rows.next()
+	if err != nil {
+		return Record{}, err
 	}
-	g.row++
-	properties := map[string]string{}
-	flatten(properties, "", f.Properties)
-	for name := range properties {
-		if IsReporterColumn(name) {
-			return Record{}, reporterColumn(name)
-		}
+	if packed.Bad != nil {
+		return Record{}, packed.Bad
 	}
-	lon, lat, bad := g.point(f)
-	if bad != nil {
-		return Record{}, bad
-	}
-	record := Record{Row: g.row, Values: make([]string, 0, len(g.columns.Fields))}
+	record := Record{Row: packed.Row, Values: make([]string, 0, len(g.columns.Fields))}
 	for _, name := range g.names {
-		record.Values = append(record.Values, strings.TrimSpace(properties[name]))
+		record.Values = append(record.Values, packed.Values[name])
 	}
-	record.Values = append(record.Values, lon, lat)
+	record.Values = append(record.Values, packed.Lon, packed.Lat)
 	return record, nil
 }
 
-// point gives the coordinates as text; a feature without geometry has none.
-func (g *GeoJSON) point(f *feature) (lon, lat string, bad *RowError) {
-	fail := func(field, reason, value string) (string, string, *RowError) {
-		return "", "", &RowError{Row: g.row, Field: field, Reason: reason, Value: value}
+// point takes the coordinates as text; a feature without geometry has none.
+func (p *packedRow) point(f *feature) *RowError {
+	fail := func(field, reason, value string) *RowError {
+		return &RowError{Row: p.Row, Field: field, Reason: reason, Value: value}
 	}
 	if f.Type != "Feature" {
 		return fail("type", "is not Feature", f.Type)
 	}
 	if len(f.Geometry) == 0 || bytes.Equal(f.Geometry, []byte("null")) {
-		return "", "", nil
+		return nil
 	}
 	var shape struct {
 		Type        string        `json:"type"`
@@ -169,23 +140,60 @@ func (g *GeoJSON) point(f *feature) (lon, lat string, bad *RowError) {
 	if len(shape.Coordinates) < 2 || len(shape.Coordinates) > 3 {
 		return fail("geometry", "is not [lon, lat]", "")
 	}
-	return shape.Coordinates[0].String(), shape.Coordinates[1].String(), nil
+	p.Lon, p.Lat = shape.Coordinates[0].String(), shape.Coordinates[1].String()
+	return nil
 }
 
-// flatten writes text, numbers and truth values under dotted names.
-func flatten(out map[string]string, prefix string, in map[string]any) {
-	for name, value := range in {
-		switch v := value.(type) {
+// flatten calls fn with text, numbers and truth values under dotted names, in
+// the order of the names. Lists are not plain: they have a name and no value.
+func flatten(prefix string, in map[string]any, fn func(name, value string, plain bool) error) error {
+	for _, name := range slices.Sorted(maps.Keys(in)) {
+		text, plain := "", true
+		switch v := in[name].(type) {
 		case string:
-			out[prefix+name] = v
+			text = v
 		case json.Number:
-			out[prefix+name] = v.String()
+			text = v.String()
 		case bool:
-			out[prefix+name] = strconv.FormatBool(v)
-		case nil:
-			out[prefix+name] = ""
+			text = strconv.FormatBool(v)
 		case map[string]any:
-			flatten(out, prefix+name+".", v)
+			if len(v) > 0 {
+				if err := flatten(prefix+name+".", v, fn); err != nil {
+					return err
+				}
+				continue
+			}
+		case []any:
+			plain = false
+			if err := noReporter(v); err != nil {
+				return err
+			}
+		}
+		if err := fn(prefix+name, text, plain); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// noReporter refuses objects in lists that speak of a reporter.
+func noReporter(in any) error {
+	switch v := in.(type) {
+	case []any:
+		for _, one := range v {
+			if err := noReporter(one); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if IsReporterColumn(name) {
+				return reporterColumn(name)
+			}
+			if err := noReporter(v[name]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -45,10 +45,25 @@ type Report struct {
 	State  store.ImportState
 	Counts store.ImportCounts
 	Failed []RowError // of a dry run; else see EachReject
+	Reason string     // why it failed
 }
 
-// staging is the reason of a batch whose staging has not finished.
-const staging = "staging did not finish"
+// Reasons of a batch that failed otherwise than by a refusal of the store.
+const (
+	staging = "staging did not finish"
+	undoing = "its undo did not finish"
+)
+
+// Advice says how to go on after an error.
+func (r *Report) Advice() string {
+	switch {
+	case r.State != store.ImportFailed:
+		return fmt.Sprintf("go on with: gridwatch import resume %s", r.Batch)
+	case r.Reason == staging:
+		return "nothing of it is in force: import the file again"
+	}
+	return fmt.Sprintf("take back what is in force with: gridwatch import undo %s", r.Batch)
+}
 
 // Import stages the rows of the source and, unless told otherwise, applies them.
 // A failure in the middle leaves a batch that Resume or Undo deals with.
@@ -66,7 +81,7 @@ func (s *Service) Import(ctx context.Context, source Source, o Options) (Report,
 	b := store.ImportBatch{ID: grid.BatchID(s.NewID()), Kind: string(o.Kind), Source: o.Name, Datum: string(o.Datum),
 		Fields: source.Fields(), State: store.ImportFailed, Reason: staging, Simulated: o.Simulated}
 	if err := s.stage(ctx, source, &b, zone); err != nil {
-		return Report{Batch: b.ID, State: store.ImportFailed}, err
+		return Report{Batch: b.ID, State: store.ImportFailed, Reason: staging}, err
 	}
 	if o.StageOnly {
 		return s.report(ctx, b.ID)
@@ -102,10 +117,10 @@ func (s *Service) stage(ctx context.Context, source Source, b *store.ImportBatch
 	if err := s.write(ctx, func(tx *store.Tx) error { return tx.PutImportBatch(b) }); err != nil {
 		return err
 	}
-	check := checker(Kind(b.Kind), b.Fields, zone, geo.Datum(b.Datum))
+	in := chunks{source: source, check: checker(Kind(b.Kind), b.Fields, zone, geo.Datum(b.Datum))}
 	var sum store.ImportCounts
 	for no := 1; ; no++ {
-		c, ok, err := nextChunk(source, check)
+		c, ok, err := in.next()
 		if err != nil {
 			return err
 		}
@@ -138,9 +153,13 @@ func (s *Service) Resume(ctx context.Context, id grid.BatchID) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if b.State == store.ImportFailed && b.Reason == staging {
-		return Report{Batch: id, State: b.State}, grid.Errorf(grid.Conflict, "import-not-staged",
-			"import %s was interrupted before all of %s was read: import the file again", id, b.Source)
+	if b.State == store.ImportFailed {
+		r := Report{Batch: id, State: b.State, Reason: b.Reason}
+		if b.Reason == staging {
+			return r, grid.Errorf(grid.Conflict, "import-not-staged",
+				"import %s was interrupted before all of %s was read: import the file again", id, b.Source)
+		}
+		return r, grid.Errorf(grid.Conflict, "import-failed", "import %s failed (%s): take it back with `import undo`", id, b.Reason)
 	}
 	if err := s.write(ctx, func(tx *store.Tx) error {
 		return tx.SetImportState(id, store.ImportApplying, "", store.ImportStaged, store.ImportApplying)
@@ -156,7 +175,7 @@ func (s *Service) Resume(ctx context.Context, id grid.BatchID) (Report, error) {
 	for no := 1; no <= b.Chunks; no++ {
 		c, err := s.applyChunk(ctx, j, no)
 		if err != nil {
-			return Report{Batch: id, State: store.ImportApplying}, fmt.Errorf("import %s, chunk %d: %w", id, no, err)
+			return s.failed(ctx, id, fmt.Errorf("import %s, chunk %d: %w", id, no, err))
 		}
 		done += c.Rows
 		s.tell(Progress{Batch: id, Stage: "applying", Rows: done, Total: b.Counts.Rows, Counts: c, Rejects: c.Rejected})
@@ -169,9 +188,32 @@ func (s *Service) Resume(ctx context.Context, id grid.BatchID) (Report, error) {
 	return s.report(ctx, id)
 }
 
+// failed closes a batch that would fail again; any other can be resumed.
+func (s *Service) failed(ctx context.Context, id grid.BatchID, cause error) (Report, error) {
+	r := Report{Batch: id, State: store.ImportApplying}
+	if kind := grid.KindOf(cause); kind == "" || kind == grid.Unavailable {
+		return r, cause
+	}
+	err := s.write(ctx, func(tx *store.Tx) error {
+		state, err := tx.LockImport(id)
+		if err != nil || state != store.ImportApplying { // somebody undoes it
+			r.State = state
+			return err
+		}
+		r.State, r.Reason = store.ImportFailed, cause.Error()
+		return tx.SetImportState(id, r.State, r.Reason, state)
+	})
+	return r, errors.Join(cause, err)
+}
+
 // applyChunk applies one chunk unless that is done already.
 func (s *Service) applyChunk(ctx context.Context, j *job, no int) (counts store.ImportCounts, err error) {
 	err = s.write(ctx, func(tx *store.Tx) error {
+		if state, err := tx.LockImport(j.batch.ID); err != nil {
+			return err
+		} else if state != store.ImportApplying {
+			return grid.Errorf(grid.Conflict, "import-state", "the import has become %s meanwhile", state)
+		}
 		c, waiting, err := tx.TakeImportChunk(j.batch.ID, no, store.ImportStaged)
 		if err != nil || !waiting {
 			return err
@@ -221,10 +263,10 @@ var errDry = errors.New("dry run")
 func (s *Service) dryRun(ctx context.Context, source Source, o Options, zone *time.Location) (Report, error) {
 	j := &job{batch: store.ImportBatch{Kind: string(o.Kind), Simulated: o.Simulated}, fields: source.Fields(),
 		zone: zone, datum: o.Datum, newID: s.NewID}
-	check := checker(o.Kind, j.fields, zone, o.Datum)
+	in := chunks{source: source, check: checker(o.Kind, j.fields, zone, o.Datum)}
 	var r Report
 	for {
-		c, ok, err := nextChunk(source, check)
+		c, ok, err := in.next()
 		if err != nil || !ok {
 			return r, err
 		}
@@ -269,14 +311,19 @@ func (s *Service) EachReject(ctx context.Context, id grid.BatchID, fn func(RowEr
 
 func (s *Service) report(ctx context.Context, id grid.BatchID) (Report, error) {
 	b, err := s.Store.ImportBatch(ctx, id)
-	return Report{Batch: id, State: b.State, Counts: b.Counts}, err
+	return Report{Batch: id, State: b.State, Counts: b.Counts, Reason: b.Reason}, err
 }
 
 // write runs one transaction. Everything here is written so that a second run
 // finds the first one's work, so an unknown outcome is simply tried again.
 func (s *Service) write(ctx context.Context, fn func(*store.Tx) error) error {
-	for range 5 {
-		_, _, err := s.Store.Write(ctx, nil, s.Now(), func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, fn(tx) })
+	return s.writeAgain(ctx, func(tx *store.Tx, _ bool) error { return fn(tx) })
+}
+
+// writeAgain is write that tells fn when it may have had its effect already.
+func (s *Service) writeAgain(ctx context.Context, fn func(tx *store.Tx, again bool) error) error {
+	for n := range 5 {
+		_, _, err := s.Store.Write(ctx, nil, s.Now(), func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, fn(tx, n > 0) })
 		var e *grid.Error
 		if !errors.As(err, &e) || e.Code != "outcome-unknown" {
 			return err

@@ -33,14 +33,10 @@ type Columns struct {
 // unusable.
 func MapColumns(kind Kind, header []string, mapping map[string]string, coordinates bool) (Columns, error) {
 	var c Columns
-	known := fields[kind]
+	if err := checkMapping(kind, mapping); err != nil {
+		return c, err
+	}
 	for column, field := range mapping {
-		if IsReporterColumn(field) || IsReporterColumn(column) {
-			return c, reporterColumn(column)
-		}
-		if !slices.Contains(known, field) {
-			return c, unusable("map", column+"="+field, "names no field of %s; fields are %s", kind, strings.Join(known, ", "))
-		}
 		if !slices.Contains(header, column) {
 			return c, unusable("map", column+"="+field, "names a column the file does not have; it has %s", strings.Join(header, ", "))
 		}
@@ -53,18 +49,8 @@ func MapColumns(kind Kind, header []string, mapping map[string]string, coordinat
 		if IsReporterColumn(column) {
 			return c, reporterColumn(column)
 		}
-		field, mapped := mapping[column]
-		if !mapped {
-			field = strings.ToLower(strings.TrimSpace(column))
-			if strings.HasPrefix(field, "licence_") || strings.HasPrefix(field, "legal_person_") {
-				field = strings.NewReplacer("licence_", "licence.", "legal_person_", "legal_person.").Replace(field)
-			}
-		}
-		if !slices.Contains(known, field) {
-			c.Ignored = append(c.Ignored, column)
-			continue
-		}
-		if coordinates && (field == "lon" || field == "lat") {
+		field, known := fieldOf(kind, column, mapping)
+		if !known || coordinates && (field == "lon" || field == "lat") {
 			c.Ignored = append(c.Ignored, column)
 			continue
 		}
@@ -78,6 +64,31 @@ func MapColumns(kind Kind, header []string, mapping map[string]string, coordinat
 		from["lon"], from["lat"] = "geometry", "geometry"
 	}
 	return c, checkNeeded(kind, header, from)
+}
+
+// checkMapping refuses a mapping to no field, and one of reporters.
+func checkMapping(kind Kind, mapping map[string]string) error {
+	for column, field := range mapping {
+		if IsReporterColumn(field) || IsReporterColumn(column) {
+			return reporterColumn(column)
+		}
+		if !slices.Contains(fields[kind], field) {
+			return unusable("map", column+"="+field, "names no field of %s; fields are %s", kind, strings.Join(fields[kind], ", "))
+		}
+	}
+	return nil
+}
+
+// fieldOf is the field that a column gives, if any.
+func fieldOf(kind Kind, column string, mapping map[string]string) (field string, known bool) {
+	field, mapped := mapping[column]
+	if !mapped {
+		field = strings.ToLower(strings.TrimSpace(column))
+		if strings.HasPrefix(field, "licence_") || strings.HasPrefix(field, "legal_person_") {
+			field = strings.NewReplacer("licence_", "licence.", "legal_person_", "legal_person.").Replace(field)
+		}
+	}
+	return field, slices.Contains(fields[kind], field)
 }
 
 func checkNeeded(kind Kind, header []string, from map[string]string) error {

@@ -3,9 +3,12 @@ package intake
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -113,23 +116,21 @@ func (s *RegionSource) Next() (Record, error) {
 	return r, nil
 }
 
-// regionRows applies rows of regions. A chunk goes in whole or not at all,
-// because regions hang together.
+// regionRows applies rows of regions. Regions hang together: those that the
+// store refuses are taken out, with the new ones below them, and the rest is
+// tried again.
 type regionRows struct{ *job }
 
 func (j regionRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	var out outcome
-	regions := make([]geo.Region, len(records))
+	set := regionSet{rows: make([]int, len(records)), regions: make([]geo.Region, len(records))}
 	codes := make([]string, len(records))
 	for i, r := range records {
 		region, err := regionOf(r)
 		if err != nil {
 			return out, err
 		}
-		regions[i], codes[i] = region, region.Code
-	}
-	if len(regions) == 0 {
-		return out, nil
+		set.rows[i], set.regions[i], codes[i] = r.Row, region, region.Code
 	}
 	shapes, err := tx.RegionsByCode(codes)
 	if err != nil {
@@ -139,10 +140,18 @@ func (j regionRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	for _, s := range shapes {
 		known[s.Code] = s
 	}
-	if err := tx.PutRegions(regions, j.origin(tx)); err != nil {
-		return out, err
+	for len(set.regions) > 0 {
+		err := tx.TryRegions(set.regions, j.origin(tx))
+		if err == nil {
+			break
+		}
+		refused := set.refused(err)
+		if refused == nil {
+			return out, err
+		}
+		set.drop(refused, known, &out)
 	}
-	for _, r := range regions {
+	for _, r := range set.regions {
 		image := store.Image{Table: "region", ID: r.Code}
 		if old, ok := known[r.Code]; ok {
 			geometry, err := json.Marshal(geojson.NewGeometry(old.Geometry))
@@ -155,6 +164,60 @@ func (j regionRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 		out.stored(image.Before == nil, 1)
 	}
 	return out, nil
+}
+
+// regionSet is the regions of a chunk that are still to go in, parents first.
+type regionSet struct {
+	rows    []int
+	regions []geo.Region
+}
+
+// refused sorts the faults of the store's refusal by the regions they speak of;
+// nil when one speaks of none.
+func (s *regionSet) refused(err error) map[int]*grid.Error {
+	var e *grid.Error
+	if !errors.As(err, &e) || e.Kind != grid.Invalid || len(e.Fields) == 0 {
+		return nil
+	}
+	out := map[int]*grid.Error{}
+	for _, f := range e.Fields {
+		at := -1
+		if list, name, found := strings.Cut(f.Name, "]."); found { // regions[3].parent_code
+			if n, err := strconv.Atoi(strings.TrimPrefix(list, "regions[")); err == nil && n < len(s.regions) {
+				at, f.Name = n, name
+			}
+		} else if f.Name == "geometry" { // its value is the code
+			at = slices.IndexFunc(s.regions, func(r geo.Region) bool { return r.Code == f.Value })
+		}
+		if at < 0 {
+			return nil
+		}
+		if out[at] == nil {
+			out[at] = &grid.Error{Kind: e.Kind, Code: e.Code, Reason: e.Reason}
+		}
+		out[at].Fields = append(out[at].Fields, f)
+	}
+	return out
+}
+
+// drop takes the refused regions out, and those below them, unless the parent is
+// stored from before.
+func (s *regionSet) drop(refused map[int]*grid.Error, known map[string]geo.Region, out *outcome) {
+	gone := map[string]bool{}
+	var left regionSet
+	for i, r := range s.regions {
+		err := refused[i]
+		if _, stored := known[r.ParentCode]; err == nil && gone[r.ParentCode] && !stored {
+			err = &grid.Error{Kind: grid.Invalid, Fields: []grid.Field{{Name: "parent_code", Value: r.ParentCode, Reason: "was refused itself"}}}
+		}
+		if err != nil {
+			gone[r.Code] = true
+			out.reject(s.rows[i], "", err)
+			continue
+		}
+		left.rows, left.regions = append(left.rows, s.rows[i]), append(left.regions, r)
+	}
+	*s = left
 }
 
 // regionOf reads a staged region.
@@ -197,17 +260,19 @@ func undoRegions(tx *store.Tx, images []store.Image, origin grid.Origin) ([]Refu
 		}
 		old = append(old, region)
 	}
-	if len(old) > 0 {
-		if err := tx.PutRegions(old, origin); err != nil {
-			return nil, err
+	var refused []Refused
+	if err := tx.TryRegions(old, origin); grid.KindOf(err) == grid.Invalid {
+		for _, r := range old {
+			refused = append(refused, Refused{What: "region", ID: r.Code, Reason: "cannot be put back: " + err.Error()})
 		}
+	} else if err != nil {
+		return nil, err
 	}
 	slices.Reverse(fresh) // children first
 	gone, err := tx.RemoveRegions(fresh)
 	if err != nil || gone {
-		return nil, err
+		return refused, err
 	}
-	var refused []Refused
 	for _, code := range fresh {
 		refused = append(refused, Refused{What: "region", ID: code, Reason: "something refers to it or to a region of the same import"})
 	}

@@ -24,16 +24,20 @@ func encodeImages(images []store.Image) ([]byte, error) {
 // Undo takes a batch back, the last chunk first, each in one transaction: what
 // was new is removed, what was changed is as before. What somebody has edited
 // since, or refers to, stays and is listed. An interrupted undo is simply run
-// again.
+// again, and so is one that left something: for that alone.
 func (s *Service) Undo(ctx context.Context, id grid.BatchID) ([]Refused, error) {
 	b, err := s.Store.ImportBatch(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if b.State == store.ImportUndone {
-		return nil, grid.Errorf(grid.Conflict, "import-state", "import %s is already undone", id)
+	again := b.State == store.ImportUndone
+	if !again { // from here on nobody applies it
+		if err := s.moveUndone(ctx, id, store.ImportFailed); err != nil {
+			return nil, err
+		}
 	}
 	var refused []Refused
+	took := false
 	for no := b.Chunks; no >= 1; no-- {
 		var left []Refused
 		err := s.write(ctx, func(tx *store.Tx) error {
@@ -42,8 +46,16 @@ func (s *Service) Undo(ctx context.Context, id grid.BatchID) ([]Refused, error) 
 			if err != nil || !applied {
 				return err
 			}
-			if left, err = undoChunk(tx, &b, no); err != nil {
+			took = true
+			images, err := imagesOf(tx, id, no)
+			if err != nil {
 				return err
+			}
+			if left, err = undoImages(tx, &b, images); err != nil {
+				return err
+			}
+			if len(left) > 0 {
+				return keepLeft(tx, id, &c, images, left)
 			}
 			c.State = store.ImportUndone
 			return tx.FinishImportChunk(id, &c, nil)
@@ -54,21 +66,72 @@ func (s *Service) Undo(ctx context.Context, id grid.BatchID) ([]Refused, error) 
 		refused = append(refused, left...)
 		s.tell(Progress{Batch: id, Stage: "undoing", Rows: b.Chunks - no + 1, Total: b.Chunks})
 	}
-	err = s.write(ctx, func(tx *store.Tx) error {
-		return tx.SetImportState(id, store.ImportUndone, "", store.ImportStaged, store.ImportApplying, store.ImportApplied, store.ImportFailed, store.ImportUndone)
-	})
+	switch {
+	case !again:
+		err = s.moveUndone(ctx, id, store.ImportUndone)
+	case !took:
+		err = alreadyUndone(id)
+	}
 	return refused, err
 }
 
-func undoChunk(tx *store.Tx, b *store.ImportBatch, no int) ([]Refused, error) {
-	body, err := tx.ImportUndo(b.ID, no)
+func alreadyUndone(id grid.BatchID) error {
+	return grid.Errorf(grid.Conflict, "import-state", "import %s is already undone", id)
+}
+
+// moveUndone moves a batch on to being undone (failed) or to its end. Of two
+// undos at a time only one gets there.
+func (s *Service) moveUndone(ctx context.Context, id grid.BatchID, to store.ImportState) error {
+	return s.writeAgain(ctx, func(tx *store.Tx, again bool) error {
+		state, err := tx.LockImport(id)
+		switch {
+		case err != nil:
+			return err
+		case state == store.ImportUndone && again && to == state:
+			return nil
+		case state == store.ImportUndone:
+			return alreadyUndone(id)
+		case to == store.ImportFailed:
+			return tx.SetImportState(id, to, undoing, state)
+		}
+		return tx.SetImportState(id, to, "", state)
+	})
+}
+
+func imagesOf(tx *store.Tx, id grid.BatchID, no int) ([]store.Image, error) {
+	body, err := tx.ImportUndo(id, no)
 	if err != nil {
 		return nil, err
 	}
-	images, err := store.DecodeImages(body)
-	if err != nil {
-		return nil, err
+	return store.DecodeImages(body)
+}
+
+// keepLeft keeps the way back of what an undo has left, for another one. The
+// chunk stays applied.
+func keepLeft(tx *store.Tx, id grid.BatchID, c *store.ImportChunk, images []store.Image, left []Refused) error {
+	stays := make(map[string]bool, len(left))
+	var visits []grid.VisitID
+	for _, r := range left {
+		stays[r.What+" "+r.ID] = true
+		if r.What == "visit" {
+			visits = append(visits, grid.VisitID(r.ID))
+		}
 	}
+	remaining, err := tx.VisitsByID(visits)
+	if err != nil {
+		return err
+	}
+	for n := range remaining {
+		stays[clocksTable+" "+string(remaining[n].Institution)] = true
+	}
+	undo, err := encodeImages(slices.DeleteFunc(images, func(i store.Image) bool { return !stays[i.Table+" "+i.ID] }))
+	if err != nil {
+		return err
+	}
+	return tx.FinishImportChunk(id, c, undo)
+}
+
+func undoImages(tx *store.Tx, b *store.ImportBatch, images []store.Image) ([]Refused, error) {
 	switch Kind(b.Kind) {
 	case Regions:
 		return undoRegions(tx, images, grid.Origin{Batch: b.ID, Simulated: b.Simulated, PolicyVersion: tx.Policy().Version})

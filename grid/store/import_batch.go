@@ -78,13 +78,9 @@ func (t *Tx) SetImportState(id grid.BatchID, to ImportState, reason string, from
 	if to == ImportApplied || to == ImportUndone || to == ImportFailed {
 		finished = at(t.now)
 	}
-	var state ImportState
-	known, err := t.get(&state, "SELECT state FROM import_batch WHERE id = ?"+t.store.dialect.forUpdate(), id)
+	state, err := t.LockImport(id)
 	if err != nil {
 		return err
-	}
-	if !known {
-		return noBatch(id)
 	}
 	for _, f := range from {
 		if f == state {
@@ -94,6 +90,16 @@ func (t *Tx) SetImportState(id grid.BatchID, to ImportState, reason string, from
 		}
 	}
 	return grid.Errorf(grid.Conflict, "import-state", "an import that is %s cannot become %s", state, to)
+}
+
+// LockImport gives the state of a batch, which stays as it is until the
+// transaction ends.
+func (t *Tx) LockImport(id grid.BatchID) (state ImportState, err error) {
+	known, err := t.get(&state, "SELECT state FROM import_batch WHERE id = ?"+t.store.dialect.forUpdate(), id)
+	if err == nil && !known {
+		err = noBatch(id)
+	}
+	return state, err
 }
 
 func noBatch(id grid.BatchID) error {
@@ -119,7 +125,7 @@ func (t *Tx) TakeImportChunk(id grid.BatchID, no int, state ImportState) (Import
 }
 
 // FinishImportChunk marks a taken chunk and keeps what it did; undo is the way
-// back.
+// back, nil when that stays as it is.
 func (t *Tx) FinishImportChunk(id grid.BatchID, c *ImportChunk, undo []byte) error {
 	_, err := t.exec(`
 UPDATE import_chunk SET state = ?, rejects = ?, new_count = ?, changed_count = ?, unchanged_count = ?, rejected_count = ?
@@ -128,7 +134,8 @@ WHERE batch_id = ? AND chunk_no = ?`,
 	if err != nil || undo == nil {
 		return err
 	}
-	_, err = t.exec("INSERT INTO import_undo (batch_id, chunk_no, body) VALUES (?, ?, ?)", id, c.No, string(undo))
+	_, err = t.exec(`INSERT INTO import_undo (batch_id, chunk_no, body) VALUES (?, ?, ?)
+ON CONFLICT (batch_id, chunk_no) DO UPDATE SET body = excluded.body`, id, c.No, string(undo))
 	return err
 }
 

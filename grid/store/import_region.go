@@ -19,6 +19,11 @@ func (t *Tx) RegionsByCode(codes []string) ([]geo.Region, error) {
 		"SELECT code, scheme, name, level, parent_code, geometry FROM region WHERE "+condition+" ORDER BY code", list)
 }
 
+// TryRegions is PutRegions, after whose error the transaction can go on.
+func (t *Tx) TryRegions(regions []geo.Region, origin grid.Origin) error {
+	return t.try(func() error { return t.PutRegions(regions, origin) })
+}
+
 // errReferred ends the attempt to remove regions that something refers to.
 var errReferred = errors.New("something refers to a region")
 

@@ -115,17 +115,15 @@ func (tree regionTree) merge(regions []geo.Region) error {
 	return f.Err("regions")
 }
 
-// circular says whether going up from a region never ends.
+// circular says whether going up from a region comes back to it. A region below
+// such a circle is not circular itself: every circle has a given region in it.
 func (tree regionTree) circular(code string) bool {
 	seen := map[string]bool{}
-	for ; code != ""; code = tree[code].ParentCode {
-		if seen[code] {
+	for up := tree[code]; up != nil && !seen[up.Code]; up = tree[up.ParentCode] {
+		if up.ParentCode == code {
 			return true
 		}
-		seen[code] = true
-		if tree[code] == nil {
-			return false
-		}
+		seen[up.Code] = true
 	}
 	return false
 }
