@@ -160,7 +160,7 @@ func (c *importFlags) importFile(s *surroundings, kind intake.Kind, read func(io
 	bar.end()
 	if err != nil {
 		if report.Batch != "" {
-			_, _ = fmt.Fprintf(s.stderr, "import %s is %s; go on with: gridwatch import resume %s\n", report.Batch, report.State, report.Batch)
+			_, _ = fmt.Fprintf(s.stderr, "import %s is %s; %s\n", report.Batch, report.State, report.Advice())
 		}
 		return err
 	}
