@@ -7,6 +7,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"gridwatch/geo"
 	"gridwatch/grid"
 )
 
@@ -56,6 +57,26 @@ func TestBoardTagNamesTheScope(t *testing.T) {
 		}
 	}
 	w.must(city, http.StatusOK, "GET", "/api/v1/board?resolution=7", "", nil, "If-None-Match: "+tag)
+}
+
+// A cell of another area has no panel, empty or not; an empty one of the own has.
+func TestForeignCellHasNoPanel(t *testing.T) {
+	w := newWorld(t)
+	s := w.login("commander")
+	far := geo.Point{Lon: 126.6, Lat: 45.7}
+	for _, c := range []struct {
+		name   string
+		near   geo.Point
+		status int
+	}{{"own", pointA, http.StatusOK}, {"own, nothing in it", geo.Point{Lon: -87.70, Lat: 41.895}, http.StatusOK}, {"another's", pointB, http.StatusNotFound}, {"nobody's", far, http.StatusNotFound}} {
+		cell, err := geo.CellAt(c.near, deployment.Resolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := w.ask(s, "GET", "/api/v1/board/cells/"+cell.String(), ""); a.Status != c.status {
+			t.Errorf("%s: got %d %s, want %d", c.name, a.Status, a.Body, c.status)
+		}
+	}
 }
 
 // Text that PostgreSQL cannot hold is refused on both databases alike.

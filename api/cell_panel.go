@@ -61,6 +61,15 @@ func (s *Server) cellPanel(ctx context.Context, scope string, cell geo.Cell, spa
 			p.Lines = append(p.Lines, lineOf(l))
 		}
 	}
+	if len(p.Lines) == 0 {
+		in, err := s.store.AnyInForce(ctx, scope, span)
+		if err != nil {
+			return nil, err
+		}
+		if !in {
+			return nil, notFound("cell")
+		}
+	}
 	located := 0
 	for i := range p.Lines {
 		for _, n := range p.Lines[i].Institutions {

@@ -22,13 +22,13 @@ type Gap struct {
 	Since        time.Time `json:"since"`
 	Institutions int       `json:"institutions" doc:"how many it touches"`
 	Clues        int       `json:"clues" doc:"open clues it touches"`
-	Closes       string    `json:"closes" enum:"assign_grid,assign_staff,visit,locate"`
+	Closes       string    `json:"closes" enum:"assign_grid,assign_staff,visit,inspect,locate" doc:"visit: a patrol (巡查); inspect: two supervisors (监督检查)"`
 }
 
 func gapOf(g *grid.Gap) Gap {
 	return Gap{
 		Kind: int(g.Kind), Region: g.Region, Cell: cellOrNull(g.Cell), Institution: idOrNull(g.Institution), Grid: idOrNull(g.Grid),
-		Since: g.Since.UTC(), Institutions: g.Institutions, Clues: g.Clues, Closes: g.Kind.Closes(),
+		Since: g.Since.UTC(), Institutions: g.Institutions, Clues: g.Clues, Closes: g.Closes(),
 	}
 }
 

@@ -54,8 +54,9 @@ type hub struct {
 	view  *live.View
 	epoch string
 	store *store.Store
-	stop  chan struct{} // closed when the hub ends
-	beats time.Duration // between two heartbeats
+	stop  chan struct{}    // closed when the hub ends
+	beats time.Duration    // between two heartbeats
+	clock func() time.Time // domain time
 
 	mu       sync.Mutex
 	now      *turn
@@ -97,9 +98,9 @@ type frame struct {
 	heartbeat *websocket.PreparedMessage
 }
 
-func newHub(v *live.View, epoch string, st *store.Store, beats time.Duration) *hub {
+func newHub(v *live.View, epoch string, st *store.Store, beats time.Duration, clock func() time.Time) *hub {
 	return &hub{
-		view: v, epoch: epoch, store: st, stop: make(chan struct{}), beats: beats,
+		view: v, epoch: epoch, store: st, stop: make(chan struct{}), beats: beats, clock: clock,
 		now: newTurn(0), sockets: map[*socket]struct{}{}, staff: map[string]*staffFrame{}, moved: time.Now(),
 	}
 }
@@ -202,7 +203,7 @@ func (h *hub) bytes(f *frame, k frameKey) []byte {
 
 // beatOf is the heartbeat for a client that has the frame.
 func (h *hub) beatOf(f *frame) *websocket.PreparedMessage {
-	f.beat.Do(func() { f.heartbeat = prepared(encodeHeartbeat(h.epoch, &f.delta)) })
+	f.beat.Do(func() { f.heartbeat = prepared(encodeHeartbeat(h.epoch, &f.delta, h.clock())) })
 	return f.heartbeat
 }
 

@@ -36,7 +36,7 @@ func encodeFeed(items []grid.FeedItem) ([]byte, error) {
 		f := &items[i]
 		wire[i] = feedItem{
 			Seq: f.Seq, Kind: string(f.Kind), At: f.At.UTC(), Region: f.Region, Cell: cellOrNull(f.Cell), ID: f.ID,
-			State: f.State, Institution: string(f.Institution), Task: string(f.Task),
+			State: f.State, Institution: string(f.Institution), Task: string(f.Task), Simulated: f.Simulated,
 		}
 		if f.Kind == grid.KindCluesRecorded {
 			wire[i].Severity = f.Severity.String()
@@ -48,7 +48,11 @@ func encodeFeed(items []grid.FeedItem) ([]byte, error) {
 	}{"feed", wire})
 }
 
-// feedKey names the items of a region after one entry of the log, up to another.
+// feedTail is how many items a client starts with.
+const feedTail = 30
+
+// feedKey names the items of a region after one entry of the log, up to another;
+// a negative from is the last feedTail of them.
 type feedKey struct {
 	region   string
 	from, to int64
@@ -72,13 +76,17 @@ func (h *hub) feed(t *turn, k feedKey) (*feedFrame, error) {
 	}
 	t.mu.Unlock()
 	f.once.Do(func() {
-		items := h.view.Feed(k.region, k.from)
+		items := h.view.Feed(k.region, max(k.from, 0))
 		late, _ := slices.BinarySearchFunc(items, k.to+1, func(i grid.FeedItem, seq int64) int { return cmp.Compare(i.Seq, seq) })
 		if late == 0 {
 			return
 		}
+		items = items[:late]
+		if k.from < 0 {
+			items = items[max(0, late-feedTail):]
+		}
 		var body []byte
-		if body, f.err = encodeFeed(items[:late]); f.err == nil {
+		if body, f.err = encodeFeed(items); f.err == nil {
 			f.message, f.size = prepared(body), len(body)
 		}
 	})

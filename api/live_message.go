@@ -127,8 +127,9 @@ func encodeDiff(epoch string, from int64, d *grid.Delta) []byte {
 	return append(appendTail(b, d), '}')
 }
 
-// encodeHeartbeat proves a client's state: the digest is that of exactly rev.
-func encodeHeartbeat(epoch string, d *grid.Delta) []byte {
+// encodeHeartbeat proves a client's state: the digest is that of exactly rev. Its
+// at is the domain clock, which runs on while the board has nothing to change.
+func encodeHeartbeat(epoch string, d *grid.Delta, at time.Time) []byte {
 	b := append([]byte(nil), `{"type":"heartbeat","epoch":`...)
 	b = appendText(b, epoch)
 	b = append(b, `,"rev":`...)
@@ -136,7 +137,7 @@ func encodeHeartbeat(epoch string, d *grid.Delta) []byte {
 	b = append(b, `,"digest":"`...)
 	b = append(b, grid.DigestText(d.Digest)...)
 	b = append(b, '"')
-	return append(appendAt(b, d.At), '}')
+	return append(appendAt(b, at), '}')
 }
 
 func compareKeys(x, y grid.LineKey) int {

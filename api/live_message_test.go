@@ -111,7 +111,7 @@ func TestEncoding(t *testing.T) {
 			Rev    int64
 			Digest string
 		}
-		if err := json.Unmarshal(encodeHeartbeat("e", d), &beat); err != nil || beat.Rev != d.To || beat.Digest != grid.DigestText(d.Digest) {
+		if err := json.Unmarshal(encodeHeartbeat("e", d, d.At), &beat); err != nil || beat.Rev != d.To || beat.Digest != grid.DigestText(d.Digest) {
 			t.Fatalf("heartbeat: got %+v, %v", beat, err)
 		}
 	}

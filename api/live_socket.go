@@ -280,8 +280,8 @@ func (c *socket) bring(t *turn) bool {
 		if !c.send(f.message, kind, len(body)) {
 			return false
 		}
-		if c.feedSeq < 0 || f.delta.Full {
-			c.feedSeq = f.delta.To
+		if f.delta.Full {
+			c.feedSeq = -1
 		}
 		c.sent = f.delta.To
 	}

@@ -134,7 +134,7 @@ func (b *Board) lineGaps(l *line, want func(GapKind) bool) []Gap {
 	if want(PastCycle) {
 		for _, p := range l.places {
 			if p.owed.Status == Never || p.owed.Status == Overdue {
-				gap.Kind, gap.Institution, gap.Since, gap.Institutions = PastCycle, p.fact.ID, p.owed.Since, 1
+				gap.Kind, gap.Institution, gap.Since, gap.Institutions, gap.Task = PastCycle, p.fact.ID, p.owed.Since, 1, p.owed.Task
 				gap.Clues = cluesAbout(l.clues, p.fact.ID)
 				gaps = append(gaps, gap)
 			}

@@ -730,7 +730,7 @@ func TestUngriddedLeavesStraddlersOut(t *testing.T) {
 		}
 	}
 	gaps, err := b.Gaps(grid.GapQuery{Region: "city-a", Kind: grid.NoGrid, Limit: 10})
-	if err != nil || len(gaps) != 2 || gaps[0].Kind.Closes() != "assign_grid" {
+	if err != nil || len(gaps) != 2 || gaps[0].Closes() != "assign_grid" {
 		t.Errorf("got gaps %v, %v; want two of kind 1", gaps, err)
 	}
 }

@@ -24,6 +24,7 @@ func worst(a, b Status) Status { return max(a, b) }
 // Owed is the coverage of one institution at an instant.
 type Owed struct {
 	Status  Status
+	Task    TaskKind  // which visit is owed first: the worst clock's; "" when exempt
 	DueOn   Date      // earliest due date of the clocks that have one, else NoDate
 	Since   time.Time // since when it is Never or Overdue; zero otherwise
 	Changes time.Time // when Status may change next by time alone; zero: not at all
@@ -40,12 +41,12 @@ func (f *InstitutionFact) Owed(p *Policy, zone *time.Location, now time.Time) Ow
 	}
 	cycle := p.Cycle(f.Categories, f.Risk)
 	owed.Status = OK
-	clock := func(days int, last time.Time) {
+	clock := func(task TaskKind, days int, last time.Time) {
 		if days == 0 {
 			return
 		}
 		if last.IsZero() {
-			owed.add(Never, f.RegisteredAt, time.Time{})
+			owed.add(task, Never, f.RegisteredAt, time.Time{})
 			return
 		}
 		due := DateOf(last, zone) + Date(days)
@@ -55,22 +56,24 @@ func (f *InstitutionFact) Owed(p *Policy, zone *time.Location, now time.Time) Ow
 		soon, end := (due - Date(p.DueSoonDays)).Start(zone), due.End(zone)
 		switch {
 		case !now.Before(end):
-			owed.add(Overdue, end, time.Time{})
+			owed.add(task, Overdue, end, time.Time{})
 		case !now.Before(soon):
-			owed.add(Due, time.Time{}, end)
+			owed.add(task, Due, time.Time{}, end)
 		default:
-			owed.add(OK, time.Time{}, soon)
+			owed.add(task, OK, time.Time{}, soon)
 		}
 	}
-	clock(cycle.Patrol, later(f.LastPatrol, f.LastInspection))
-	clock(cycle.Inspection, f.LastInspection)
+	clock(Patrol, cycle.Patrol, later(f.LastPatrol, f.LastInspection))
+	clock(Inspection, cycle.Inspection, f.LastInspection)
 	return owed
 }
 
-// add joins the state of one clock to the whole.
-func (o *Owed) add(s Status, since, changes time.Time) {
-	if s > o.Status || s == o.Status && !since.IsZero() && since.Before(o.Since) {
-		o.Since = since
+// add joins the state of one clock to the whole. Between clocks of one status
+// the one that turns first, or turned first, is owed first.
+func (o *Owed) add(task TaskKind, s Status, since, changes time.Time) {
+	first := s == o.Status && (!since.IsZero() && since.Before(o.Since) || !changes.IsZero() && changes.Before(o.Changes))
+	if s > o.Status || o.Task == "" || first {
+		o.Task, o.Since = task, since
 	}
 	o.Status = worst(o.Status, s)
 	if !changes.IsZero() && (o.Changes.IsZero() || changes.Before(o.Changes)) {
@@ -98,7 +101,7 @@ func (i *Institution) Fact() InstitutionFact {
 func (c *Clue) Fact() ClueFact {
 	return ClueFact{
 		ID: c.ID, Region: c.Region, Cell: c.Cell, Straddles: c.Straddles, Severity: c.Severity,
-		State: c.State, OpenedAt: c.OpenedAt, DeadlineAt: c.DeadlineAt, Institution: c.Institution,
+		State: c.State, OpenedAt: c.OpenedAt, DeadlineAt: c.DeadlineAt, Institution: c.Institution, Simulated: c.Origin.Simulated,
 	}
 }
 
@@ -114,13 +117,13 @@ func (d *Duty) Fact() DutyFact {
 
 // Fact is what the board knows of the shift.
 func (s *Shift) Fact() ShiftChanged {
-	return ShiftChanged{ID: s.ID, Officer: s.Officer, State: s.State, At: s.ChangedAt, Region: s.Region, Cell: s.Cell}
+	return ShiftChanged{ID: s.ID, Officer: s.Officer, State: s.State, At: s.ChangedAt, Region: s.Region, Cell: s.Cell, Simulated: s.Origin.Simulated}
 }
 
 // Fact is what the board knows of the visit; home is the leaf region of its cell.
 func (v *Visit) Fact(home string) VisitFact {
 	return VisitFact{
 		ID: v.ID, Institution: v.Institution, Region: v.Region, Cell: v.Cell, Home: home,
-		Task: v.Kind, Officer: v.Officer, Shift: v.Shift, At: v.At, Result: v.Result,
+		Task: v.Kind, Officer: v.Officer, Shift: v.Shift, At: v.At, Result: v.Result, Simulated: v.Origin.Simulated,
 	}
 }

@@ -75,6 +75,7 @@ type ClueFact struct {
 	OpenedAt    time.Time
 	DeadlineAt  time.Time
 	Institution InstitutionID
+	Simulated   bool
 }
 
 // CluesRemoved takes clues away again (an import undone), stated as they were.
@@ -96,6 +97,7 @@ type VisitFact struct {
 	Shift       ShiftID
 	At          time.Time
 	Result      string
+	Simulated   bool
 }
 
 // VisitsRemoved takes visits away again. The institutions' earlier visits come
@@ -153,6 +155,8 @@ type ShiftChanged struct {
 	At      time.Time
 	Region  string   // leaf region of Cell, "" if none
 	Cell    geo.Cell // where it started; zero if not known
+
+	Simulated bool
 }
 
 // CellPatrolled tells, once per (shift, cell), that somebody was there.

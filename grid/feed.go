@@ -19,6 +19,7 @@ type FeedItem struct {
 	State       string   // of clues and shifts; the result of visits
 	Institution InstitutionID
 	Task        TaskKind // of visits
+	Simulated   bool
 }
 
 // feedMost is the size of a batch that is still news; an import is not.
@@ -33,18 +34,18 @@ func FeedOf(e Entry) []FeedItem {
 			return nil
 		}
 		for _, c := range ev.Items {
-			items = append(items, FeedItem{Region: c.Region, Cell: c.Cell, ID: string(c.ID), Severity: c.Severity, State: string(c.State), Institution: c.Institution})
+			items = append(items, FeedItem{Region: c.Region, Cell: c.Cell, ID: string(c.ID), Severity: c.Severity, State: string(c.State), Institution: c.Institution, Simulated: c.Simulated})
 		}
 	case VisitsRecorded:
 		if len(ev.Items) > feedMost {
 			return nil
 		}
 		for _, v := range ev.Items {
-			items = append(items, FeedItem{Region: v.Region, Cell: v.Cell, ID: string(v.ID), State: v.Result, Institution: v.Institution, Task: v.Task})
+			items = append(items, FeedItem{Region: v.Region, Cell: v.Cell, ID: string(v.ID), State: v.Result, Institution: v.Institution, Task: v.Task, Simulated: v.Simulated})
 		}
 	case ShiftChanged:
 		if ev.Region != "" {
-			items = append(items, FeedItem{Region: ev.Region, Cell: ev.Cell, ID: string(ev.ID), State: string(ev.State)})
+			items = append(items, FeedItem{Region: ev.Region, Cell: ev.Cell, ID: string(ev.ID), State: string(ev.State), Simulated: ev.Simulated})
 		}
 	}
 	for i := range items {

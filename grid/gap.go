@@ -21,15 +21,19 @@ const (
 // GapKinds lists the kinds that are computed.
 var GapKinds = []GapKind{NoGrid, NoStaff, PastCycle, NoPoint}
 
-// Closes is a slug for what would close a gap of the kind.
-func (k GapKind) Closes() string {
-	switch k {
+// Closes is a slug for what would close the gap. Patrol is not inspection: who
+// closes a gap of kind 3 depends on the clock that ran out.
+func (g *Gap) Closes() string {
+	switch g.Kind {
 	case NoGrid:
 		return "assign_grid"
 	case NoStaff:
 		return "assign_staff"
 	case NoPoint:
 		return "locate"
+	}
+	if g.Task == Inspection {
+		return "inspect"
 	}
 	return "visit"
 }
@@ -42,6 +46,7 @@ type Gap struct {
 	Cell         geo.Cell      // zero for kind 8
 	Institution  InstitutionID // kinds 3 and 8
 	Grid         GridID        // kinds 2 and 3, if there is one
+	Task         TaskKind      // kind 3: what is owed
 	Since        time.Time
 	Institutions int // how many it touches
 	Clues        int // open clues it touches

@@ -126,13 +126,13 @@ func TestOwedEdges(t *testing.T) {
 		{"2014-05-16 00:00:00", grid.Overdue, "2014-07-24 00:00:00"},
 	} {
 		got := fact.Owed(&policy, zone, local(c.now))
-		if got.Status != c.want || !got.Changes.Equal(local(c.changes)) || got.DueOn.String() != "2014-05-15" {
+		if got.Status != c.want || got.Task != grid.Patrol || !got.Changes.Equal(local(c.changes)) || got.DueOn.String() != "2014-05-15" {
 			t.Errorf("%s: got %s until %s, due on %s; want %s until %s, due on 2014-05-15", c.now, got.Status, got.Changes.In(zone), got.DueOn, c.want, c.changes)
 		}
 	}
 	never := fact
 	never.LastInspection = time.Time{}
-	if got := never.Owed(&policy, zone, local("2014-03-01 00:00:00")); got.Status != grid.Never || !got.Since.Equal(fact.RegisteredAt) {
+	if got := never.Owed(&policy, zone, local("2014-03-01 00:00:00")); got.Status != grid.Never || got.Task != grid.Inspection || !got.Since.Equal(fact.RegisteredAt) {
 		t.Errorf("never inspected: got %s since %s", got.Status, got.Since)
 	}
 	for name, f := range map[string]grid.InstitutionFact{

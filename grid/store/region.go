@@ -97,6 +97,16 @@ WHERE region_closure.ancestor_code = ?
 ORDER BY region_cell.cell`, scope)
 }
 
+// AnyInForce says whether a cell in force of the scope lies in the closed span.
+func (s *Store) AnyInForce(ctx context.Context, scope string, span [2]geo.Cell) (bool, error) {
+	var any bool
+	_, err := s.get(ctx, &any, `
+SELECT EXISTS (SELECT 1
+  FROM region_cell JOIN region_closure ON region_closure.descendant_code = region_cell.region_code
+  WHERE region_closure.ancestor_code = ? AND region_cell.cell BETWEEN ? AND ?)`, scope, int64(span[0]), int64(span[1]))
+	return any, err
+}
+
 // HomeOf gives the leaf regions of those cells that are in force.
 func (t *Tx) HomeOf(cells []geo.Cell) (map[geo.Cell]string, error) {
 	return homes(t.conn(), cells)
