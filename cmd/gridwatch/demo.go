@@ -79,13 +79,13 @@ func (c *demoCommand) Run(s *surroundings) error {
 	}
 	defer n.stop()
 	if err := city.Load(s.ctx); err != nil {
-		return err
+		return failed(err)
 	}
 	if err := c.accounts(s.ctx, db, city); err != nil {
 		return err
 	}
 	if err := n.caughtUp(s.ctx); err != nil {
-		return err
+		return failed(err)
 	}
 	n.api.SetReady(true)
 	if _, err := fmt.Fprintf(s.stdout, "ready %s\n", n.url()); err != nil {
@@ -106,7 +106,7 @@ func (c *demoCommand) Run(s *surroundings) error {
 		cancel()
 		err = errors.Join(err, <-replayed)
 	}
-	return err
+	return failed(err)
 }
 
 // tell says what was read and what was put right.

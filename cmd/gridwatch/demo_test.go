@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"gridwatch/api/liveclient"
+	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
 
@@ -206,11 +207,47 @@ func TestDemoKilled(t *testing.T) {
 			if exit, out, err := gridwatch(t, "", nil, "import", "clues", ahead, "--db", dsn); exit != 1 || !strings.Contains(out, "1 new, 0 changed, 0 unchanged, 1 rejected") {
 				t.Errorf("import into the demo: got exit %d, %s%s, want the clue after virtual time refused", exit, out, err)
 			}
+			_, policy, _ := gridwatch(t, "", nil, "policy", "show", "--db", dsn)
+			policy = strings.Replace(policy, `"version": "`, `"version": "next-`, 1)
+			if exit, _, err := gridwatch(t, "", nil, "policy", "publish", file(t, "policy.json", policy), "--db", dsn); exit != 0 {
+				t.Errorf("policy of the demo: got exit %d, %s, want 0", exit, err)
+			}
+			wantVirtual(t, dsn)
 			later := counts(t, dsn)
 			if later["clues"] <= stored["clues"] || later["visits"] < stored["visits"] {
 				t.Errorf("stored rows: got %v after %v, want more", later, stored)
 			}
 		})
+	}
+}
+
+// wantVirtual checks that nothing in the log was decided by the clock on the wall.
+func wantVirtual(t *testing.T, dsn string) {
+	t.Helper()
+	sequence(t, dsn)
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	head, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := s.Events(t.Context(), head-10, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	published := false
+	for _, e := range last {
+		if e.At.Year() != 2014 {
+			t.Errorf("entry %d: got it decided at %s, want virtual time", e.Seq, e.At)
+		}
+		_, is := e.Event.(grid.PolicyPublished)
+		published = published || is
+	}
+	if !published {
+		t.Error("last entries: got no policy, want it")
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"encoding/csv"
@@ -239,21 +240,29 @@ func writeRejected(path string, each func(func(intake.RowError) error) error) (e
 // newService imports at the domain time of the database, which in a demo is not
 // the time on the wall.
 func newService(ctx context.Context, db *store.Store, bar *progressBar) (*intake.Service, error) {
-	s := &intake.Service{Store: db, Now: time.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Progress: bar.show}
+	now, err := domainNow(ctx, db)
+	return &intake.Service{Store: db, Now: now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Progress: bar.show}, err
+}
+
+// domainNow is the clock by which a program that is not its server writes to a
+// database: that on the wall, in a demo the virtual one.
+func domainNow(ctx context.Context, db *store.Store) (func() time.Time, error) {
 	d, err := db.Deployment(ctx)
 	if err != nil || !d.Demo {
-		return s, err
+		return time.Now, err
 	}
 	now, err := demo.StoredNow(ctx, db)
-	s.Now = func() time.Time { return now }
-	return s, err
+	return func() time.Time { return now }, err
 }
 
 // probe reads the file once through the encoding check and gives its size.
 func (c *importFlags) probe() (int64, error) {
 	info, err := os.Stat(c.File)
 	if err != nil {
-		return 0, &badFlag{"file", err.Error()}
+		return 0, unreadable(c.File, err)
+	}
+	if !info.Mode().IsRegular() {
+		return 0, &badFile{c.File, "is not a regular file; an import reads its file twice"}
 	}
 	in, err := openFile(c.File)
 	if err != nil {
@@ -268,19 +277,22 @@ type inputFile struct {
 	file *os.File
 	text io.Reader
 	read int64
+
+	packed bool
 }
 
 func openFile(path string) (*inputFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, &badFlag{"file", err.Error()}
+		return nil, unreadable(path, err)
 	}
 	in := &inputFile{file: f}
 	in.text = counter{f, &in.read}
 	if strings.HasSuffix(strings.ToLower(path), ".gz") {
+		in.packed = true
 		if in.text, err = gzip.NewReader(in.text); err != nil {
 			_ = f.Close() // the reason matters more
-			return nil, &badFlag{"file", path + " is not gzip: " + err.Error()}
+			return nil, &badFile{path, "is not gzip: " + err.Error()}
 		}
 	}
 	return in, nil
@@ -289,8 +301,9 @@ func openFile(path string) (*inputFile, error) {
 // Read gives the text.
 func (f *inputFile) Read(p []byte) (int, error) {
 	n, err := f.text.Read(p)
-	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
-		err = &badFlag{"file", "the gzip file is damaged"}
+	var corrupt flate.CorruptInputError
+	if f.packed && (errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &corrupt)) {
+		err = &badFile{f.file.Name(), "the gzip file is damaged or cut short: " + err.Error()}
 	}
 	return n, err
 }

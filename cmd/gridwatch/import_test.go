@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"os"
@@ -80,6 +81,21 @@ func TestImportCommand(t *testing.T) {
 func TestImportRefusals(t *testing.T) {
 	dsn := filepath.Join(t.TempDir(), "test.db")
 	city(t, dsn)
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	for n := range 1000 {
+		fmt.Fprintf(z, "source,kind,%d\n", n*n)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	packed := zipped.String()
+	for _, path := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none.csv")} {
+		exit, out, err := gridwatch(t, "", nil, "import", "clues", path, "--db", dsn)
+		if exit != 2 || !strings.Contains(err, "gridwatch: "+path+": ") || strings.Contains(err, "--file") {
+			t.Errorf("import of %s: got exit %d, %s%s, want 2 and the path", path, exit, out, err)
+		}
+	}
 	tests := []struct {
 		name, file, text string
 		args             []string
@@ -92,6 +108,10 @@ func TestImportRefusals(t *testing.T) {
 		{"no datum", "a.csv", "source,kind,opened_at,lon,lat\nweb,x,2020-01-01,126.6,45.8\n", nil, "--datum"},
 		{"wrong datum", "a.csv", "source,kind,opened_at,lon,lat\n", []string{"--datum", "wgs48"}, "wgs84"},
 		{"not gzip", "a.csv.gz", "source\n", nil, "gzip"},
+		{"gzip cut short", "a.csv.gz", packed[:len(packed)-20], nil, "cut short"},
+		{"gzip of one byte", "a.csv.gz", packed[:1], nil, "gzip"},
+		{"gzip with another checksum", "a.csv.gz", packed[:len(packed)-8] + strings.Repeat("x", 8), nil, "damaged"},
+		{"gzip with a bad block", "a.csv.gz", packed[:10] + strings.Repeat("\xff", 40) + packed[50:], nil, "damaged"},
 		{"not JSON", "a.geojson", "source\n", nil, "GeoJSON"},
 	}
 	for _, tc := range tests {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -94,7 +95,7 @@ func (s *surroundings) run(args []string) (exit int) {
 		_, _ = fmt.Fprintln(s.stderr, "gridwatch:", err)
 		return statusUnusable
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(joinNegatives(parser.Model.Node, args))
 	if err != nil {
 		_, _ = fmt.Fprintf(s.stderr, "gridwatch: %v\nsee gridwatch --help\n", err)
 		return statusUnusable
@@ -112,7 +113,7 @@ func (s *surroundings) run(args []string) (exit int) {
 	}
 	_, _ = fmt.Fprintln(s.stderr, "gridwatch:", err)
 	if uninitialised(err) {
-		_, _ = fmt.Fprintln(s.stderr, "run `gridwatch migrate` first: it decides resolution and time zone")
+		_, _ = fmt.Fprintln(s.stderr, "run `gridwatch migrate` on it, or start `gridwatch serve` on it once: that decides resolution and time zone")
 		return statusUnusable
 	}
 	return statusOf(err)
@@ -120,12 +121,17 @@ func (s *surroundings) run(args []string) (exit int) {
 
 // statusOf tells unusable input from a failure.
 func statusOf(err error) int {
+	var ran *failure
+	if errors.As(err, &ran) {
+		return statusFailed
+	}
 	var e *grid.Error
 	if errors.As(err, &e) && (e.Kind == grid.Invalid || e.Kind == grid.NotFound || e.Code == intake.CodeUnusable || e.Code == "deployment-differs") {
 		return statusUnusable
 	}
-	var bad *badFlag
-	if errors.As(err, &bad) || errors.Is(err, os.ErrNotExist) {
+	var flag *badFlag
+	var file *badFile
+	if errors.As(err, &flag) || errors.As(err, &file) || errors.Is(err, os.ErrNotExist) {
 		return statusUnusable
 	}
 	return statusFailed
@@ -135,6 +141,35 @@ func statusOf(err error) int {
 type badFlag struct{ flag, reason string }
 
 func (e *badFlag) Error() string { return "--" + e.flag + ": " + e.reason }
+
+// badFile refuses a file that is an argument.
+type badFile struct{ path, reason string }
+
+func (e *badFile) Error() string { return e.path + ": " + e.reason }
+
+// unreadable is badFile with the reason of a file operation, without its path.
+func unreadable(path string, err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		err = e.Err
+	}
+	return &badFile{path, err.Error()}
+}
+
+// failure is what went wrong while a server ran: whatever it is, it is not the
+// fault of input or flags.
+type failure struct{ cause error }
+
+func (e *failure) Error() string { return e.cause.Error() }
+func (e *failure) Unwrap() error { return e.cause }
+
+// failed makes a failure, nil of nil.
+func failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &failure{err}
+}
 
 // environment answers for flags that are not on the command line.
 func environment(getenv func(string) string) kong.Resolver {

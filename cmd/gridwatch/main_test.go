@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"gridwatch/grid"
 	"gridwatch/grid/store"
 	"gridwatch/grid/store/pgtest"
 )
@@ -77,6 +79,11 @@ func migrated(dsn string) error {
 
 func TestCommandLine(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "none.db")
+	plain := file(t, "plain.db", strings.Repeat("name,category\n", 100))
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	if err := migrated(empty); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name string
 		args []string
@@ -93,7 +100,15 @@ func TestCommandLine(t *testing.T) {
 		{"unknown flag", []string{"demo", "--fly"}, 2, "", "--fly"},
 		{"bad date", []string{"demo", "--from", "yesterday", "--data", t.TempDir()}, 2, "", "--from"},
 		{"date without records", []string{"demo", "--from", "2030-01-01", "--data", t.TempDir()}, 2, "", "2014-12-31"},
-		{"bad speed", []string{"demo", "--speed", "-1", "--data", t.TempDir()}, 2, "", "--speed"},
+		{"bad speed", []string{"demo", "--speed", "-1", "--data", t.TempDir()}, 2, "", "--speed: -1 is not between"},
+		{"negative value joined", []string{"demo", "--speed=-1", "--data", t.TempDir()}, 2, "", "--speed: -1 is not between"},
+		{"negative box", []string{"migrate", "--box", "-88.3,41.5,-87.4,42.2", "--data", t.TempDir()}, 0, "up to date", ""},
+		{"negative window", []string{"replay", "--within", "-1s", "--db", plain}, 2, "", "--within"},
+		{"text as database", []string{"replay", "--db", plain}, 2, "", "not a database"},
+		{"folder as database", []string{"replay", "--db", t.TempDir()}, 2, "", "--db"},
+		{"text migrated", []string{"migrate", "--db", plain}, 2, "", "not a database"},
+		{"empty database", []string{"replay", "--db", empty}, 2, "", "gridwatch serve"},
+		{"no policy file", []string{"policy", "publish", "none.json", "--db", plain}, 2, "", "gridwatch: none.json: no such file"},
 		{"speed not a number", []string{"demo", "--speed", "NaN", "--data", t.TempDir()}, 2, "", "--speed"},
 		{"certificate without key", []string{"serve", "--tls-cert", "x"}, 2, "", "--tls-key"},
 		{"no database", []string{"replay", "--db", missing}, 2, "", "there is no database"},
@@ -111,6 +126,30 @@ func TestCommandLine(t *testing.T) {
 				t.Errorf("got exit %d, stdout %.300q, stderr %.300q, want %d, %q, %q", exit, out, err, tc.exit, tc.out, tc.err)
 			}
 		})
+	}
+}
+
+// What a server meets while it runs is no fault of its flags, whatever kind it is.
+func TestStatus(t *testing.T) {
+	invalid := grid.Errorf(grid.Invalid, "x", "wrong")
+	for _, tc := range []struct {
+		name string
+		err  error
+		want int
+	}{
+		{"invalid", invalid, 2},
+		{"invalid while it ran", failed(invalid), 1},
+		{"joined while it ran", failed(errors.Join(nil, invalid)), 1},
+		{"flag", &badFlag{"x", "y"}, 2},
+		{"file", unreadable("x", os.ErrPermission), 2},
+		{"other", errors.New("x"), 1},
+	} {
+		if got := statusOf(tc.err); got != tc.want {
+			t.Errorf("%s: got exit %d, want %d", tc.name, got, tc.want)
+		}
+	}
+	if failed(nil) != nil {
+		t.Error("no failure: got an error")
 	}
 }
 

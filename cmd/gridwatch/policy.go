@@ -74,7 +74,7 @@ type policyPublishCommand struct {
 func (c *policyPublishCommand) Run(s *surroundings) error {
 	text, err := os.ReadFile(c.File)
 	if err != nil {
-		return &badFlag{"file", err.Error()}
+		return unreadable(c.File, err)
 	}
 	db, err := c.open(s.ctx, false)
 	if err != nil {
@@ -89,7 +89,11 @@ func (c *policyPublishCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	_, _, err = db.Write(s.ctx, nil, time.Now(), func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, tx.PublishPolicy(p) })
+	now, err := domainNow(s.ctx, db)
+	if err != nil {
+		return err
+	}
+	_, _, err = db.Write(s.ctx, nil, now(), func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, tx.PublishPolicy(p) })
 	if err != nil {
 		return err
 	}

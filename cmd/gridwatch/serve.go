@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,12 @@ func (f dbFlags) open(ctx context.Context, create bool) (*store.Store, error) {
 			return nil, &badFlag{"db", "there is no database at " + path + "; name it with --db or --data"}
 		}
 	}
-	return store.Open(ctx, dsn)
+	s, err := store.Open(ctx, dsn)
+	var path *fs.PathError
+	if errors.As(err, &path) || err != nil && strings.Contains(err.Error(), "file is not a database") {
+		return nil, &badFlag{"db", err.Error()}
+	}
+	return s, err
 }
 
 // deploymentFlags are decided when a database is made.
@@ -95,11 +101,11 @@ func (c *serveCommand) Run(s *surroundings) error {
 	}
 	defer n.stop()
 	if err := n.caughtUp(s.ctx); err != nil {
-		return err
+		return failed(err)
 	}
 	n.api.SetReady(true)
 	log.Info("ready", "url", n.url(), "database", db.Dialect())
-	return n.wait(s.ctx)
+	return failed(n.wait(s.ctx))
 }
 
 // initialise makes the deployment on an empty database; on another, flags that

@@ -37,6 +37,15 @@ func (s *Store) Head(ctx context.Context) (int64, error) {
 	return head, err
 }
 
+// RecordedWithin gives the first entry from which on, up to entry last, none was
+// recorded longer before it than within, by the clock on the wall.
+func (s *Store) RecordedWithin(ctx context.Context, last int64, within time.Duration) (int64, error) {
+	var first int64
+	_, err := s.get(ctx, &first, `SELECT COALESCE(MAX(seq), 0) + 1 FROM event
+WHERE seq <= ? AND recorded_at < (SELECT recorded_at FROM event WHERE seq = ?) - CAST(? AS BIGINT)`, last, last, within.Microseconds())
+	return first, err
+}
+
 // Clock is the domain time of the last clock.advanced, zero when there was none.
 func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 	var clock instant
