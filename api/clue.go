@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gridwatch/geo"
@@ -64,7 +65,7 @@ type clueBody struct {
 	Located
 	Region      string     `json:"region,omitempty" maxLength:"64" doc:"where it happened; default the cell's"`
 	Severity    string     `json:"severity" enum:"low,medium,high,critical"`
-	OpenedAt    *time.Time `json:"opened_at,omitempty" doc:"default now, in domain time"`
+	OpenedAt    *time.Time `json:"opened_at,omitempty" doc:"default now, in domain time; a filed clue keeps its own"`
 	Institution *string    `json:"institution,omitempty" format:"uuid"`
 }
 
@@ -135,11 +136,7 @@ func (s *Server) registerClues() {
 			return nil, err
 		}
 		return func(tx *store.Tx) (Clue, error) {
-			at, err := in.Body.instant("clue", tx.Now())
-			if err != nil {
-				return Clue{}, err
-			}
-			c, err := tx.CloseClue(id, at)
+			c, err := tx.CloseClue(id, in.Body.instant())
 			if err != nil {
 				return Clue{}, err
 			}
@@ -170,7 +167,7 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 		if err != nil {
 			return Clue{}, err
 		}
-		if err := keepClue(tx, claim, c); err != nil {
+		if err := keepClue(tx, claim, req.caller.Role, c); err != nil {
 			return Clue{}, err
 		}
 		if err := firstFault(tx.PutClues([]*grid.Clue{c})); err != nil {
@@ -178,7 +175,7 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 		}
 		if c.ID != id {
 			return Clue{}, &grid.Error{Kind: grid.Conflict, Code: "clue-number", Reason: "clashes with what is stored",
-				Fields: []grid.Field{{Name: "external_no", Value: c.ExternalNo, Reason: "is the number of another clue"}}}
+				Fields: []grid.Field{{Name: "external_no", Value: c.ExternalNo, Reason: "is already registered"}}}
 		}
 		if err := claim.has(c.Region); err != nil {
 			return Clue{}, err
@@ -188,42 +185,46 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 }
 
 // keepClue takes over what a change of a stored clue does not touch: it neither
-// opens it again, nor moves the day it came, nor forgets where it came from.
-func keepClue(tx *store.Tx, claim *claim, c *grid.Clue) error {
-	if _, err := tx.Images("clue", []string{string(c.ID)}); err != nil { // locks the row
-		return err
-	}
-	old, err := tx.CluesByID([]grid.ClueID{c.ID})
+// opens it again, nor moves the day it came, nor forgets where it came from. Who
+// may only file clues changes none.
+func keepClue(tx *store.Tx, claim *claim, role grid.Role, c *grid.Clue) error {
+	known, err := claim.admit(tx, store.NounClue, string(c.ID))
 	if err != nil {
 		return err
 	}
-	if len(old) > 0 {
-		if err := claim.had(old[0].Region, "clue"); err != nil {
-			return err
-		}
-		c.State, c.ClosedAt, c.TimeSimulated, c.Origin = old[0].State, old[0].ClosedAt, old[0].TimeSimulated, old[0].Origin
+	if !known {
 		if c.OpenedAt.IsZero() {
-			c.OpenedAt = old[0].OpenedAt
+			c.OpenedAt = tx.Now()
 		}
+		return nil
 	}
-	if c.OpenedAt.IsZero() {
-		c.OpenedAt = tx.Now()
+	if !slices.Contains(handlers, role) {
+		return grid.Errorf(grid.Denied, "clue-filed", "the clue is filed already, and %s may not change it", role)
 	}
+	if _, err := tx.Images("clue", []string{string(c.ID)}); err != nil { // locks the row
+		return err
+	}
+	all, err := tx.CluesByID([]grid.ClueID{c.ID})
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return notFound("clue") // its import was undone while we waited
+	}
+	old := &all[0]
+	if !c.OpenedAt.IsZero() && !c.OpenedAt.Truncate(time.Microsecond).Equal(old.OpenedAt) {
+		return invalid("clue", "opened_at", c.OpenedAt.Format(time.RFC3339Nano), "of a filed clue does not change: it is %s, leave it out",
+			old.OpenedAt.Format(time.RFC3339Nano))
+	}
+	c.OpenedAt, c.DeadlineAt = old.OpenedAt, old.DeadlineAt
+	c.State, c.ClosedAt, c.TimeSimulated, c.Origin = old.State, old.ClosedAt, old.TimeSimulated, old.Origin
 	return nil
 }
 
 // moment is the body of a verb: when it happened.
 type moment struct {
-	At *time.Time `json:"at,omitempty" doc:"domain time; default now"`
+	At *time.Time `json:"at,omitempty" doc:"domain time, not in its future; default now"`
 }
 
-// instant is the moment, not after now.
-func (m moment) instant(what string, now time.Time) (time.Time, error) {
-	if m.At == nil {
-		return now, nil
-	}
-	if m.At.After(now) {
-		return now, invalid(what, "at", m.At.UTC().Format(time.RFC3339), "is in the future: now is %s", now.UTC().Format(time.RFC3339))
-	}
-	return m.At.UTC(), nil
-}
+// instant is the moment, zero for now.
+func (m moment) instant() time.Time { return instantOr(m.At, time.Time{}) }

@@ -36,7 +36,7 @@ type dutyBody struct {
 	Kind     string     `json:"kind"`
 	From     *time.Time `json:"from,omitempty" doc:"default now, in domain time"`
 	Until    *time.Time `json:"until,omitempty"`
-	Plan     *string    `json:"plan,omitempty" format:"uuid"`
+	Plan     *string    `json:"plan,omitempty" format:"uuid" doc:"a plan that lists the grid"`
 	Note     string     `json:"note,omitempty"`
 	Corrects *string    `json:"corrects,omitempty" format:"uuid"`
 }
@@ -66,7 +66,14 @@ func (s *Server) registerDuties() {
 		if err := s.officerInScope(ctx, req.caller, grid.OfficerID(b.Officer)); err != nil {
 			return nil, err
 		}
+		claim, err := s.claim(ctx, req.caller, "")
+		if err != nil {
+			return nil, err
+		}
 		return func(tx *store.Tx) (Duty, error) {
+			if _, err := claim.admit(tx, store.NounDuty, string(id)); err != nil {
+				return Duty{}, err
+			}
 			d := &grid.Duty{
 				ID: id, Grid: grid.GridID(b.Grid), Officer: grid.OfficerID(b.Officer), Kind: grid.DutyKind(b.Kind),
 				From: instantOr(b.From, tx.Now()), Until: instantOr(b.Until, time.Time{}), Plan: grid.PlanID(textOrEmpty(b.Plan)),

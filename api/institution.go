@@ -34,6 +34,7 @@ type Institution struct {
 	LastPatrol      *time.Time   `json:"last_patrol"`
 	LastInspection  *time.Time   `json:"last_inspection"`
 	DueOn           *string      `json:"due_on" format:"date"`
+	DueTask         *string      `json:"due_task" enum:"patrol,inspection" doc:"what is owed first: 巡查 or 监督检查; null when nothing is"`
 	RegisteredAt    *time.Time   `json:"registered_at"`
 	ImportBatch     string       `json:"import_batch"`
 	Simulated       bool         `json:"simulated"`
@@ -79,7 +80,7 @@ func (st standing) institution(i *grid.Institution) Institution {
 		LocatedBy: string(i.LocatedBy), Category: string(i.Category), Risk: string(i.Risk),
 		Ownership: string(i.Ownership), Sponsor: i.Sponsor, DailySupervisor: i.DailySupervisor,
 		Owes: i.Owes, Phone: i.Phone, State: string(i.State), Licences: make([]Licence, 0, len(i.Licences)),
-		Straddles: i.Straddles, Status: owed.Status.String(), DueOn: dateOrNull(owed.DueOn),
+		Straddles: i.Straddles, Status: owed.Status.String(), DueOn: dateOrNull(owed.DueOn), DueTask: idOrNull(owed.Task),
 		LastPatrol: timeOrNull(i.LastPatrol), LastInspection: timeOrNull(i.LastInspection), RegisteredAt: timeOrNull(i.RegisteredAt),
 		ImportBatch: string(i.Origin.Batch), Simulated: i.Origin.Simulated, PolicyVersion: i.Origin.PolicyVersion,
 	}
@@ -234,14 +235,14 @@ func (s *Server) registerInstitutions() {
 			if err != nil {
 				return Institution{}, err
 			}
+			if _, err := claim.admit(tx, store.NounInstitution, string(id)); err != nil {
+				return Institution{}, err
+			}
 			old, err := tx.InstitutionsByID([]grid.InstitutionID{id})
 			if err != nil {
 				return Institution{}, err
 			}
 			if len(old) > 0 {
-				if err := claim.had(old[0].Region, "institution"); err != nil {
-					return Institution{}, err
-				}
 				i.Origin = old[0].Origin
 			}
 			if err := firstFault(tx.PutInstitutions([]*grid.Institution{i})); err != nil {

@@ -70,14 +70,14 @@ func (s *Server) registerOfficers() {
 				ID: id, Name: b.Name, Post: grid.Post(b.Post), Region: b.Region, Phone: b.Phone,
 				CertificateNo: b.CertificateNo, ActiveFrom: instantOr(b.ActiveFrom, tx.Now()), ActiveUntil: instantOr(b.ActiveUntil, time.Time{}),
 			}
+			if _, err := claim.admit(tx, store.NounOfficer, string(id)); err != nil {
+				return Officer{}, err
+			}
 			old, err := tx.OfficersByID([]grid.OfficerID{id})
 			if err != nil {
 				return Officer{}, err
 			}
 			if len(old) > 0 {
-				if err := claim.had(old[0].Region, "officer"); err != nil {
-					return Officer{}, err
-				}
 				o.Origin = old[0].Origin
 				if b.ActiveFrom == nil {
 					o.ActiveFrom = old[0].ActiveFrom

@@ -130,8 +130,22 @@ func (s *Server) registerPlans() {
 				}
 			}
 		}
+		claim, err := s.claim(ctx, req.caller, "")
+		if err != nil {
+			return nil, err
+		}
+		grids := make([]string, len(in.Body.Grids))
+		for i, g := range in.Body.Grids {
+			grids[i] = g.ID
+		}
 		return func(tx *store.Tx) (PublishedPlan, error) {
+			if _, err := claim.admit(tx, store.NounPlan, string(id)); err != nil {
+				return PublishedPlan{}, err
+			}
 			p, err := in.Body.plan(id, tx.Now())
+			if err == nil {
+				err = claim.admitAll(tx, store.NounGrid, "grids.id", grids)
+			}
 			if err == nil {
 				err = tx.PublishPlan(p)
 			}

@@ -94,7 +94,7 @@ var routes = []route{
 	{method: "PUT", path: "/api/v1/institutions/{id}", roles: intake, scope: scopeObject, write: true, body: 256 * kib, summary: "Record an institution, whole"},
 	{method: "GET", path: "/api/v1/clues", roles: everyone, scope: scopeRegion, summary: "Clues of the scope"},
 	{method: "GET", path: "/api/v1/clues/{id}", roles: everyone, scope: scopeObject, summary: "One clue"},
-	{method: "PUT", path: "/api/v1/clues/{id}", roles: reporters, scope: scopeObject, write: true, body: 64 * kib, summary: "File a clue or change it, whole"},
+	{method: "PUT", path: "/api/v1/clues/{id}", roles: reporters, scope: scopeObject, write: true, body: 64 * kib, summary: "File a clue; who handles clues may also change one, whole"},
 	{method: "POST", path: "/api/v1/clues/{id}/close", roles: handlers, scope: scopeObject, write: true, body: 4 * kib, summary: "Close a clue"},
 
 	{method: "GET", path: "/api/v1/officers", roles: everyone, scope: scopeRegion, summary: "Grid staff of the scope"},

@@ -62,11 +62,15 @@ func (s *Server) registerShifts() {
 		if err != nil {
 			return nil, err
 		}
+		claim, err := s.claim(ctx, req.caller, "")
+		if err != nil {
+			return nil, err
+		}
 		return func(tx *store.Tx) (Shift, error) {
-			at, err := moment{in.Body.StartedAt}.instant("shift", tx.Now())
-			if err != nil {
+			if _, err := claim.admit(tx, store.NounShift, string(id)); err != nil {
 				return Shift{}, err
 			}
+			at := instantOr(in.Body.StartedAt, tx.Now())
 			shift := &grid.Shift{ID: id, Officer: officer, State: grid.ShiftOn, StartedAt: at, ChangedAt: at}
 			if err := tx.StartShift(shift, point); err != nil {
 				return Shift{}, err
@@ -85,11 +89,7 @@ func (s *Server) registerShifts() {
 				return nil, err
 			}
 			return func(tx *store.Tx) (Shift, error) {
-				at, err := in.Body.instant("shift", tx.Now())
-				if err != nil {
-					return Shift{}, err
-				}
-				shift, err := tx.ChangeShift(id, verb, at)
+				shift, err := tx.ChangeShift(id, verb, in.Body.instant())
 				if err != nil {
 					return Shift{}, err
 				}

@@ -38,7 +38,7 @@ func taskOf(t *grid.Task) Task {
 type taskBody struct {
 	Kind        string   `json:"kind"`
 	Institution *string  `json:"institution,omitempty" format:"uuid"`
-	Cell        geo.Cell `json:"cell,omitempty" doc:"of the base resolution, for a plain cell"`
+	Cell        geo.Cell `json:"cell,omitempty" doc:"of the base resolution, for a plain cell; with an institution it is that one's, or refused"`
 	Officer     *string  `json:"officer,omitempty" format:"uuid"`
 	Second      *string  `json:"second,omitempty" format:"uuid"`
 	DueOn       string   `json:"due_on" format:"date"`
@@ -82,17 +82,10 @@ func (s *Server) registerTasks() {
 		if err != nil {
 			return nil, err
 		}
-		if len(claim.tree.order) > 0 {
-			switch old, err := s.store.Task(ctx, claim.tree.order[0], id); {
-			case err == nil:
-				if err := claim.had(old.Region, "task"); err != nil {
-					return nil, err
-				}
-			case grid.KindOf(err) != grid.NotFound:
-				return nil, err
-			}
-		}
 		return func(tx *store.Tx) (Task, error) {
+			if _, err := claim.admit(tx, store.NounTask, string(id)); err != nil {
+				return Task{}, err
+			}
 			t := &grid.Task{
 				ID: id, Kind: grid.TaskKind(b.Kind), Institution: grid.InstitutionID(textOrEmpty(b.Institution)), Cell: b.Cell,
 				Officer: grid.OfficerID(textOrEmpty(b.Officer)), Second: grid.OfficerID(textOrEmpty(b.Second)),

@@ -55,7 +55,7 @@ func visitRowOf(r *store.VisitRow) Visit {
 // visitBody records a visit.
 type visitBody struct {
 	Institution *string    `json:"institution,omitempty" format:"uuid"`
-	Cell        geo.Cell   `json:"cell,omitempty" doc:"of the base resolution, for a visit to a plain cell"`
+	Cell        geo.Cell   `json:"cell,omitempty" doc:"of the base resolution, for a visit to a plain cell; with an institution it is that one's, or refused"`
 	Task        string     `json:"task"`
 	Officer     *string    `json:"officer,omitempty" format:"uuid" doc:"default the caller"`
 	Second      *string    `json:"second,omitempty" format:"uuid" doc:"the second supervisor of an inspection"`
@@ -131,14 +131,12 @@ func (s *Server) prepareVisit(ctx context.Context, c *caller, text string, b *vi
 	}
 	return func(tx *store.Tx) (Visit, error) {
 		v := b.visit(id, officer, point, tx.Now())
+		if _, err := claim.admit(tx, store.NounVisit, string(id)); err != nil {
+			return Visit{}, err
+		}
 		old, err := tx.VisitsByID([]grid.VisitID{id})
 		if err != nil {
 			return Visit{}, err
-		}
-		if len(old) > 0 {
-			if err := claim.had(old[0].Region, "visit"); err != nil {
-				return Visit{}, err
-			}
 		}
 		if err := firstFault(tx.PutVisits([]*grid.Visit{v})); err != nil {
 			return Visit{}, err

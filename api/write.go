@@ -92,7 +92,11 @@ func write[I, O any](s *Server, pattern string, prepare func(ctx context.Context
 	op.Errors = []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*stored, error) {
 		req := requestOf(ctx)
-		fn, refused := prepare(ctx, req, in)
+		var fn func(*store.Tx) (O, error)
+		refused := checkYears(in)
+		if refused == nil {
+			fn, refused = prepare(ctx, req, in)
+		}
 		if grid.KindOf(refused) == grid.Denied {
 			return nil, problemOf(ctx, s.log, refused)
 		}

@@ -26,27 +26,29 @@ type externalNo struct{ source, number string }
 
 // storedClue is what an update needs of a clue.
 type storedClue struct {
-	id                 grid.ClueID
-	external           externalNo
-	openedAt, deadline time.Time
+	id                           grid.ClueID
+	external                     externalNo
+	openedAt, closedAt, deadline time.Time
 }
 
 // PutClues inserts or fully updates clues by ID, or by (source, external number)
-// when that is known: the item then takes the stored ID. Items with a fault are
+// when that is known: the item then takes the stored ID. What is stored already
+// is not in the future, whatever the clock says. Items with a fault are
 // left out; the others are stored and told in one CluesRecorded. The items are
 // completed in place: point, cell and region (see Tx.locate), the deadline when
 // zero (as stored while the opening is the same, else by policy), its local day,
 // and the policy version.
 func (t *Tx) PutClues(items []*grid.Clue) ([]Fault, error) {
 	f := faults{}
-	for n, i := range items {
-		if err := f.add(n, i.Check(t.Now())); err != nil {
-			return nil, err
-		}
-	}
 	stored, err := t.storedClues(items, f)
 	if err != nil {
 		return nil, err
+	}
+	for n, i := range items {
+		old := stored[i.ID]
+		if err := f.add(n, i.Check(latest(t.Now(), latest(old.openedAt, old.closedAt)))); err != nil {
+			return nil, err
+		}
 	}
 	places := make([]*place, len(items))
 	for n, i := range items {
@@ -93,7 +95,7 @@ func (t *Tx) storedClues(items []*grid.Clue, f faults) (map[grid.ClueID]storedCl
 	}
 	keep := func(row scanner) error {
 		var s storedClue
-		err := row.Scan(&s.id, &s.external.source, (*optional)(&s.external.number), into(&s.openedAt), into(&s.deadline))
+		err := row.Scan(&s.id, &s.external.source, (*optional)(&s.external.number), into(&s.openedAt), into(&s.closedAt), into(&s.deadline))
 		byID[s.id] = s
 		if s.external.number != "" {
 			byNumber[s.external] = s
@@ -110,7 +112,7 @@ func (t *Tx) storedClues(items []*grid.Clue, f faults) (map[grid.ClueID]storedCl
 		condition += " OR source = ? AND " + number
 		args = append(args, source, list)
 	}
-	const columns = "SELECT id, source, external_no, opened_at, deadline_at FROM clue WHERE "
+	const columns = "SELECT id, source, external_no, opened_at, closed_at, deadline_at FROM clue WHERE "
 	if err := c.each(keep, columns+condition+" ORDER BY id"+c.forUpdate(), args...); err != nil {
 		return nil, err
 	}
@@ -125,7 +127,7 @@ func (t *Tx) storedClues(items []*grid.Clue, f faults) (map[grid.ClueID]storedCl
 			case seenNumber[number]:
 				f.field(n, "clue", "external_no", i.ExternalNo, "is listed twice")
 			case known && other && old.id != i.ID:
-				f.conflict(n, "clue-number", "external_no", i.ExternalNo, "is the number of clue %s", old.id)
+				f.conflict(n, "clue-number", "external_no", i.ExternalNo, "is already registered")
 			case known:
 				i.ID = old.id
 			}
@@ -162,11 +164,8 @@ func (t *Tx) writeClues(items []*grid.Clue, stored map[grid.ClueID]storedClue) e
 	return t.Emit(grid.CluesRecorded{Items: facts})
 }
 
-// CloseClue closes an open clue at an instant not in the future.
+// CloseClue closes an open clue at an instant not in the future; zero is now.
 func (t *Tx) CloseClue(id grid.ClueID, closed time.Time) (grid.Clue, error) {
-	if err := t.checkPast("clue", "at", closed); err != nil {
-		return grid.Clue{}, err
-	}
 	c := t.conn()
 	clue, there, err := one(c, scanClue, "SELECT "+clueColumns+" FROM clue WHERE id = ?"+c.forUpdate(), string(id))
 	if err == nil && !there {
@@ -175,7 +174,10 @@ func (t *Tx) CloseClue(id grid.ClueID, closed time.Time) (grid.Clue, error) {
 	if err != nil {
 		return clue, err
 	}
-	if clue, err = clue.Close(micro(closed)); err != nil {
+	if closed, err = t.moment("clue", closed, clue.OpenedAt); err != nil {
+		return clue, err
+	}
+	if clue, err = clue.Close(closed); err != nil {
 		return clue, err
 	}
 	clue.Origin.PolicyVersion = t.Policy().Version
@@ -197,6 +199,20 @@ func (t *Tx) checkPast(what, name string, at time.Time) error {
 		f.Add(name, at.UTC().Format(time.RFC3339), "is in the future: now is %s", t.Now().Format(time.RFC3339))
 	}
 	return f.Err(what)
+}
+
+// moment is the instant of a transition of an object whose last one was at
+// stored: zero is now. Now is at least stored: the time of a write is taken
+// before it waits for the row, so another's time may be a moment later.
+func (t *Tx) moment(what string, when, stored time.Time) (time.Time, error) {
+	now := latest(t.Now(), stored)
+	if when.IsZero() {
+		return now, nil
+	}
+	if when.After(now) {
+		return when, t.checkPast(what, "at", when)
+	}
+	return micro(when), nil
 }
 
 // sorted gives distinct ids in order.

@@ -21,7 +21,8 @@ func scanDuty(row scanner, d *grid.Duty) error { return row.Scan(dutyFields(d)..
 const inForce = "NOT EXISTS (SELECT 1 FROM duty correction WHERE correction.corrects_id = duty.id)"
 
 // PutDuty appoints a person to a grid for a term. Terms of the same grid, person
-// and kind that would share an instant are a Conflict "duty-overlap". Nothing is
+// and kind that would share an instant are a Conflict "duty-overlap". A plan, when
+// named, is one that lists the grid. Nothing is
 // overwritten: an ID that is known is a Conflict "duty-known", unless it says
 // the same again. A duty that corrects another of its grid takes that one's
 // place; the log then tells the corrected one with an empty term.
@@ -56,10 +57,11 @@ func (t *Tx) PutDuty(d *grid.Duty) error {
 		f.Add("officer", string(d.Officer), "is not a known officer")
 	}
 	if d.Plan != "" {
-		if _, there, err := one(c, value[string], "SELECT id FROM plan WHERE id = ?", string(d.Plan)); err != nil {
+		if _, there, err := one(c, value[string], "SELECT plan_id FROM plan_grid WHERE plan_id = ? AND grid_id = ?",
+			string(d.Plan), string(d.Grid)); err != nil {
 			return err
 		} else if !there {
-			f.Add("plan", string(d.Plan), "is not a known plan")
+			f.Add("plan", string(d.Plan), "is not a plan with grid %s", d.Grid)
 		}
 	}
 	if err := f.Err("duty"); err != nil {

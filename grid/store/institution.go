@@ -183,7 +183,7 @@ func (t *Tx) checkLicences(items []*grid.Institution, f faults) error {
 			}
 			if at := holder[k]; items[at].ID != owner {
 				l := grid.Licence{Kind: k.kind, Number: k.number}
-				f.conflict(at, "licence-held", licenceField(items[at], l), k.number, "is held by institution %s", owner)
+				f.conflict(at, "licence-held", licenceField(items[at], l), k.number, "is already registered")
 			}
 			return nil
 		}, c.values("SELECT kind, number, institution_id FROM licence WHERE (kind, number) IN (", ")", n, 2), args...)

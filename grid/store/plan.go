@@ -16,8 +16,8 @@ import (
 // A published plan is not changed: a known ID is a Conflict "plan-known", a
 // second plan of the region from the same instant a Conflict "plan-effective".
 // Where regions with plans lie one in another, the nearest region's plan in
-// force answers for a cell. A grid keeps its region; code and name may change
-// from plan to plan.
+// force answers for a cell. A grid keeps its region and where it came from; code
+// and name may change from plan to plan.
 func (t *Tx) PublishPlan(p *grid.Plan) error {
 	p.From = micro(p.From)
 	p.Origin.PolicyVersion = t.Policy().Version
@@ -132,7 +132,7 @@ func (t *Tx) checkGrids(p *grid.Plan, home map[geo.Cell]string, below map[[2]str
 			return err
 		}
 		if regions[id] != region {
-			return grid.Errorf(grid.Conflict, "grid-region", "grid %s belongs to region %s and cannot move to %s", id, region, regions[id])
+			return grid.Errorf(grid.Conflict, "grid-region", "grid %s is known already, in another region than %s, and does not move", id, regions[id])
 		}
 		return nil
 	}, "SELECT id, region_code FROM grid WHERE "+condition+" ORDER BY id"+c.forUpdate(), list)
@@ -213,7 +213,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`, string(p.ID), p.Region, p.Name, at(p.From),
 		rows       [][]any
 	}{
 		{"INSERT INTO grid (id, region_code, code, name, import_batch_id, simulated, policy_version, row_version)",
-			`ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, simulated = excluded.simulated,
+			`ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name,
   policy_version = excluded.policy_version, row_version = grid.row_version + 1`, grids},
 		{"INSERT INTO plan_grid (plan_id, grid_id, code, name)", "", members},
 		{"INSERT INTO plan_cell (plan_id, cell, grid_id)", "", cells},

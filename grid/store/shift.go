@@ -85,7 +85,7 @@ func (t *Tx) checkNoShift(s *grid.Shift) error {
 }
 
 // ChangeShift makes a transition: "pause", "resume" or "end", at an instant not
-// in the future. The end of a shift settles where it patrolled: one patrol_cell
+// in the future; zero is now. The end of a shift settles where it patrolled: one patrol_cell
 // row a cell, and one CellPatrolled where the cell is in force.
 func (t *Tx) ChangeShift(id grid.ShiftID, verb string, when time.Time) (grid.Shift, error) {
 	transition, known := map[string]func(grid.Shift, time.Time) (grid.Shift, error){
@@ -96,9 +96,6 @@ func (t *Tx) ChangeShift(id grid.ShiftID, verb string, when time.Time) (grid.Shi
 		f.Add("verb", verb, "is not one of [pause resume end]")
 		return grid.Shift{}, f.Err("shift")
 	}
-	if err := t.checkPast("shift", "at", when); err != nil {
-		return grid.Shift{}, err
-	}
 	c := t.conn()
 	s, there, err := one(c, scanShift, "SELECT "+shiftColumns+" FROM shift WHERE id = ?"+c.forUpdate(), string(id))
 	if err == nil && !there {
@@ -107,7 +104,10 @@ func (t *Tx) ChangeShift(id grid.ShiftID, verb string, when time.Time) (grid.Shi
 	if err != nil {
 		return s, err
 	}
-	if s, err = transition(s, micro(when)); err != nil {
+	if when, err = t.moment("shift", when, s.ChangedAt); err != nil {
+		return s, err
+	}
+	if s, err = transition(s, when); err != nil {
 		return s, err
 	}
 	s.Origin.PolicyVersion = t.Policy().Version

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"time"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
@@ -20,8 +19,9 @@ func scanTask(row scanner, k *grid.Task) error {
 
 // PutTask inserts or fully updates a task by ID. People who may not do its kind
 // are a Conflict. The task is completed in place: region and cell are the
-// institution's own, else the cell's; CreatedAt when zero (as stored, else now);
-// the state when empty; the policy version.
+// institution's own (a cell that contradicts it is refused), else the cell's;
+// CreatedAt when zero (as stored, else now); the state when empty; the policy
+// version. An update keeps where a stored task came from.
 func (t *Tx) PutTask(k *grid.Task) error {
 	if k.State == "" {
 		k.State = grid.TaskOpen
@@ -33,14 +33,13 @@ func (t *Tx) PutTask(k *grid.Task) error {
 		return err
 	}
 	c := t.conn()
-	created, _, err := one(c, func(row scanner, at *time.Time) error { return row.Scan(into(at)) },
-		"SELECT created_at FROM task WHERE id = ?"+c.forUpdate(), string(k.ID))
+	old, known, err := one(c, scanTask, "SELECT "+taskColumns+" FROM task WHERE id = ?"+c.forUpdate(), string(k.ID))
 	if err != nil {
 		return err
 	}
 	switch {
-	case !created.IsZero():
-		k.CreatedAt = created
+	case known:
+		k.CreatedAt, k.Origin = old.CreatedAt, old.Origin
 	case k.CreatedAt.IsZero():
 		k.CreatedAt = t.Now()
 	}
@@ -69,10 +68,13 @@ func (t *Tx) placeTask(k *grid.Task) error {
 		if err != nil {
 			return err
 		}
-		if i := known[k.Institution]; i != nil {
-			k.Region, k.Cell = i.Region, i.Cell
-		} else {
+		switch i := known[k.Institution]; {
+		case i == nil:
 			f.Add("institution", string(k.Institution), "is not a known institution")
+		case k.Cell != 0 && k.Cell != i.Cell:
+			f.Add("cell", k.Cell.String(), "is not the cell of the institution: leave it out")
+		default:
+			k.Region, k.Cell = i.Region, i.Cell
 		}
 	} else {
 		home, err := t.HomeOf([]geo.Cell{k.Cell})

@@ -20,6 +20,7 @@ const visitInsert = `INSERT INTO visit (id, institution_id, region_code, cell, t
 //
 // The items are completed in place: region and cell are the institution's own,
 // else the cell's (of the point, when no cell is stated), and the policy version.
+// A stated cell that contradicts the institution is refused.
 func (t *Tx) PutVisits(items []*grid.Visit) ([]Fault, error) {
 	f := faults{}
 	for n, v := range items {
@@ -43,7 +44,7 @@ func (t *Tx) PutVisits(items []*grid.Visit) ([]Fault, error) {
 	if err != nil {
 		return nil, err
 	}
-	institutions, err := t.placeVisits(items, f)
+	institutions, err := t.placeVisits(items, known, f)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +139,7 @@ func (t *Tx) recordedVisits(items []*grid.Visit, f faults) (map[int]bool, error)
 }
 
 // placeVisits takes cell and region from the institutions and locks those.
-func (t *Tx) placeVisits(items []*grid.Visit, f faults) (map[grid.InstitutionID]*grid.Institution, error) {
+func (t *Tx) placeVisits(items []*grid.Visit, recorded map[int]bool, f faults) (map[grid.InstitutionID]*grid.Institution, error) {
 	var ids []grid.InstitutionID
 	for _, v := range items {
 		if v.Institution != "" {
@@ -159,6 +160,10 @@ func (t *Tx) placeVisits(items []*grid.Visit, f faults) (map[grid.InstitutionID]
 		i := known[v.Institution]
 		if i == nil {
 			f.field(n, "visit", "institution", string(v.Institution), "is not a known institution")
+			continue
+		}
+		if v.Cell != 0 && v.Cell != i.Cell && !recorded[n] {
+			f.field(n, "visit", "cell", v.Cell.String(), "is not the cell of the institution: leave it out")
 			continue
 		}
 		v.Region, v.Cell = i.Region, i.Cell

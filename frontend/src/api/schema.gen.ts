@@ -81,7 +81,7 @@ export interface paths {
         };
         /** One clue */
         get: operations["get-clues-id"];
-        /** File a clue or change it, whole */
+        /** File a clue; who handles clues may also change one, whole */
         put: operations["put-clues-id"];
         post?: never;
         delete?: never;
@@ -648,7 +648,7 @@ export interface components {
             lon?: number;
             /**
              * Format: date-time
-             * @description default now, in domain time
+             * @description default now, in domain time; a filed clue keeps its own
              */
             opened_at?: string;
             /** @description where it happened; default the cell's */
@@ -736,7 +736,10 @@ export interface components {
             note?: string;
             /** Format: uuid */
             officer: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description a plan that lists the grid
+             */
             plan?: string;
             /** Format: date-time */
             until?: string;
@@ -761,8 +764,11 @@ export interface components {
         };
         Gap: {
             cell?: string;
-            /** @enum {string} */
-            closes: "assign_grid" | "assign_staff" | "visit" | "locate";
+            /**
+             * @description visit: a patrol (巡查); inspect: two supervisors (监督检查)
+             * @enum {string}
+             */
+            closes: "assign_grid" | "assign_staff" | "visit" | "inspect" | "locate";
             /**
              * Format: int64
              * @description open clues it touches
@@ -827,6 +833,11 @@ export interface components {
             daily_supervisor: string;
             /** Format: date */
             due_on: string | null;
+            /**
+             * @description what is owed first: 巡查 or 监督检查; null when nothing is
+             * @enum {string|null}
+             */
+            due_task: "patrol" | "inspection" | null;
             /** Format: uuid */
             id: string;
             import_batch: string;
@@ -992,7 +1003,7 @@ export interface components {
         Moment: {
             /**
              * Format: date-time
-             * @description domain time; default now
+             * @description domain time, not in its future; default now
              */
             at?: string;
         };
@@ -1301,7 +1312,7 @@ export interface components {
             who: "any-staff" | "two-supervisors";
         };
         TaskBody: {
-            /** @description of the base resolution, for a plain cell */
+            /** @description of the base resolution, for a plain cell; with an institution it is that one's, or refused */
             cell?: string;
             /** Format: date */
             due_on: string;
@@ -1375,7 +1386,7 @@ export interface components {
         VisitBody: {
             /** Format: double */
             accuracy_m?: number;
-            /** @description of the base resolution, for a visit to a plain cell */
+            /** @description of the base resolution, for a visit to a plain cell; with an institution it is that one's, or refused */
             cell?: string;
             /** @description system of lon and lat: wgs84, cgcs2000, cgcs2000-gk:<meridian>, gcj02 or bd09; needed with lon and lat */
             datum?: string;
