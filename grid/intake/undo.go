@@ -110,21 +110,12 @@ func imagesOf(tx *store.Tx, id grid.BatchID, no int) ([]store.Image, error) {
 // chunk stays applied.
 func keepLeft(tx *store.Tx, id grid.BatchID, c *store.ImportChunk, images []store.Image, left []Refused) error {
 	stays := make(map[string]bool, len(left))
-	var visits []grid.VisitID
 	for _, r := range left {
 		stays[r.What+" "+r.ID] = true
-		if r.What == "visit" {
-			visits = append(visits, grid.VisitID(r.ID))
-		}
 	}
-	remaining, err := tx.VisitsByID(visits)
-	if err != nil {
-		return err
-	}
-	for n := range remaining {
-		stays[clocksTable+" "+string(remaining[n].Institution)] = true
-	}
-	undo, err := encodeImages(slices.DeleteFunc(images, func(i store.Image) bool { return !stays[i.Table+" "+i.ID] }))
+	undo, err := encodeImages(slices.DeleteFunc(images, func(i store.Image) bool {
+		return i.Table != clocksTable && !stays[i.Table+" "+i.ID]
+	}))
 	if err != nil {
 		return err
 	}
