@@ -25,8 +25,22 @@ const protectWrites: Middleware = {
   },
 };
 
+let sessionEnded: () => void = () => {};
+
+/** `listen` hears when the server does not know the session any more. One listener. */
+export function onSessionEnd(listen: () => void): void {
+  sessionEnded = listen;
+}
+
+/** Logging in and asking who is logged in may answer 401 without a session having ended. */
+const noticeSessionEnd: Middleware = {
+  onResponse({ response, schemaPath }) {
+    if (response.status === 401 && schemaPath !== '/api/v1/session') sessionEnded();
+  },
+};
+
 const client = createClient<paths>({ baseUrl: window.location.origin });
-client.use(protectWrites);
+client.use(protectWrites, noticeSessionEnd);
 
 interface Answer<T> {
   readonly data?: T | undefined;

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import * as api from '../api/client';
 import type { Deployment, Region, Session } from '../api/types';
 import { Language, useWords } from '../i18n/language';
+import { reasonOf } from '../i18n/reason';
 import { Console } from './Console';
 import { Login } from './Login';
 import { useView } from './useView';
@@ -9,8 +10,9 @@ import type { View } from './view';
 
 type State =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'out' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** `ended`: there was a session, and the server does not know it any more */
+  | { readonly kind: 'out'; readonly ended: boolean }
   | {
       readonly kind: 'in';
       readonly session: Session;
@@ -30,13 +32,13 @@ export function App() {
     try {
       const session = await api.session();
       if (session === null) {
-        setState({ kind: 'out' });
+        setState({ kind: 'out', ended: false });
         return;
       }
       const [deployment, regions] = await Promise.all([api.deployment(), api.regions()]);
       setState({ kind: 'in', session, deployment, regions });
     } catch (error) {
-      setState({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      setState({ kind: 'failed', error });
     }
   }, []);
 
@@ -44,14 +46,23 @@ export function App() {
     void load();
   }, [load]);
 
-  const leave = useCallback(() => setState({ kind: 'out' }), []);
+  const leave = useCallback(() => setState({ kind: 'out', ended: false }), []);
+  const end = useCallback(
+    () => setState((old) => (old.kind === 'out' ? old : { kind: 'out', ended: true })),
+    [],
+  );
+  useEffect(() => api.onSessionEnd(end), [end]);
 
   return (
     <Language lang={lang}>
       {state.kind === 'loading' && <Waiting />}
-      {state.kind === 'failed' && <Failed reason={state.reason} retry={load} />}
+      {state.kind === 'failed' && <Failed error={state.error} retry={load} />}
       {state.kind === 'out' && (
-        <Login entered={load} chooseLang={(next) => navigation.adjust({ lang: next })} />
+        <Login
+          entered={load}
+          ended={state.ended}
+          chooseLang={(next) => navigation.adjust({ lang: next })}
+        />
       )}
       {state.kind === 'in' && (
         <Console
@@ -61,6 +72,7 @@ export function App() {
           navigation={navigation}
           travelled={travelled}
           left={leave}
+          ended={end}
         />
       )}
     </Language>
@@ -76,11 +88,12 @@ function Waiting() {
   );
 }
 
-function Failed({ reason, retry }: { reason: string; retry: () => void }) {
-  const { t } = useWords();
+function Failed({ error, retry }: { error: unknown; retry: () => void }) {
+  const words = useWords();
+  const { t } = words;
   return (
     <main className="whole-page">
-      <p role="alert">{t('app.failed', { reason })}</p>
+      <p role="alert">{t('app.failed', { reason: reasonOf(words, error) })}</p>
       <button type="button" className="button" onClick={retry}>
         {t('app.retry')}
       </button>

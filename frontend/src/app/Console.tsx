@@ -7,7 +7,7 @@ import { browserSurroundings } from '../live/browser';
 import { LiveStore } from '../live/store';
 import { type LegendCounts, NOTHING_PAINTED } from '../map/cells';
 import type { MapController, PinState } from '../map/controller';
-import type { Box, Camera, Overlay } from '../map/shapes';
+import type { Box, Camera, Overlay, Place, Wanted } from '../map/shapes';
 import { Banner } from '../panels/Banner';
 import { CellPanel } from '../panels/CellPanel';
 import { Counters } from '../panels/Counters';
@@ -33,6 +33,7 @@ export function Console({
   navigation,
   travelled,
   left,
+  ended,
 }: {
   session: Session;
   deployment: Deployment;
@@ -40,11 +41,14 @@ export function Console({
   navigation: Navigation;
   /** set anew by the back and forward buttons */
   travelled: { readonly view: View } | null;
+  /** after a logout */
   left: () => void;
+  /** the server does not know the session any more */
+  ended: () => void;
 }) {
   const { lang, t } = useWords();
   const { view, go, adjust } = navigation;
-  const [store] = useState(() => new LiveStore(browserSurroundings(api.ticket), left));
+  const [store] = useState(() => new LiveStore(browserSurroundings(api.ticket), ended));
   const live = useLiveView(store);
   const now = useNow();
   const [openedAt] = useState(() => Date.now());
@@ -58,16 +62,22 @@ export function Console({
   });
   const [cursorText, setCursorText] = useState('');
   const [feedOpen, setFeedOpen] = useState(false);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  /** The cell of a link that does not say where to look. */
+  const linked = useRef(view.camera === null ? view.cell : null);
   const controller = useRef<MapController | null>(null);
+  const feedToggle = useRef<HTMLButtonElement>(null);
   const selected = useRef(view.cell);
   selected.current = view.cell;
 
   const root = deployment.root;
   const region = regions.find((r) => r.code === view.region);
   const scope = region?.code ?? root.code;
-  const clock = useMemo(() => clockOf(lang, deployment.timezone), [lang, deployment.timezone]);
   const names = useMemo(() => new Map(regions.map((r) => [r.code, r.name])), [regions]);
-  const at = useDomainTime(deployment, live, age, now);
+  const at = useDomainTime(deployment, live, now);
+  const { timezone } = deployment;
+  const year = clockOf(lang, timezone).year(at);
+  const clock = useMemo(() => clockOf(lang, timezone, year), [lang, timezone, year]);
 
   useEffect(() => {
     publishDiagnostics(
@@ -103,12 +113,28 @@ export function Console({
     left();
   };
 
-  const pick = useCallback((cell: string | null) => go({ cell }), [go]);
-  const moved = useCallback((camera: Camera) => adjust({ camera }), [adjust]);
-  const reveal = useCallback(
-    (lon: number, lat: number) => controller.current?.map.reveal(lon, lat),
-    [],
+  const closeFeed = useCallback(() => setFeedOpen(false), []);
+  useEffect(() => {
+    if (!feedOpen) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') closeFeed();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [feedOpen, closeFeed]);
+
+  const pick = useCallback(
+    (cell: string | null) => {
+      closeFeed();
+      go({ cell });
+    },
+    [go, closeFeed],
   );
+  const moved = useCallback((camera: Camera) => adjust({ camera }), [adjust]);
+  const reveal = useCallback((cell: string, place: Place | null) => {
+    setWanted({ cell, place, close: linked.current === cell });
+    linked.current = null;
+  }, []);
   const toggle = (overlay: Overlay) => setOverlays((o) => ({ ...o, [overlay]: !o[overlay] }));
 
   return (
@@ -140,6 +166,7 @@ export function Console({
           layer={view.layer}
           overlays={overlays}
           selected={view.cell}
+          wanted={wanted}
           controller={controller}
           counts={setCounts}
           pins={setPins}
@@ -155,6 +182,7 @@ export function Console({
           toggle={toggle}
           pins={pins}
           staff={live.board?.totals.staff ?? 0}
+          ungridded={live.board?.totals.ungridded ?? 0}
         />
         <footer className="map-foot">
           <span>
@@ -176,6 +204,7 @@ export function Console({
         </p>
         <button
           type="button"
+          ref={feedToggle}
           className="feed-toggle button"
           aria-expanded={feedOpen}
           onClick={() => setFeedOpen((open) => !open)}
@@ -198,7 +227,16 @@ export function Console({
               reveal={reveal}
             />
           )}
-          <FeedPanel feed={live.feed} clock={clock} names={names} open={(cell) => go({ cell })} />
+          <FeedPanel
+            feed={live.feed}
+            clock={clock}
+            names={names}
+            open={(cell) => go({ cell })}
+            close={() => {
+              closeFeed();
+              feedToggle.current?.focus();
+            }}
+          />
         </div>
       </main>
     </div>

@@ -7,7 +7,7 @@ import type { LiveStore } from '../live/store';
 import { type LegendCounts, resolutionAt } from '../map/cells';
 import type { MapController, PinState } from '../map/controller';
 import type { LayerId } from '../map/palette';
-import type { Box, Camera, Direction, Hover, Overlay } from '../map/shapes';
+import type { Box, Camera, Direction, Hover, Overlay, Wanted } from '../map/shapes';
 import { useLiveView } from './useLive';
 
 const ARROWS: Readonly<Record<string, Direction>> = {
@@ -31,6 +31,7 @@ export function LiveMap({
   layer,
   overlays,
   selected,
+  wanted,
   controller,
   counts,
   pins,
@@ -47,6 +48,8 @@ export function LiveMap({
   layer: LayerId;
   overlays: Readonly<Record<Overlay, boolean>>;
   selected: string | null;
+  /** a new object each time something is to be brought into view */
+  wanted: Wanted | null;
   controller: RefObject<MapController | null>;
   counts: (counts: LegendCounts) => void;
   pins: (pins: PinState | null) => void;
@@ -118,6 +121,9 @@ export function LiveMap({
     made.map.select(selected);
     if (selected !== null && window.matchMedia(NARROW).matches) made.map.liftSelected(SHEET_TOP);
   }, [made, selected]);
+  useEffect(() => {
+    if (wanted !== null) made?.map.reveal(wanted);
+  }, [made, wanted]);
   useEffect(() => made?.setRegion(region), [made, region]);
   useEffect(() => made?.map.toggle('staff', overlays.staff), [made, overlays.staff]);
   useEffect(() => made?.setPins(overlays.pins), [made, overlays.pins]);

@@ -9,9 +9,12 @@ import '../styles/login.css';
 
 export function Login({
   entered,
+  ended,
   chooseLang,
 }: {
   entered: () => void;
+  /** the session came to its end by itself: say so */
+  ended: boolean;
   chooseLang: (lang: Lang) => void;
 }) {
   const words = useWords();
@@ -70,7 +73,7 @@ export function Login({
           />
         </label>
         <p id="login-error" className="login-error" role="alert">
-          {error}
+          {error === '' && ended ? t('login.ended') : error}
         </p>
         <button type="submit" className="button primary" disabled={busy}>
           {busy ? t('login.busy') : t('login.submit')}

@@ -1,46 +1,23 @@
-import { useEffect, useState } from 'react';
-import * as api from '../api/client';
+import { useState } from 'react';
 import type { Deployment } from '../api/types';
 import { unixSeconds } from '../i18n/format';
 import type { LiveView } from '../live/store';
-import { type Anchor, domainTime } from './domain';
-import type { Age } from './useLive';
-
-function anchorOf({ at, speed }: Deployment): Anchor {
-  return { at: unixSeconds(at), wall: Date.now(), speed };
-}
+import { type Anchor, ForwardClock } from './domain';
 
 /**
- * Domain time for the clock on screen. The board's own time moves only when
- * something falls due, so between messages it runs on with the deployment's
- * speed; it stands still while the data is stale and is asked for again after
- * each interruption, because a restarted server goes on where it stopped.
+ * Domain time for the clock on screen. Every heartbeat says how late it is;
+ * between them the clock runs on with the deployment's speed. Before the first
+ * one it goes by what the deployment said when the page was opened.
  */
-export function useDomainTime(
-  deployment: Deployment,
-  live: LiveView,
-  age: Age,
-  now: number,
-): number {
-  const [anchor, setAnchor] = useState(() => anchorOf(deployment));
-  const connected = live.status.link === 'live';
-
-  useEffect(() => {
-    if (!connected) return;
-    let gone = false;
-    api.deployment().then(
-      (current) => {
-        if (!gone) setAnchor(anchorOf(current));
-      },
-      () => {
-        // The connection tells of an unreachable server; the next one asks again.
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, [connected]);
-
-  const wall = age.fresh === 'fresh' ? now : live.status.heardAt;
-  return Math.max(domainTime(anchor, wall), live.board?.at ?? 0);
+export function useDomainTime(deployment: Deployment, live: LiveView, now: number): number {
+  const [clock] = useState(() => new ForwardClock());
+  const [opened] = useState<Anchor>(() => ({
+    at: unixSeconds(deployment.at),
+    wall: Date.now(),
+    speed: deployment.speed,
+  }));
+  const { beat } = live.status;
+  const anchor = beat === null ? opened : { ...beat, speed: deployment.speed };
+  const least = Math.max(live.board?.at ?? 0, ...live.feed.map((item) => item.at));
+  return clock.read(live.board?.epoch ?? deployment.epoch, anchor, least, now);
 }

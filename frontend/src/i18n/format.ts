@@ -4,15 +4,18 @@ import type { Lang } from './dictionary';
 export interface Clock {
   /** 2014-06-02 */
   date(unixSeconds: number): string;
-  /** 06-02 14:30 */
+  /** 06-02 14:30; with the year before it when that is not the present one */
   short(unixSeconds: number): string;
   /** 2014-06-02 14:30 周一 */
   full(unixSeconds: number): string;
   /** Day number in the zone; changes at local midnight. */
   day(unixSeconds: number): string;
+  /** 2014 */
+  year(unixSeconds: number): string;
 }
 
-export function clockOf(lang: Lang, timezone: string): Clock {
+/** `thisYear` of the domain is left out of short times; '' where there is none to leave out. */
+export function clockOf(lang: Lang, timezone: string, thisYear = ''): Clock {
   const parts = new Intl.DateTimeFormat('en-CA', {
     timeZone: timezone,
     year: 'numeric',
@@ -39,7 +42,11 @@ export function clockOf(lang: Lang, timezone: string): Clock {
   return {
     date,
     day: date,
-    short: (s) => `${date(s).slice(5)} ${time(s)}`,
+    year: (s) => date(s).slice(0, 4),
+    short: (s) => {
+      const day = date(s);
+      return `${day.startsWith(`${thisYear}-`) ? day.slice(5) : day} ${time(s)}`;
+    },
     full: (s) => `${date(s)} ${time(s)} ${weekday.format(new Date(s * 1000))}`,
   };
 }

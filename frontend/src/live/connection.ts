@@ -71,11 +71,22 @@ export interface Status {
   readonly heardAt: number;
   /** Failed attempts since the last message. */
   readonly attempts: number;
+  /** Domain time (unix seconds) in the last heartbeat and the wall clock (ms) when it came. */
+  readonly beat: { readonly at: number; readonly wall: number } | null;
   /** The digest of the last heartbeat, '' before it. */
   readonly serverDigest: string;
   /** How often the state had to be fetched anew because it was not the server's. */
   readonly healed: number;
 }
+
+export const NO_STATUS: Status = {
+  link: 'idle',
+  heardAt: 0,
+  attempts: 0,
+  beat: null,
+  serverDigest: '',
+  healed: 0,
+};
 
 /**
  * Keeps one board equal to the server's over cuts, restarts and lost messages.
@@ -83,7 +94,7 @@ export interface Status {
  * when the cursor cannot be trusted.
  */
 export class Connection {
-  private status: Status = { link: 'idle', heardAt: 0, attempts: 0, serverDigest: '', healed: 0 };
+  private status: Status = NO_STATUS;
   private want: Subscription | null = null;
   private board: Board | null = null;
   /** Until the snapshot comes, diffs and heartbeats belong to a subscription that was given up. */
@@ -203,7 +214,7 @@ export class Connection {
         this.events.staff(message.officers);
         break;
       case 'feed':
-        this.events.feed(message.items);
+        if (!this.awaitingSnapshot) this.events.feed(message.items);
         break;
       case 'unknown':
         break;
@@ -234,7 +245,7 @@ export class Connection {
 
   private takeHeartbeat(beat: Heartbeat): void {
     if (this.awaitingSnapshot || this.board === null) return;
-    this.set({ serverDigest: beat.digest });
+    this.set({ serverDigest: beat.digest, beat: { at: beat.at, wall: this.around.now() } });
     const { board } = this;
     const equal =
       beat.epoch === board.epoch && beat.rev === board.rev && beat.digest === hex(board.digest);

@@ -115,6 +115,8 @@ export interface FeedItem {
   readonly severity: string;
   readonly state: string;
   readonly institution: string;
+  /** of a visit: patrol, clue-check, inspection, recheck; '' when not said */
+  readonly task: string;
   readonly simulated: boolean;
 }
 

@@ -181,6 +181,7 @@ function feedItem(v: unknown, path: string): FeedItem {
     severity: optionalString(f, 'severity', path),
     state: optionalString(f, 'state', path),
     institution: optionalString(f, 'institution', path),
+    task: optionalString(f, 'task', path),
     simulated: f['simulated'] === true,
   };
 }

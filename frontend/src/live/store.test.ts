@@ -65,12 +65,20 @@ describe('LiveStore', () => {
     expect(seqs).toEqual(seqs.toSorted((a, b) => b - a));
   });
 
+  it('shows once what is sent again after a snapshot', () => {
+    says({ type: 'feed', items: [feedItem(3), feedItem(4)] });
+    says({ type: 'feed', items: [feedItem(1), feedItem(2), feedItem(3), feedItem(4)] });
+    expect(store.view.feed.map((item) => item.seq)).toEqual([4, 3, 2, 1]);
+  });
+
   it('forgets the feed of another region', () => {
     says({ type: 'feed', items: [feedItem(1)] });
     store.subscribe({ region: 'us-il-chicago', resolution: 8 });
     expect(store.view.feed).toHaveLength(1);
     store.subscribe({ region: 'us-il-chicago-08', resolution: 8 });
     expect(store.view.feed).toHaveLength(0);
+    says({ type: 'feed', items: [feedItem(2)] });
+    expect(store.view.feed, 'sent before the new snapshot').toHaveLength(0);
   });
 
   it('has a digest as soon as it has a board', () => {

@@ -1,5 +1,5 @@
 import type { Board } from './board';
-import { Connection, type Status, type Surroundings } from './connection';
+import { Connection, NO_STATUS, type Status, type Surroundings } from './connection';
 import { hex } from './digest';
 import type { FeedItem, StaffPoint, Subscription } from './messages';
 
@@ -23,7 +23,7 @@ export type BoardListener = (board: Board, changed: readonly string[] | null) =>
  */
 export class LiveStore {
   view: LiveView = {
-    status: { link: 'idle', heardAt: 0, attempts: 0, serverDigest: '', healed: 0 },
+    status: NO_STATUS,
     board: null,
     feed: [],
   };
@@ -51,7 +51,7 @@ export class LiveStore {
         for (const listen of this.staffListeners) listen(officers);
       },
       feed: (items) => {
-        this.change({ feed: [...items].reverse().concat(this.view.feed).slice(0, FEED_LENGTH) });
+        this.change({ feed: mergeFeed(this.view.feed, items) });
         for (const listen of this.feedListeners) listen(items);
       },
       status: (status) => this.change({ status }),
@@ -96,6 +96,16 @@ export class LiveStore {
       for (const listen of this.viewers) listen();
     });
   }
+}
+
+/** Newest first; what comes again after a reconnection is there once. */
+function mergeFeed(shown: readonly FeedItem[], items: readonly FeedItem[]): readonly FeedItem[] {
+  const all = new Map<string, FeedItem>();
+  for (const item of [...[...items].reverse(), ...shown]) {
+    const key = `${item.seq}/${item.what}/${item.id}`;
+    if (!all.has(key)) all.set(key, item);
+  }
+  return [...all.values()].sort((a, b) => b.seq - a.seq).slice(0, FEED_LENGTH);
 }
 
 function join<T>(set: Set<T>, item: T): () => void {

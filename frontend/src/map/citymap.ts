@@ -5,7 +5,17 @@ import type { StaffPoint } from '../live/messages';
 import type { CellPaint, Repaint } from './cells';
 import { hull, middle, type Position } from './hull';
 import type { LayerId } from './palette';
-import type { Box, Camera, CluePin, Direction, MapEvents, Overlay, RegionLabel } from './shapes';
+import type {
+  Box,
+  Camera,
+  CluePin,
+  Direction,
+  MapEvents,
+  Overlay,
+  Place,
+  RegionLabel,
+  Wanted,
+} from './shapes';
 import { cellColour, mapStyle, PIN_ZOOM, SOURCE, TILE_KEY, TILE_LAYER } from './style';
 
 setWorkerUrl(workerUrl);
@@ -19,6 +29,8 @@ const STEPS: Readonly<Record<Direction, Position>> = {
 };
 const MIN_ZOOM = 5;
 const MAX_ZOOM = 17;
+/** Cells of the base resolution can be told apart. */
+const CLOSE_ZOOM = 13;
 
 /** The only owner of the map library: panels and state do not know it. */
 export class CityMap {
@@ -61,6 +73,9 @@ export class CityMap {
       pitchWithRotate: false,
       touchPitch: false,
       fadeDuration: 0,
+      // An expired tile that cannot be read again would be dropped: after a cut the map would go
+      // blank. Tiles are read again by retryTiles and reloadTiles.
+      refreshExpiredTiles: false,
       canvasContextAttributes: { antialias: false },
     });
     map.touchZoomRotate.disableRotation();
@@ -212,9 +227,14 @@ export class CityMap {
     this.map.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
   }
 
-  /** Brings a point into view without changing the zoom more than needed. */
-  reveal(lon: number, lat: number): void {
-    if (!this.map.getBounds().contains([lon, lat])) {
+  /** Brings a cell into view without changing the zoom more than needed; `close`: to its middle. */
+  reveal({ cell, place, close }: Wanted): void {
+    const at = place ?? this.placeOf(cell);
+    if (at === null) return;
+    const { lon, lat } = at;
+    if (close) {
+      this.map.jumpTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CLOSE_ZOOM) });
+    } else if (!this.map.getBounds().contains([lon, lat])) {
       this.map.easeTo({
         center: [lon, lat],
         zoom: Math.max(this.map.getZoom(), 12),
@@ -232,12 +252,11 @@ export class CityMap {
     this.map.panBy([x * 120, y * 120], { duration: 150 });
   }
 
-  /** Moves the cell cursor to the neighbour in that direction; starts at the middle of the view. */
+  /** Moves the cell cursor to the neighbour in that direction; starts near the middle of the view. */
   moveCursor(direction: Direction): void {
     const ring = this.cursor === null ? [] : this.outline(this.cursor);
     if (ring.length === 0) {
-      const { clientWidth, clientHeight } = this.map.getContainer();
-      this.setCursor(this.cellAt([clientWidth / 2, clientHeight / 2]));
+      this.setCursor(this.cellNearMiddle());
       return;
     }
     const centre = this.map.project(middle(ring) as [number, number]);
@@ -324,6 +343,28 @@ export class CityMap {
     return typeof feature?.id === 'string' ? feature.id : null;
   }
 
+  /** The drawn cell nearest the middle of the view; null when none is drawn. */
+  private cellNearMiddle(): string | null {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    let nearest: string | null = null;
+    let least = Number.POSITIVE_INFINITY;
+    for (const { id, geometry } of this.map.queryRenderedFeatures({ layers: ['cells'] })) {
+      if (typeof id !== 'string') continue;
+      const { x, y } = this.map.project(middle(ringOf(geometry)) as [number, number]);
+      const distance = Math.hypot(x - clientWidth / 2, y - clientHeight / 2);
+      if (distance < least) [nearest, least] = [id, distance];
+    }
+    return nearest;
+  }
+
+  /** Where a cell is; null when it is not in the loaded tiles. */
+  placeOf(cell: string): Place | null {
+    const ring = this.outline(cell);
+    if (ring.length === 0) return null;
+    const [lon, lat] = middle(ring);
+    return { lon, lat };
+  }
+
   /** The hexagon of a cell from the loaded tiles; empty when it is not among them. */
   private outline(cell: string): Position[] {
     const pieces = this.map.querySourceFeatures(SOURCE.cells, {
@@ -331,16 +372,7 @@ export class CityMap {
       filter: ['==', ['get', TILE_KEY], cell],
     });
     const corners: Position[] = [];
-    for (const { geometry } of pieces) {
-      const polygons =
-        geometry.type === 'Polygon'
-          ? [geometry.coordinates]
-          : geometry.type === 'MultiPolygon'
-            ? geometry.coordinates
-            : [];
-      for (const rings of polygons)
-        for (const p of rings[0] ?? []) corners.push([p[0] ?? 0, p[1] ?? 0]);
-    }
+    for (const { geometry } of pieces) corners.push(...ringOf(geometry));
     return hull(corners);
   }
 
@@ -367,6 +399,17 @@ export class CityMap {
   private geojson(source: string, data: GeoJSON.FeatureCollection): void {
     this.map.getSource<GeoJSONSource>(source)?.setData(data);
   }
+}
+
+/** Outer corners of a polygon, or of all parts of one that a tile's edge cut. */
+function ringOf(geometry: GeoJSON.Geometry): Position[] {
+  const polygons =
+    geometry.type === 'Polygon'
+      ? [geometry.coordinates]
+      : geometry.type === 'MultiPolygon'
+        ? geometry.coordinates
+        : [];
+  return polygons.flatMap((rings) => (rings[0] ?? []).map((p): Position => [p[0] ?? 0, p[1] ?? 0]));
 }
 
 /** Room around a box that is brought into view; on wide screens the legend lies on the left. */

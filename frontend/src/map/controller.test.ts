@@ -59,7 +59,10 @@ class FakeMap {
   reloadTiles() {
     this.reloads++;
   }
-  showStaff() {}
+  staff = 0;
+  showStaff(officers: readonly object[]) {
+    this.staff = officers.length;
+  }
   showClues() {}
   showRegions() {}
   showGrids() {}
@@ -155,7 +158,9 @@ describe('MapController', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     says({ type: 'feed', items: [] });
     expect(map.reloads).toBe(0);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(9_000);
+    says({ type: 'feed', items: [] });
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(map.reloads).toBe(1);
     map.known.add(CELL_A);
     says(wireDiff(7, 8, [], [{ region: 'r', cell: CELL_A }]));
@@ -167,6 +172,22 @@ describe('MapController', () => {
     expect(map.reloads).toBe(1);
   });
 
+  it('leaves the tiles alone while nothing is heard from the server', async () => {
+    says(wireSnapshot(5));
+    says(wireDiff(5, 6, [{ region: 'r', cell: CELL_B, clues: [1, 0, 0, 0] }]));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(map.reloads).toBe(0);
+  });
+
+  it('clears the dots when the last shift ends', () => {
+    const at = '2014-06-02T12:00:00Z';
+    const officer = { officer: 'o', name: 'n', post: '', lon: 0, lat: 0, at };
+    says({ type: 'staff', at, officers: [officer] });
+    expect(map.staff).toBe(1);
+    says(wireSnapshot(5));
+    expect(map.staff).toBe(0);
+  });
+
   it('looks at every cell when a day of the domain ends', () => {
     const visited = '2014-05-03T12:00:00Z'; // 30 days before the snapshot
     says(wireSnapshot(5, [{ region: 'r', cell: CELL_A, last_visit: visited }]));
@@ -176,6 +197,7 @@ describe('MapController', () => {
   });
 
   it('reads pins once for a burst of clues, and not for visits', async () => {
+    says(wireSnapshot(5));
     await vi.advanceTimersByTimeAsync(1_000);
     clues.mockClear();
     const item = { seq: 1, at: '2014-06-02T12:00:00Z', region: 'r', id: 'i' };

@@ -2,7 +2,7 @@ import * as api from '../api/client';
 import type { Deployment, Region } from '../api/types';
 import { clockOf } from '../i18n/format';
 import type { Board } from '../live/board';
-import type { LinkState } from '../live/freshness';
+import { freshness, type LinkState } from '../live/freshness';
 import type { LiveStore } from '../live/store';
 import { type LegendCounts, NOTHING_PAINTED, type Painted, repaint, resolutionAt } from './cells';
 import type { CityMap } from './citymap';
@@ -152,6 +152,8 @@ export class MapController {
       this.painted = result.painted;
       this.reports.counts(result.painted.counts);
     }
+    // The layer of points comes later than the counts; the end of the last shift is certain here.
+    if (board.totals.staff === 0) this.map.showStaff([]);
     this.appliedRev = board.rev;
   }
 
@@ -164,9 +166,16 @@ export class MapController {
     if (this.newCells.size === 0 || this.tileTimer !== null) return;
     this.tileTimer = window.setTimeout(() => {
       this.tileTimer = null;
+      // Without the server the tiles that are shown would be lost; `follow` comes back to this.
+      if (!this.reachable()) return;
       if (!this.map.tilesHold(this.newCells)) this.map.reloadTiles();
       this.newCells.clear();
     }, TILE_DELAY_MS);
+  }
+
+  private reachable(): boolean {
+    const { link, heardAt } = this.store.view.status;
+    return link === 'live' && freshness(Date.now() - heardAt) === 'fresh';
   }
 
   private follow(link: LinkState): void {
@@ -174,6 +183,7 @@ export class MapController {
     this.link = link;
     if (!recovered) return;
     this.map.retryTiles();
+    this.remember([]);
     void this.showOutlines();
     this.readPinsSoon();
   }

@@ -94,7 +94,7 @@ function isStatus(status: string): (cell: CellSum) => boolean {
   return (cell) => statusOf(cell.institutions) === status;
 }
 
-/** Last visit or patrol, unix seconds; 0 when neither. */
+/** Last visit or time an officer's track went through, unix seconds; 0 when neither. */
 export function lastSeen(cell: CellSum): number {
   return Math.max(cell.lastVisit, cell.lastPatrol);
 }
@@ -108,3 +108,6 @@ export const SEVERITY_COLOUR = {
 } as const;
 
 export const STAFF_COLOUR = '#0f766e';
+
+/** Borders of grids; `width` in pixels from zoom 13 on, `dash` in widths. */
+export const GRID_LINE = { colour: '#0b6e69', width: 2, dash: [3, 1.5] };

@@ -6,6 +6,20 @@ export interface Camera {
   readonly zoom: number;
 }
 
+export interface Place {
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** A cell that should be in view. */
+export interface Wanted {
+  readonly cell: string;
+  /** somewhere in it; null: only the tiles can tell */
+  readonly place: Place | null;
+  /** in the middle and near, wherever the camera was */
+  readonly close: boolean;
+}
+
 /** west, south, east, north */
 export type Box = readonly [number, number, number, number];
 

@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl';
 import type { LayerId } from './palette';
-import { PALETTE, SEVERITY_COLOUR, STAFF_COLOUR } from './palette';
+import { GRID_LINE, PALETTE, SEVERITY_COLOUR, STAFF_COLOUR } from './palette';
 
 /** Name of the layer inside the server's tiles, and the property that is the cell. */
 export const TILE_LAYER = 'cells';
@@ -87,9 +87,9 @@ export function mapStyle(tiles: string, layer: LayerId): StyleSpecification {
         source: SOURCE.grids,
         layout: { visibility: 'none', 'line-join': 'round' },
         paint: {
-          'line-color': '#0b6e69',
-          'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.8, 13, 2],
-          'line-dasharray': [3, 1.5],
+          'line-color': GRID_LINE.colour,
+          'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.8, 13, GRID_LINE.width],
+          'line-dasharray': GRID_LINE.dash,
         },
       },
       {

@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import * as api from '../api/client';
+import { Problem } from '../api/problem';
 import type { CellPanel as Cell } from '../api/types';
 import type { Clock } from '../i18n/format';
 import { useWords } from '../i18n/language';
+import { reasonOf } from '../i18n/reason';
 import type { LiveStore } from '../live/store';
+import type { Place } from '../map/shapes';
 import { byKind, ClueRow, GapRow, GridBlock, Institutions, VisitRow } from './cellParts';
 
 /** The panel is read again at most this often while its cell keeps changing. */
@@ -13,7 +16,7 @@ const REFRESH_OTHER_MS = 5_000;
 
 type State =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly outside: boolean; readonly error: unknown }
   | { readonly kind: 'shown'; readonly cell: Cell };
 
 /** Who answers for a cell, since when; what is there, what is owed. Follows the stream. */
@@ -34,9 +37,10 @@ export function CellPanel({
   names: ReadonlyMap<string, string>;
   close: () => void;
   /** asks the map to show the place */
-  reveal: (lon: number, lat: number) => void;
+  reveal: (cell: string, place: Place | null) => void;
 }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const [state, setState] = useState<State>({ kind: 'loading' });
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -56,13 +60,14 @@ export function CellPanel({
         const found = await api.cellPanel(scope, cell, signal);
         if (signal.aborted) return;
         setState({ kind: 'shown', cell: found });
-        const place = first ? somewhereIn(found) : null;
+        if (first) reveal(cell, somewhereIn(found));
         first = false;
-        if (place !== null) reveal(place.lon, place.lat);
       } catch (error) {
         if (signal.aborted) return;
-        const reason = error instanceof Error ? error.message : String(error);
-        setState((old) => (old.kind === 'shown' ? old : { kind: 'failed', reason }));
+        const outside = error instanceof Problem && error.status === 404;
+        setState((old) =>
+          old.kind === 'shown' && !outside ? old : { kind: 'failed', outside, error },
+        );
       }
     };
     void read();
@@ -107,7 +112,13 @@ export function CellPanel({
         </button>
       </div>
       {state.kind === 'loading' && <p className="muted">{t('panel.loading')}</p>}
-      {state.kind === 'failed' && <p role="alert">{t('panel.failed', { reason: state.reason })}</p>}
+      {state.kind === 'failed' && (
+        <p role="alert">
+          {state.outside
+            ? t('panel.outside')
+            : t('panel.failed', { reason: reasonOf(words, state.error) })}
+        </p>
+      )}
       {state.kind === 'shown' && <Contents cell={state.cell} clock={clock} names={names} />}
     </aside>
   );
@@ -118,7 +129,7 @@ function resolutionOf(cell: string): number {
   return Number.parseInt(cell.charAt(1), 16);
 }
 
-function somewhereIn(cell: Cell): { lon: number; lat: number } | null {
+function somewhereIn(cell: Cell): Place | null {
   for (const { lon, lat } of [...cell.institutions, ...cell.clues])
     if (lon !== null && lat !== null) return { lon, lat };
   return null;

@@ -8,28 +8,61 @@ import type { Totals } from '../live/messages';
 interface Figure {
   readonly label: MessageKey;
   readonly value: number | null;
+  readonly about?: MessageKey;
+  readonly unit?: MessageKey;
+  /** said beside the number */
+  readonly note?: string;
   readonly tone?: 'warn' | 'bad';
 }
+
+const CELLS = 'unit.cells';
+const INST = 'unit.institutions';
 
 /** The commander's counters, from the totals of the stream. */
 export function Counters({ totals }: { totals: Totals | null }) {
   const { lang, t } = useWords();
+  const ungridded = totals?.ungridded ?? 0;
   const of = (read: (t: Totals) => number) => (totals === null ? null : read(totals));
   return (
     // It scrolls sideways on narrow screens, so it has to take the focus of a keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable
     <section className="counters" lang={lang} aria-label={t('counter.group')} tabIndex={0}>
-      <Group figures={[{ label: 'counter.staff', value: of((x) => x.staff) }]} />
       <Group
         figures={[
-          { label: 'counter.due', value: of((x) => x.institutions[2]) },
-          { label: 'counter.visited', value: of((x) => x.visitsToday) },
+          { label: 'counter.staff', about: 'counter.staff.about', value: of((x) => x.staff) },
         ]}
       />
       <Group
         figures={[
-          { label: 'counter.overdue', value: of((x) => x.institutions[4]), tone: 'bad' },
-          { label: 'counter.never', value: of((x) => x.institutions[3]), tone: 'warn' },
+          {
+            label: 'counter.due',
+            about: 'counter.due.about',
+            unit: INST,
+            value: of((x) => x.institutions[2]),
+          },
+          {
+            label: 'counter.visited',
+            about: 'counter.visited.about',
+            value: of((x) => x.visitsToday),
+          },
+        ]}
+      />
+      <Group
+        figures={[
+          {
+            label: 'counter.overdue',
+            about: 'counter.overdue.about',
+            unit: INST,
+            value: of((x) => x.institutions[4]),
+            tone: 'bad',
+          },
+          {
+            label: 'counter.never',
+            about: 'counter.never.about',
+            unit: INST,
+            value: of((x) => x.institutions[3]),
+            tone: 'warn',
+          },
         ]}
       />
       <Group figures={[{ label: 'counter.clues_today', value: of((x) => x.cluesToday) }]} />
@@ -44,10 +77,31 @@ export function Counters({ totals }: { totals: Totals | null }) {
       <Group
         label="counter.gaps"
         figures={[
-          { label: 'counter.gap1', value: of((x) => x.gaps[0]) },
-          { label: 'counter.gap2', value: of((x) => x.gaps[1]) },
-          { label: 'counter.gap3', value: of((x) => x.gaps[2]) },
-          { label: 'counter.unlocated', value: of((x) => x.unlocated) },
+          {
+            label: 'counter.gap1',
+            about: 'counter.gap1.about',
+            unit: CELLS,
+            value: of((x) => x.gaps[0]),
+            note: ungridded > 0 ? t('counter.ungridded', { count: number(lang, ungridded) }) : '',
+          },
+          {
+            label: 'counter.gap2',
+            about: 'counter.gap2.about',
+            unit: CELLS,
+            value: of((x) => x.gaps[1]),
+          },
+          {
+            label: 'counter.gap3',
+            about: 'counter.gap3.about',
+            unit: INST,
+            value: of((x) => x.gaps[2]),
+          },
+          {
+            label: 'counter.unlocated',
+            about: 'counter.unlocated.about',
+            unit: INST,
+            value: of((x) => x.unlocated),
+          },
         ]}
       />
       <Group figures={[]}>
@@ -75,9 +129,18 @@ function Group({
       {label !== undefined && <span className="counter-caption">{t(label)}</span>}
       <dl>
         {figures.map((f) => (
-          <div key={f.label} className="figure" data-tone={f.value ? f.tone : undefined}>
+          <div
+            key={f.label}
+            className="figure"
+            data-tone={f.value ? f.tone : undefined}
+            title={f.about && t(f.about)}
+          >
             <dt>{t(f.label)}</dt>
-            <dd className="num">{f.value === null ? '—' : number(lang, f.value)}</dd>
+            <dd className="num">
+              {f.value === null ? '—' : number(lang, f.value)}
+              {f.unit && <small> {t(f.unit)}</small>}
+              {f.note && <small className="note">{f.note}</small>}
+            </dd>
           </div>
         ))}
         {children}

@@ -9,18 +9,31 @@ export function FeedPanel({
   clock,
   names,
   open,
+  close,
 }: {
   feed: readonly FeedItem[];
   clock: Clock;
   /** region code to name */
   names: ReadonlyMap<string, string>;
   open: (cell: string) => void;
+  /** where the feed is a sheet over the map */
+  close: () => void;
 }) {
   const words = useWords();
   const { t } = words;
   return (
     <aside className="feed" aria-label={t('feed.label')}>
-      <h2>{t('feed.label')}</h2>
+      <div className="feed-head">
+        <h2>{t('feed.label')}</h2>
+        <button
+          type="button"
+          className="button quiet feed-close"
+          aria-label={t('feed.close')}
+          onClick={close}
+        >
+          ×
+        </button>
+      </div>
       {feed.length === 0 && <p className="muted">{t('feed.empty')}</p>}
       <ol>
         {feed.map((item) => (
@@ -47,8 +60,9 @@ export function FeedPanel({
 }
 
 function whatOf({ open }: Words, item: FeedItem): string {
-  if (item.state !== '') {
-    const key = `${item.what}.${item.state}`;
+  for (const detail of [item.task, item.state]) {
+    if (detail === '') continue;
+    const key = `${item.what}.${detail}`;
     const text = open('feed', key);
     if (text !== key) return text;
   }

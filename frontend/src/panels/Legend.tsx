@@ -4,7 +4,14 @@ import { useWords } from '../i18n/language';
 import { SEVERITIES } from '../live/messages';
 import type { LegendCounts } from '../map/cells';
 import type { PinState } from '../map/controller';
-import { LAYERS, type LayerId, PALETTE, SEVERITY_COLOUR, STAFF_COLOUR } from '../map/palette';
+import {
+  GRID_LINE,
+  LAYERS,
+  type LayerId,
+  PALETTE,
+  SEVERITY_COLOUR,
+  STAFF_COLOUR,
+} from '../map/palette';
 import type { Overlay } from '../map/shapes';
 
 /** Layer switch and legend, made from the table the map paints with. */
@@ -16,6 +23,7 @@ export function Legend({
   toggle,
   pins,
   staff,
+  ungridded,
 }: {
   layer: LayerId;
   chooseLayer: (layer: LayerId) => void;
@@ -24,6 +32,8 @@ export function Legend({
   toggle: (overlay: Overlay) => void;
   pins: PinState | null;
   staff: number;
+  /** cells in force that hold nothing and are in no grid */
+  ungridded: number;
 }) {
   const { lang, t } = useWords();
   const [open, setOpen] = useState(false);
@@ -73,6 +83,11 @@ export function Legend({
             </li>
           ))}
         </ul>
+        {layer === 'gaps' && ungridded > 0 && (
+          <p className="legend-about">
+            {t('counter.ungridded', { count: number(lang, ungridded) })}
+          </p>
+        )}
         <fieldset className="overlays">
           <legend>{t('layer.overlays')}</legend>
           <label>
@@ -91,7 +106,14 @@ export function Legend({
           </label>
           <label>
             <input type="checkbox" checked={overlays.grids} onChange={() => toggle('grids')} />
-            <i className="dash" aria-hidden="true" />
+            <svg viewBox="0 0 20 10" width="20" height="10" aria-hidden="true">
+              <path
+                d="M0 5h20"
+                stroke={GRID_LINE.colour}
+                strokeWidth={GRID_LINE.width}
+                strokeDasharray={GRID_LINE.dash.map((n) => n * GRID_LINE.width).join(' ')}
+              />
+            </svg>
             {t('layer.grids')}
           </label>
         </fieldset>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { CellPanel, Clue, Gap, Grid, Institution, Visit } from '../api/types';
+import type { MessageKey } from '../i18n/dictionary';
 import { type Clock, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { SEVERITY_COLOUR } from '../map/palette';
@@ -28,7 +29,7 @@ export function byKind(gaps: readonly Gap[]): Alike[] {
 /** All gaps of one kind in the cell: since when the oldest, what they touch, what closes them. */
 export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
   const { t, open } = useWords();
-  const [{ kind, closes }] = gaps;
+  const [{ kind }] = gaps;
   const since = Math.min(...gaps.map((g) => unixSeconds(g.since)));
   const name = open('gap', String(kind));
   return (
@@ -40,13 +41,13 @@ export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
         {t(gaps.length > 1 ? 'gap.oldest' : 'gap.since', { since: clock.date(since) })}
       </span>
       <small>
-        {t('gap.touches', {
+        {t(kind === 3 ? 'gap.touches.institutions' : 'gap.touches', {
           institutions: gaps.reduce((n, g) => n + g.institutions, 0),
           clues: Math.max(...gaps.map((g) => g.clues)),
         })}
       </small>
       <small>
-        {t('closes.label')}: {open('closes', closes)}
+        {t('closes.label')}: {[...new Set(gaps.map((g) => open('closes', g.closes)))].join(' / ')}
       </small>
     </li>
   );
@@ -63,11 +64,12 @@ export function GridBlock({
 }) {
   const { t, open } = useWords();
   const { staff } = grid;
+  const name = grid.name || grid.code;
   return (
     <div className="grid-block">
       <p>
-        <strong>{grid.name || grid.code}</strong> <code>{grid.code}</code>{' '}
-        <Simulated on={grid.simulated} />
+        <strong>{name}</strong> {!name.includes(grid.code) && <code>{grid.code}</code>}{' '}
+        <Simulated on={grid.simulated && !/模拟|simulated/i.test(name)} />
         <small>{names.get(grid.region) ?? grid.region}</small>
       </p>
       {staff.length === 0 && <p className="warning">{t('panel.nostaff')}</p>}
@@ -145,7 +147,7 @@ function InstitutionRow({ institution: i, clock }: { institution: Institution; c
           open('category', i.category),
           i.risk ? t('panel.risk', { risk: i.risk }) : '',
           last > 0 ? t('panel.last', { last: clock.date(last) }) : '',
-          i.due_on ? t('panel.due', { due: i.due_on }) : '',
+          i.due_on ? t(dueText(i.due_task), { due: i.due_on }) : '',
         ]
           .filter((part) => part !== '')
           .join(' · ')}{' '}
@@ -153,6 +155,18 @@ function InstitutionRow({ institution: i, clock }: { institution: Institution; c
       </small>
     </li>
   );
+}
+
+/** A server that does not name the task leaves it open. */
+function dueText(task: string | null | undefined): MessageKey {
+  switch (task) {
+    case 'patrol':
+      return 'panel.due.patrol';
+    case 'inspection':
+      return 'panel.due.inspection';
+    default:
+      return 'panel.due';
+  }
 }
 
 export function ClueRow({ clue: c, clock }: { clue: Clue; clock: Clock }) {

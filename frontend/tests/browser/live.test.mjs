@@ -169,6 +169,97 @@ describe('live map', { timeout: 600_000 }, () => {
     clean(page);
   });
 
+  it('closes the feed of a phone by button, key and a tap on the map', async (t) => {
+    const page = await enter(t, '/', { viewport: { width: 390, height: 844 }, hasTouch: true });
+    const feed = page.getByRole('complementary', { name: '实时动态' });
+    const close = {
+      button: () => feed.getByRole('button', { name: '关闭实时动态' }).click(),
+      key: () => page.keyboard.press('Escape'),
+      tap: () => page.touchscreen.tap(330, 300),
+    };
+    for (const [by, run] of Object.entries(close)) {
+      await page.getByRole('button', { name: '动态', exact: true }).click();
+      await feed.waitFor();
+      if (by === 'button') {
+        await feed.locator('li').first().waitFor();
+        assert.deepEqual((await axe(page)).violations, []);
+      }
+      await run();
+      await feed.waitFor({ state: 'hidden' });
+    }
+    clean(page);
+  });
+
+  it('keeps logout and legend within reach on every width', async (t) => {
+    const page = await enter(t);
+    for (const lang of ['English', '中文']) {
+      await page.getByRole('button', { name: lang }).click();
+      for (const [width, height] of [
+        [844, 390],
+        [900, 700],
+        [1024, 768],
+        [1180, 800],
+        [1280, 720],
+        [1366, 768],
+        [1440, 900],
+      ]) {
+        await page.setViewportSize({ width, height });
+        const box = await page.locator('.account button').last().boundingBox();
+        assert.ok(
+          box.x + box.width <= width,
+          `logout in ${lang} at ${width}: right edge ${box.x + box.width}`,
+        );
+        const legend = await page.locator('.legend-body').boundingBox();
+        const foot = await page.locator('.map-foot').boundingBox();
+        assert.ok(
+          legend.height > 60 && legend.y + legend.height <= foot.y,
+          `legend in ${lang} at ${width}×${height}: ${JSON.stringify(legend)} over ${foot.y}`,
+        );
+      }
+    }
+    clean(page);
+  });
+
+  it('starts the keyboard cursor on a cell', async (t) => {
+    const page = await enter(t);
+    await page.locator('canvas').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: '单元格详情' }).waitFor();
+    clean(page);
+  });
+
+  it('goes to the cell of a link, and says when it is not in the area', async (t) => {
+    const clerk = await server.logIn('clerk');
+    const { items } = await clerk.get('/api/v1/institutions?region=us-il-chicago-32&limit=50');
+    const { cell, lon, lat } = items.find((i) => i.cell !== null);
+    const page = await enter(t, `/?cell=${cell}`);
+    await page.waitForFunction(() => Number(new URLSearchParams(location.search).get('zoom')) > 12);
+    const camera = new URL(page.url()).searchParams;
+    const off = Math.hypot(Number(camera.get('lon')) - lon, Number(camera.get('lat')) - lat);
+    assert.ok(off < 0.01, `centre of the map: ${off} degrees from the cell`);
+    clean(page);
+
+    const local = await server.account('commander', 'us-il-chicago-08');
+    const other = await openPage(browser);
+    t.after(() => other.context().close());
+    await logIn(other, server.url, local, `/?cell=${cell}`);
+    await other.getByText('该单元格不在辖区内').waitFor();
+    clean(other);
+  });
+
+  it('goes back to the login when the session ends elsewhere', async (t) => {
+    const page = await enter(t);
+    await page.evaluate(async () => {
+      const csrf = /gridwatch_csrf=([^;]*)/.exec(document.cookie)[1];
+      const headers = { 'X-CSRF-Token': decodeURIComponent(csrf) };
+      await fetch('/api/v1/session', { method: 'DELETE', headers });
+    });
+    await page.locator('input[name=password]').waitFor();
+    await page.getByText('登录已失效，请重新登录').waitFor();
+    clean(page);
+  });
+
   it('switches layer, region and language', async (t) => {
     const page = await enter(t);
     await waitForDigest(page);
@@ -227,6 +318,9 @@ describe('live map', { timeout: 600_000 }, () => {
     const told = Math.round(performance.now() - killed);
     t.diagnostic(`stale banner ${told} ms after kill -9`);
     await page.locator('.console[data-freshness=dead]').waitFor({ timeout: 2 * PATIENCE_MS });
+    // Tiles have long expired: what was drawn has to stay.
+    const cut = await diagnostics(page);
+    assert.ok(cut.cellsDrawn > 50, `cells drawn without the server: got ${cut.cellsDrawn}`);
     await server.start();
     const started = performance.now();
     await page.locator('.console[data-freshness=fresh] [data-state=live]').waitFor();
