@@ -169,6 +169,9 @@ func readGeometry(raw json.RawMessage, d Datum) (orb.MultiPolygon, *RegionProble
 		Type        string          `json:"type"`
 		Coordinates json.RawMessage `json:"coordinates"`
 	}
+	if string(raw) == "null" { // RFC 7946: unlocated; a region that only its children draw
+		return nil, nil
+	}
 	if len(raw) == 0 || json.Unmarshal(raw, &shape) != nil {
 		return fail("want a Polygon or MultiPolygon", "")
 	}

@@ -82,7 +82,7 @@ func TestReadRegionsProblems(t *testing.T) {
 		{"no name", feature(`{"code":"a"}`, square), "name", "missing"},
 		{"blank name", feature(`{"code":"a","name":"  "}`, square), "name", "missing"},
 		{"own parent", feature(`{"code":"a","name":"A","up":"a"}`, square), "parent", "own parent"},
-		{"no geometry", feature(named, `null`), "geometry", "want a Polygon"},
+		{"geometry is text", feature(named, `"null"`), "geometry", "want a Polygon"},
 		{"a point", feature(named, `{"type":"Point","coordinates":[1,2]}`), "geometry", "want a Polygon"},
 		{"coordinates missing", feature(named, `{"type":"Polygon"}`), "geometry", "coordinates"},
 		{"no ring", feature(named, `{"type":"Polygon","coordinates":[]}`), "geometry", "no ring"},
@@ -248,4 +248,16 @@ func FuzzReadRegions(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A region may leave its shape to its children: GeoJSON's null geometry.
+func TestReadRegionWithoutShape(t *testing.T) {
+	regions, problems, err := ReadRegions(strings.NewReader(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"code":"230100","name":"哈尔滨市"}}]}`),
+		WGS84, RegionFields{Code: "code", Name: "name", LevelValue: "city", Scheme: SchemeGBT2260})
+	if err != nil || len(problems) > 0 || len(regions) != 1 || regions[0].Code != "230100000000" || regions[0].Geometry != nil {
+		t.Fatalf("got %+v, %v, %v", regions, problems, err)
+	}
+	if cells, err := regions[0].Cover(9); err != nil || len(cells) != 0 {
+		t.Errorf("cover: got %d cells, %v, want none", len(cells), err)
+	}
 }

@@ -166,6 +166,7 @@ func (c *demoCommand) accountsFile() string { return filepath.Join(c.Data, "acco
 // accounts makes those of accounts.json, one for each role and a commander of
 // one area. The passwords stay those of the file when there is one.
 func (c *demoCommand) accounts(ctx context.Context, db *store.Store, city *demo.Demo) error {
+	officer, supervisor := city.Staff.Phones()
 	var list []account
 	text, err := os.ReadFile(c.accountsFile())
 	switch {
@@ -178,7 +179,14 @@ func (c *demoCommand) accounts(ctx context.Context, db *store.Store, city *demo.
 	default:
 		for _, role := range []grid.Role{grid.RoleCommander, grid.RolePlanner, grid.RoleClerk, grid.RoleOfficer, grid.RoleLead,
 			grid.RoleSupervisor, grid.RoleAuditor, grid.RoleAdmin} {
-			list = append(list, account{string(role), rand.Text(), role, demo.Root})
+			region := demo.Root
+			switch role { // field staff see their own district
+			case grid.RoleOfficer, grid.RoleLead:
+				region = officer.Region
+			case grid.RoleSupervisor:
+				region = supervisor.Region
+			}
+			list = append(list, account{string(role), rand.Text(), role, region})
 		}
 		list = append(list, account{"commander-08", rand.Text(), grid.RoleCommander, demo.AreaCode(8)})
 		if text, err = json.MarshalIndent(list, "", "  "); err != nil {
@@ -188,7 +196,6 @@ func (c *demoCommand) accounts(ctx context.Context, db *store.Store, city *demo.
 			return err
 		}
 	}
-	officer, supervisor := city.Staff.Phones()
 	for _, a := range list {
 		stored, err := db.AccountByName(ctx, a.Name)
 		if err != nil && grid.KindOf(err) != grid.NotFound {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,6 +49,26 @@ type importFlags struct {
 type importFileCommand struct {
 	importFlags
 	Map map[string]string `mapsep:"none" placeholder:"COLUMN=FIELD" help:"Column of the file that holds a field; repeatable. Other columns need the field's own name."`
+}
+
+// Help lists the fields of every kind; those in capitals are needed.
+func (*importFileCommand) Help() string {
+	var b strings.Builder
+	b.WriteString("Columns are fields by name, or by --map. Needed ones in capitals; a row of coordinates is lon, lat in the system of --datum. " +
+		"Times are RFC 3339 or dates in the deployment's zone; licence.kind and licence.number tell a known institution.\n")
+	for _, kind := range []intake.Kind{intake.Institutions, intake.Clues, intake.Officers, intake.Visits} {
+		names := intake.Fields(kind)
+		also := ""
+		for _, any := range intake.Needed(kind) {
+			if len(any) > 1 {
+				also = "; one of " + strings.Join(any, ", ") + " is needed"
+			} else if i := slices.Index(names, any[0]); i >= 0 {
+				names[i] = strings.ToUpper(any[0])
+			}
+		}
+		fmt.Fprintf(&b, "\n%s: %s%s.\n", kind, strings.Join(names, ", "), also)
+	}
+	return b.String()
 }
 
 // Run imports the file.

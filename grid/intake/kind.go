@@ -50,6 +50,13 @@ var fields = map[Kind][]string{
 	Regions: {"code", "name", "level", "parent_code"},
 }
 
+// Fields lists what a row of the kind may have, by wire name.
+func Fields(k Kind) []string { return slices.Clone(fields[k]) }
+
+// Needed lists the fields without which no row of the kind can be stored; each
+// entry lists alternatives.
+func Needed(k Kind) [][]string { return slices.Clone(needed[k]) }
+
 // needed fields, without which no row of the kind can be stored; each entry
 // lists alternatives.
 var needed = map[Kind][][]string{
