@@ -103,7 +103,7 @@ export const zh = {
   'layer.gaps.about': '无网格、网格无在职人员、超过周期',
   'layer.clues': '未结线索',
   'layer.clues.about': '格内未结线索的条数',
-  'layer.visit': '最近到访（含轨迹）',
+  'layer.visit': '最近到访 (含轨迹)',
   'layer.visit.about': '最近一次巡查、检查或人员轨迹经过距今天数；轨迹可能为模拟',
   'layer.staff': '在岗人员',
   'layer.pins': '线索位置',
