@@ -47,7 +47,22 @@ ORDER BY region_closure.depth, region.code`, scope)
 	if err == nil && len(rows) == 0 {
 		err = missing("region", scope)
 	}
+	frame(rows)
 	return rows, err
+}
+
+// frame gives regions without geometry the box of those below. It is not stored,
+// because they may come later.
+func frame(parentsFirst []RegionRow) {
+	below := map[string]geo.Box{}
+	for i := len(parentsFirst) - 1; i >= 0; i-- {
+		r := &parentsFirst[i]
+		if r.Box.IsZero() && !below[r.Code].IsZero() {
+			r.Box = below[r.Code]
+			r.Centre = r.Box.Centre()
+		}
+		below[r.ParentCode] = below[r.ParentCode].Union(r.Box)
+	}
 }
 
 // RegionShapes lists the region and all below it with their geometry, parents
@@ -81,11 +96,18 @@ func (s *Store) Covers(ctx context.Context, scope, region string) (bool, error) 
 
 // RootRegion is the region that has no parent; NotFound before regions are stored.
 func (s *Store) RootRegion(ctx context.Context) (RegionRow, error) {
-	row, there, err := one(s.conn(ctx), scanRegion, "SELECT "+regionColumns+" FROM region WHERE parent_code IS NULL")
+	code, there, err := one(s.conn(ctx), value[string], "SELECT code FROM region WHERE parent_code IS NULL")
 	if err == nil && !there {
 		err = grid.Errorf(grid.NotFound, "region-not-found", "no regions are stored yet")
 	}
-	return row, err
+	if err != nil {
+		return RegionRow{}, err
+	}
+	rows, err := s.Regions(ctx, code)
+	if err != nil {
+		return RegionRow{}, err
+	}
+	return rows[0], nil
 }
 
 // CellsInForce lists the base cells of the scope's leaf regions by cell.

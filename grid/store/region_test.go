@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/paulmach/orb"
+
 	"gridwatch/geo"
 	"gridwatch/grid"
 )
@@ -175,6 +177,23 @@ func TestBadRegions(t *testing.T) {
 		}
 		if rows, err := s.Regions(t.Context(), city); err != nil || len(rows) != 3 {
 			t.Errorf("regions afterwards: got %d, %v, want 3", len(rows), err)
+		}
+	})
+}
+
+// The root may come first and alone: it is framed by what is put below it later.
+func TestRegionFramedLater(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		put := func(r geo.Region) {
+			write(t, s, start, func(tx *Tx) error { return tx.PutRegions([]geo.Region{r}, grid.Origin{}) })
+		}
+		put(geo.Region{Code: "root", Scheme: geo.SchemeLocal, Name: "Root", Level: "city"})
+		box := geo.Box{West: -87.70, South: 41.85, East: -87.65, North: 41.90}
+		ring := orb.Ring{{box.West, box.South}, {box.East, box.South}, {box.East, box.North}, {box.West, box.North}, {box.West, box.South}}
+		put(geo.Region{Code: "below", Scheme: geo.SchemeLocal, Name: "Below", Level: "area", ParentCode: "root", Geometry: orb.MultiPolygon{{ring}}})
+		root, err := s.RootRegion(t.Context())
+		if err != nil || root.Code != "root" || root.Box != box || root.Centre != box.Centre() {
+			t.Errorf("got %+v, %v, want the box %s", root, err, box)
 		}
 	})
 }

@@ -128,7 +128,7 @@ func (tree regionTree) circular(code string) bool {
 	return false
 }
 
-// complete derives leaves, depths, and the boxes of regions without geometry.
+// complete derives leaves and depths.
 func (tree regionTree) complete() {
 	parents := map[string]bool{}
 	for _, n := range tree {
@@ -139,19 +139,6 @@ func (tree regionTree) complete() {
 		for up := tree[n.ParentCode]; up != nil; up = tree[up.ParentCode] {
 			n.depth++
 		}
-	}
-	order := tree.parentsFirst()
-	slices.Reverse(order)
-	below := map[string]geo.Box{} // of the regions below
-	for _, n := range order {
-		if n.given && len(n.Geometry) == 0 {
-			n.Box = below[n.Code]
-			n.Centre = geo.Point{}
-			if !n.Box.IsZero() {
-				n.Centre = n.Box.Centre()
-			}
-		}
-		below[n.ParentCode] = below[n.ParentCode].Union(n.Box)
 	}
 }
 
