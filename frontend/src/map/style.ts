@@ -130,11 +130,10 @@ export function mapStyle(tiles: string, layer: LayerId): StyleSpecification {
         id: 'region-labels',
         type: 'symbol',
         source: SOURCE.labels,
-        minzoom: 9,
         layout: {
           'text-field': ['get', 'name'],
           'text-font': FONT,
-          'text-size': ['interpolate', ['linear'], ['zoom'], 9, 10, 13, 14],
+          'text-size': ['interpolate', ['linear'], ['zoom'], 6, 11, 9, 11, 13, 14],
           'text-max-width': 7,
           'text-padding': 4,
         },
