@@ -108,6 +108,8 @@ func TestCommandLine(t *testing.T) {
 		{"folder as database", []string{"replay", "--db", t.TempDir()}, 2, "", "--db"},
 		{"text migrated", []string{"migrate", "--db", plain}, 2, "", "not a database"},
 		{"empty database", []string{"replay", "--db", empty}, 2, "", "gridwatch serve"},
+		{"database without tables", []string{"replay", "--db", file(t, "zero.db", "")}, 2, "", "gridwatch migrate"},
+		{"imports without tables", []string{"import", "list", "--db", file(t, "zero.db", "")}, 2, "", "gridwatch migrate"},
 		{"no policy file", []string{"policy", "publish", "none.json", "--db", plain}, 2, "", "gridwatch: none.json: no such file"},
 		{"speed not a number", []string{"demo", "--speed", "NaN", "--data", t.TempDir()}, 2, "", "--speed"},
 		{"certificate without key", []string{"serve", "--tls-cert", "x"}, 2, "", "--tls-key"},
@@ -163,5 +165,13 @@ func TestEnvironment(t *testing.T) {
 	}
 	if exit, _, err := gridwatch(t, "", nil, "serve", "--db", db, "--resolution", "9"); exit != 2 || !strings.Contains(err, "resolution") {
 		t.Errorf("serve with another resolution: got exit %d, %s, want 2", exit, err)
+	}
+}
+
+// Commands on a database without tables say what to do.
+func TestNoTables(t *testing.T) {
+	bare := pgtest.DSN(t, nil)
+	if exit, _, err := gridwatch(t, "", nil, "replay", "--db", bare); exit != 2 || !strings.Contains(err, "gridwatch migrate") {
+		t.Errorf("replay: got exit %d, %s, want 2 and what to do", exit, err)
 	}
 }

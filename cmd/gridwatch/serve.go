@@ -145,8 +145,15 @@ func or[T comparable](a, b T) T {
 	return a
 }
 
-// uninitialised says that a database has no deployment yet.
+// uninitialised says that a database has no deployment yet, or not even tables.
 func uninitialised(err error) bool {
 	var e *grid.Error
-	return errors.As(err, &e) && e.Code == "not-initialised"
+	if errors.As(err, &e) {
+		return e.Code == "not-initialised"
+	}
+	if err == nil {
+		return false
+	}
+	text := err.Error() // of SQLite, of PostgreSQL
+	return strings.Contains(text, "no such table") || strings.Contains(text, "relation ") && strings.Contains(text, "does not exist")
 }
