@@ -1,20 +1,12 @@
 package intake
 
 import (
-	"reflect"
-
 	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
 
 // clueRows applies rows of clues.
 type clueRows struct{ *job }
-
-type report struct {
-	now    grid.Clue
-	before *grid.Clue
-	rows   []int
-}
 
 func (j clueRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	var out outcome
@@ -27,8 +19,8 @@ func (j clueRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	if err != nil {
 		return out, err
 	}
-	var reports []*report
-	at := map[grid.ClueID]*report{}
+	var reports []*stated[grid.Clue]
+	at := map[grid.ClueID]*stated[grid.Clue]{}
 	for _, r := range records {
 		v.at(r)
 		number := store.Pair{A: v.text("source"), B: v.text("external_no")}
@@ -43,7 +35,7 @@ func (j clueRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 		p := at[cid]
 		fresh := p == nil
 		if fresh {
-			p = &report{now: grid.Clue{ID: cid, State: grid.ClueOpen, Severity: grid.Medium, DeadlineOn: grid.NoDate}}
+			p = &stated[grid.Clue]{now: grid.Clue{ID: cid, State: grid.ClueOpen, Severity: grid.Medium, DeadlineOn: grid.NoDate}}
 			if stored := byID[cid]; stored != nil {
 				copied := *stored
 				p.now, p.before = copied, stored
@@ -62,7 +54,8 @@ func (j clueRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 		}
 		byNumber[number] = cid
 	}
-	return out, j.put(tx, reports, &out)
+	err = clueWay.store(tx, j.origin(tx), reports, &out)
+	return out, err
 }
 
 func overlayClue(v *values, c *grid.Clue, places map[store.Pair]grid.InstitutionID) {
@@ -126,41 +119,6 @@ func (j clueRows) known(tx *store.Tx, v *values, records []Record) (map[grid.Clu
 		byID[stored[n].ID] = &stored[n]
 	}
 	return byID, byNumber, err
-}
-
-func (j clueRows) put(tx *store.Tx, reports []*report, out *outcome) error {
-	var items []*grid.Clue
-	var of []*report
-	var changed []string
-	for _, p := range reports {
-		if p.before != nil {
-			same := p.now
-			same.Origin = p.before.Origin
-			if reflect.DeepEqual(same, *p.before) {
-				out.counts.Unchanged += len(p.rows)
-				continue
-			}
-			changed = append(changed, string(p.now.ID))
-		}
-		p.now.Origin = j.origin(tx)
-		items, of = append(items, &p.now), append(of, p)
-	}
-	images, err := before(tx, "clue", changed)
-	if err != nil {
-		return err
-	}
-	faults, err := tx.PutClues(items)
-	if err != nil {
-		return err
-	}
-	bad := out.faults(faults, func(n int) []int { return of[n].rows })
-	for n, p := range of {
-		if !bad[n] {
-			out.stored(p.before == nil, len(p.rows))
-			out.images = append(out.images, images.of("clue", string(p.now.ID)))
-		}
-	}
-	return nil
 }
 
 // placesByLicence finds the institutions that rows name by a licence.

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"reflect"
 	"slices"
 
 	"gridwatch/grid"
@@ -11,14 +10,6 @@ import (
 // institutionRows applies rows of institutions.
 type institutionRows struct{ *job }
 
-// place is an institution on its way into the store, with the rows that speak
-// of it.
-type place struct {
-	now    grid.Institution
-	before *grid.Institution // nil when new
-	rows   []int
-}
-
 func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	var out outcome
 	v := newValues(j.fields, j.zone, j.datum)
@@ -26,8 +17,8 @@ func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) 
 	if err != nil {
 		return out, err
 	}
-	var places []*place
-	at := map[grid.InstitutionID]*place{}
+	var places []*stated[grid.Institution]
+	at := map[grid.InstitutionID]*stated[grid.Institution]{}
 	for _, r := range records {
 		v.at(r)
 		id, isNew := known.find(v)
@@ -50,7 +41,8 @@ func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) 
 		}
 		known.learn(p)
 	}
-	return out, j.put(tx, places, &out)
+	err = institutionWay.store(tx, j.origin(tx), places, &out)
+	return out, err
 }
 
 // overlay writes the row's fields over the institution.
@@ -104,42 +96,6 @@ func (j institutionRows) licence(v *values, i *grid.Institution) {
 	} else {
 		i.Licences = append(i.Licences, l)
 	}
-}
-
-// put stores what changed.
-func (j institutionRows) put(tx *store.Tx, places []*place, out *outcome) error {
-	var items []*grid.Institution
-	var of []*place
-	var changed []string
-	for _, p := range places {
-		if p.before != nil {
-			same := p.now
-			same.Origin = p.before.Origin
-			if reflect.DeepEqual(same, *p.before) {
-				out.counts.Unchanged += len(p.rows)
-				continue
-			}
-			changed = append(changed, string(p.now.ID))
-		}
-		p.now.Origin = j.origin(tx)
-		items, of = append(items, &p.now), append(of, p)
-	}
-	images, err := before(tx, "institution", changed)
-	if err != nil {
-		return err
-	}
-	faults, err := tx.PutInstitutions(items)
-	if err != nil {
-		return err
-	}
-	bad := out.faults(faults, func(n int) []int { return of[n].rows })
-	for n, p := range of {
-		if !bad[n] {
-			out.stored(p.before == nil, len(p.rows))
-			out.images = append(out.images, images.of("institution", string(p.now.ID)))
-		}
-	}
-	return nil
 }
 
 // knownInstitutions are those in the store that the rows may speak of, and those
@@ -228,16 +184,16 @@ func (k *knownInstitutions) holdsAnother(id grid.InstitutionID, licence store.Pa
 }
 
 // place begins the way of an institution into the store.
-func (k *knownInstitutions) place(id grid.InstitutionID, isNew bool) *place {
+func (k *knownInstitutions) place(id grid.InstitutionID, isNew bool) *stated[grid.Institution] {
 	if isNew || k.byID[id] == nil {
-		return &place{now: grid.Institution{ID: id}}
+		return &stated[grid.Institution]{now: grid.Institution{ID: id}}
 	}
 	before := *k.byID[id]
-	return &place{now: before, before: &before}
+	return &stated[grid.Institution]{now: before, before: &before}
 }
 
 // learn lets later rows of the chunk find what this one made.
-func (k *knownInstitutions) learn(p *place) {
+func (k *knownInstitutions) learn(p *stated[grid.Institution]) {
 	k.byID[p.now.ID] = &p.now
 	for _, l := range p.now.Licences {
 		k.byLicence[store.Pair{A: l.Kind, B: l.Number}] = p.now.ID

@@ -1,20 +1,12 @@
 package intake
 
 import (
-	"reflect"
-
 	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
 
 // officerRows applies rows of grid staff.
 type officerRows struct{ *job }
-
-type person struct {
-	now    grid.Officer
-	before *grid.Officer
-	rows   []int
-}
 
 func (j officerRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	var out outcome
@@ -23,15 +15,15 @@ func (j officerRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	if err != nil {
 		return out, err
 	}
-	var people []*person
-	at := map[grid.OfficerID]*person{}
+	var people []*stated[grid.Officer]
+	at := map[grid.OfficerID]*stated[grid.Officer]{}
 	for _, r := range records {
 		v.at(r)
 		oid := j.find(v, known, byName)
 		p := at[oid]
 		fresh := p == nil
 		if fresh {
-			p = &person{now: grid.Officer{ID: oid}}
+			p = &stated[grid.Officer]{now: grid.Officer{ID: oid}}
 			if stored := known[oid]; stored != nil {
 				p.now, p.before = *stored, stored
 			}
@@ -57,7 +49,8 @@ func (j officerRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 			known[oid] = &p.now
 		}
 	}
-	return out, j.put(tx, people, &out)
+	err = officerWay.store(tx, j.origin(tx), people, &out)
+	return out, err
 }
 
 // find gives the person a row speaks of: by id, else the one of that name, post
@@ -99,39 +92,4 @@ func (j officerRows) known(tx *store.Tx, v *values, records []Record) (map[grid.
 		known[stored[n].ID] = &stored[n]
 	}
 	return known, byName, err
-}
-
-func (j officerRows) put(tx *store.Tx, people []*person, out *outcome) error {
-	var items []*grid.Officer
-	var of []*person
-	var changed []string
-	for _, p := range people {
-		if p.before != nil {
-			same := p.now
-			same.Origin = p.before.Origin
-			if reflect.DeepEqual(same, *p.before) {
-				out.counts.Unchanged += len(p.rows)
-				continue
-			}
-			changed = append(changed, string(p.now.ID))
-		}
-		p.now.Origin = j.origin(tx)
-		items, of = append(items, &p.now), append(of, p)
-	}
-	images, err := before(tx, "officer", changed)
-	if err != nil {
-		return err
-	}
-	faults, err := tx.PutOfficers(items)
-	if err != nil {
-		return err
-	}
-	bad := out.faults(faults, func(n int) []int { return of[n].rows })
-	for n, p := range of {
-		if !bad[n] {
-			out.stored(p.before == nil, len(p.rows))
-			out.images = append(out.images, images.of("officer", string(p.now.ID)))
-		}
-	}
-	return nil
 }

@@ -46,7 +46,8 @@ func (j visitRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 		stored[visit.ExternalNo] = visit.ExternalNo != ""
 		items, rows = append(items, &visit), append(rows, r.Row)
 	}
-	return out, j.put(tx, items, rows, &out)
+	err = j.put(tx, items, rows, &out)
+	return out, err
 }
 
 func overlayVisit(v *values, o *grid.Visit, places map[store.Pair]grid.InstitutionID) {
