@@ -3,7 +3,7 @@ import { type GeoJSONSource, Map as GlMap, setWorkerUrl, type VectorTileSource }
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { StaffPoint } from '../live/messages';
 import type { CellPaint, Repaint } from './cells';
-import { hull, middle, type Position } from './hull';
+import { CellCursor, STEPS } from './cursor';
 import type { LayerId } from './palette';
 import type {
   Box,
@@ -21,12 +21,6 @@ import { cellColour, mapStyle, PIN_ZOOM, SOURCE, TILE_KEY, TILE_LAYER } from './
 setWorkerUrl(workerUrl);
 
 const CELLS = { source: SOURCE.cells, sourceLayer: TILE_LAYER };
-const STEPS: Readonly<Record<Direction, Position>> = {
-  up: [0, -1],
-  down: [0, 1],
-  left: [-1, 0],
-  right: [1, 0],
-};
 const MIN_ZOOM = 5;
 const MAX_ZOOM = 17;
 /** Cells of the base resolution can be told apart. */
@@ -35,17 +29,15 @@ const CLOSE_ZOOM = 13;
 /** The only owner of the map library: panels and state do not know it. */
 export class CityMap {
   private tiles = '';
-  private selected: string | null = null;
-  private cursor: string | null = null;
   private tilesFailed = false;
-  /** Tiles or camera changed since the cursor was drawn: more of its hexagon may be there now. */
-  private cursorMayHaveMoved = true;
-  private cursorDrawn = '';
+  private readonly cursor: CellCursor;
 
   private constructor(
     private readonly map: GlMap,
     private readonly events: MapEvents,
-  ) {}
+  ) {
+    this.cursor = new CellCursor(map, events);
+  }
 
   /** Resolves when the map accepts layers and states. */
   static async create(
@@ -201,19 +193,26 @@ export class CityMap {
   }
 
   select(cell: string | null): void {
-    this.selected = cell;
-    this.cursor = cell ?? this.cursor;
-    this.drawCursor();
+    this.cursor.select(cell);
   }
 
   /** Moves the selected cell into the upper part of the view, above a sheet that covers the rest. */
   liftSelected(visibleShare: number): void {
-    const ring = this.selected === null ? [] : this.outline(this.selected);
-    if (ring.length === 0) return;
-    const { y } = this.map.project(middle(ring) as [number, number]);
-    const { clientHeight } = this.map.getContainer();
-    if (y > clientHeight * visibleShare)
-      this.map.panBy([0, y - (clientHeight * visibleShare) / 2], { duration: 300 });
+    this.cursor.liftSelected(visibleShare);
+  }
+
+  /** Moves the cell cursor to the neighbour in that direction; starts near the middle of the view. */
+  moveCursor(direction: Direction): void {
+    this.cursor.move(direction);
+  }
+
+  openCursor(): void {
+    this.cursor.open();
+  }
+
+  /** Where a cell is; null when it is not in the loaded tiles. */
+  placeOf(cell: string): Place | null {
+    return this.cursor.placeOf(cell);
   }
 
   flyTo(box: Box): void {
@@ -252,50 +251,6 @@ export class CityMap {
     this.map.panBy([x * 120, y * 120], { duration: 150 });
   }
 
-  /** Moves the cell cursor to the neighbour in that direction; starts near the middle of the view. */
-  moveCursor(direction: Direction): void {
-    const ring = this.cursor === null ? [] : this.outline(this.cursor);
-    if (ring.length === 0) {
-      this.setCursor(this.cellNearMiddle());
-      return;
-    }
-    const centre = this.map.project(middle(ring) as [number, number]);
-    const corners = ring.map((p) => this.map.project(p as [number, number]));
-    const [dx, dy] = STEPS[direction];
-    const reach =
-      Math.max(...corners.map((c) => Math.abs(dx === 0 ? c.y - centre.y : c.x - centre.x))) * 1.3;
-    // Neighbours of a hexagon lie at six angles: look straight ahead first, then a little aside.
-    for (const aside of [0, 0.35, -0.35]) {
-      const x = centre.x + dx * reach + dy * aside * reach;
-      const y = centre.y + dy * reach + dx * aside * reach;
-      const cell = this.cellAt([x, y]);
-      if (cell !== null && cell !== this.cursor) {
-        this.setCursor(cell);
-        this.keepInView(x, y);
-        return;
-      }
-    }
-    this.keepInView(centre.x + dx * reach * 2, centre.y + dy * reach * 2);
-  }
-
-  openCursor(): void {
-    if (this.cursor !== null) this.events.picked(this.cursor);
-  }
-
-  private keepInView(x: number, y: number): void {
-    const { clientWidth, clientHeight } = this.map.getContainer();
-    const margin = 40;
-    const dx = x < margin ? x - margin : Math.max(0, x - (clientWidth - margin));
-    const dy = y < margin ? y - margin : Math.max(0, y - (clientHeight - margin));
-    if (dx !== 0 || dy !== 0) this.map.panBy([dx * 3, dy * 3], { duration: 0 });
-  }
-
-  private setCursor(cell: string | null): void {
-    this.cursor = cell;
-    this.drawCursor();
-    this.events.cursor(cell);
-  }
-
   private listen(): void {
     const { map, events } = this;
     map.on('moveend', () => events.moved(this.camera, this.box));
@@ -309,7 +264,7 @@ export class CityMap {
         });
         return;
       }
-      events.picked(this.cellAt([e.point.x, e.point.y]));
+      events.picked(this.cursor.cellAt([e.point.x, e.point.y]));
     });
     map.on('mousemove', 'cells', (e) => {
       const cell = e.features?.[0]?.id;
@@ -326,90 +281,12 @@ export class CityMap {
     map.on('error', (e) => {
       if ('sourceId' in e && e.sourceId === SOURCE.cells) this.tilesFailed = true;
     });
-    map.on('moveend', () => {
-      this.cursorMayHaveMoved = true;
-    });
-    map.on('sourcedata', (e) => {
-      if (e.sourceId === SOURCE.cells) this.cursorMayHaveMoved = true;
-    });
-    map.on('idle', () => {
-      if (this.cursorMayHaveMoved) this.drawCursor();
-    });
     map.on('render', () => events.drawn());
-  }
-
-  private cellAt(point: [number, number]): string | null {
-    const feature = this.map.queryRenderedFeatures(point, { layers: ['cells'] })[0];
-    return typeof feature?.id === 'string' ? feature.id : null;
-  }
-
-  /** The drawn cell nearest the middle of the view; null when none is drawn. */
-  private cellNearMiddle(): string | null {
-    const { clientWidth, clientHeight } = this.map.getContainer();
-    let nearest: string | null = null;
-    let least = Number.POSITIVE_INFINITY;
-    for (const { id, geometry } of this.map.queryRenderedFeatures({ layers: ['cells'] })) {
-      if (typeof id !== 'string') continue;
-      const { x, y } = this.map.project(middle(ringOf(geometry)) as [number, number]);
-      const distance = Math.hypot(x - clientWidth / 2, y - clientHeight / 2);
-      if (distance < least) [nearest, least] = [id, distance];
-    }
-    return nearest;
-  }
-
-  /** Where a cell is; null when it is not in the loaded tiles. */
-  placeOf(cell: string): Place | null {
-    const ring = this.outline(cell);
-    if (ring.length === 0) return null;
-    const [lon, lat] = middle(ring);
-    return { lon, lat };
-  }
-
-  /** The hexagon of a cell from the loaded tiles; empty when it is not among them. */
-  private outline(cell: string): Position[] {
-    const pieces = this.map.querySourceFeatures(SOURCE.cells, {
-      sourceLayer: TILE_LAYER,
-      filter: ['==', ['get', TILE_KEY], cell],
-    });
-    const corners: Position[] = [];
-    for (const { geometry } of pieces) corners.push(...ringOf(geometry));
-    return hull(corners);
-  }
-
-  private drawCursor(): void {
-    this.cursorMayHaveMoved = false;
-    const features: GeoJSON.Feature[] = [];
-    for (const cell of new Set([this.selected, this.cursor])) {
-      if (cell === null) continue;
-      const ring = this.outline(cell);
-      if (ring.length < 4) continue;
-      features.push({
-        type: 'Feature',
-        properties: { selected: cell === this.selected },
-        geometry: { type: 'Polygon', coordinates: [ring.map((p) => [...p])] },
-      });
-    }
-    // Drawing makes the map busy and then idle again: only a change may do so.
-    const text = JSON.stringify(features);
-    if (text === this.cursorDrawn) return;
-    this.cursorDrawn = text;
-    this.geojson(SOURCE.cursor, { type: 'FeatureCollection', features });
   }
 
   private geojson(source: string, data: GeoJSON.FeatureCollection): void {
     this.map.getSource<GeoJSONSource>(source)?.setData(data);
   }
-}
-
-/** Outer corners of a polygon, or of all parts of one that a tile's edge cut. */
-function ringOf(geometry: GeoJSON.Geometry): Position[] {
-  const polygons =
-    geometry.type === 'Polygon'
-      ? [geometry.coordinates]
-      : geometry.type === 'MultiPolygon'
-        ? geometry.coordinates
-        : [];
-  return polygons.flatMap((rings) => (rings[0] ?? []).map((p): Position => [p[0] ?? 0, p[1] ?? 0]));
 }
 
 /** Room around a box that is brought into view; on wide screens the legend lies on the left. */
