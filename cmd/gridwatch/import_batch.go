@@ -9,28 +9,40 @@ import (
 	"gridwatch/grid/intake"
 )
 
-// importUndoCommand is `gridwatch import undo BATCH`.
-type importUndoCommand struct {
+// batchFlags name an import that is stored.
+type batchFlags struct {
 	dbFlags
 	Batch string `arg:"" help:"Id of the import."`
 }
 
-// Run takes the import back; what was edited since stays and is listed.
-func (c *importUndoCommand) Run(s *surroundings) error {
-	id, err := grid.ParseID[grid.BatchID]("batch", c.Batch)
-	if err != nil {
-		return err
+// service opens what works on the import; done closes it.
+func (c *batchFlags) service(s *surroundings) (service *intake.Service, bar *progressBar, done func(), err error) {
+	if _, err := grid.ParseID[grid.BatchID]("batch", c.Batch); err != nil {
+		return nil, nil, nil, err
 	}
 	db, err := c.open(s.ctx, false)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
-	defer func() { _ = db.Close() }() // errors of writes were seen
-	bar := newProgressBar(s.stderr, nil, 0)
-	service, err := newService(s.ctx, db, bar)
+	done = func() { _ = db.Close() } // errors of writes were seen
+	bar = newProgressBar(s.stderr, nil, 0)
+	if service, err = newService(s.ctx, db, bar); err != nil {
+		done()
+	}
+	return service, bar, done, err
+}
+
+// importUndoCommand is `gridwatch import undo BATCH`.
+type importUndoCommand struct{ batchFlags }
+
+// Run takes the import back; what was edited since stays and is listed.
+func (c *importUndoCommand) Run(s *surroundings) error {
+	service, bar, done, err := c.service(s)
 	if err != nil {
 		return err
 	}
+	defer done()
+	id := grid.BatchID(c.Batch)
 	refused, err := service.Undo(s.ctx, id)
 	bar.end()
 	if err != nil {
@@ -52,27 +64,18 @@ func (c *importUndoCommand) Run(s *surroundings) error {
 
 // importResumeCommand is `gridwatch import resume BATCH`.
 type importResumeCommand struct {
-	dbFlags
-	Batch    string `arg:"" help:"Id of the import."`
+	batchFlags
 	Rejected string `type:"path" placeholder:"FILE" help:"Where rejected rows go (default BATCH.rejected.csv)."`
 }
 
 // Run applies what is left.
 func (c *importResumeCommand) Run(s *surroundings) error {
-	id, err := grid.ParseID[grid.BatchID]("batch", c.Batch)
+	service, bar, done, err := c.service(s)
 	if err != nil {
 		return err
 	}
-	db, err := c.open(s.ctx, false)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }() // errors of writes were seen
-	bar := newProgressBar(s.stderr, nil, 0)
-	service, err := newService(s.ctx, db, bar)
-	if err != nil {
-		return err
-	}
+	defer done()
+	id := grid.BatchID(c.Batch)
 	report, err := service.Resume(s.ctx, id)
 	bar.end()
 	if err != nil {
