@@ -170,9 +170,8 @@ func (c *socket) read() {
 			c.finish(closeMalformed, reason)
 			continue
 		}
-		if r := often.Reserve(); r.Delay() > 0 {
-			time.Sleep(r.Delay())
-		}
+		// Only this client waits, half a second at most.
+		time.Sleep(often.Reserve().Delay())
 		select { // replace a wish nobody has looked at yet
 		case <-c.asked:
 		default:
