@@ -129,9 +129,16 @@ func (s *Server) worstInstitutions(ctx context.Context, scope string, span [2]ge
 	slices.SortFunc(all, func(x, y ranked) int {
 		return cmp.Or(-cmp.Compare(x.owed.Status, y.owed.Status), cmp.Compare(x.owed.DueOn, y.owed.DueOn), cmp.Compare(x.row.ID, y.row.ID))
 	})
-	worst := make([]Institution, 0, panelInstitutions)
+	worst, ids := make([]Institution, 0, panelInstitutions), []grid.InstitutionID{}
 	for i := range all[:min(panelInstitutions, len(all))] {
-		worst = append(worst, st.institution(&all[i].row))
+		worst, ids = append(worst, st.institution(&all[i].row)), append(ids, all[i].row.ID)
+	}
+	kin, err := s.store.Kin(ctx, scope, ids)
+	if err != nil {
+		return nil, 0, err
+	}
+	for i := range worst {
+		worst[i].link(kin)
 	}
 	return worst, len(all), nil
 }

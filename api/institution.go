@@ -11,34 +11,38 @@ import (
 
 // Institution is a place under supervision.
 type Institution struct {
-	ID              string       `json:"id" format:"uuid"`
-	Name            string       `json:"name"`
-	Address         string       `json:"address"`
-	Lon             *float64     `json:"lon" doc:"WGS-84; null when not located"`
-	Lat             *float64     `json:"lat"`
-	Cell            *geo.Cell    `json:"cell"`
-	Region          string       `json:"region"`
-	LocatedBy       string       `json:"located_by" enum:",stated,address"`
-	Category        string       `json:"category"`
-	Risk            string       `json:"risk"`
-	Ownership       string       `json:"ownership"`
-	Sponsor         string       `json:"sponsor"`
-	DailySupervisor string       `json:"daily_supervisor"`
-	Owes            bool         `json:"owes"`
-	Phone           string       `json:"phone"`
-	State           string       `json:"state" enum:"active,closed"`
-	LegalPerson     *LegalPerson `json:"legal_person,omitempty"`
-	Licences        []Licence    `json:"licences"`
-	Straddles       bool         `json:"straddles"`
-	Status          string       `json:"status" enum:"exempt,ok,due,never,overdue"`
-	LastPatrol      *time.Time   `json:"last_patrol"`
-	LastInspection  *time.Time   `json:"last_inspection"`
-	DueOn           *string      `json:"due_on" format:"date"`
-	DueTask         *string      `json:"due_task" enum:"patrol,inspection" doc:"what is owed first: 巡查 or 监督检查; null when nothing is"`
-	RegisteredAt    *time.Time   `json:"registered_at"`
-	ImportBatch     string       `json:"import_batch"`
-	Simulated       bool         `json:"simulated"`
-	PolicyVersion   string       `json:"policy_version"`
+	ID              string            `json:"id" format:"uuid"`
+	Name            string            `json:"name"`
+	Address         string            `json:"address"`
+	Lon             *float64          `json:"lon" doc:"WGS-84; null when not located"`
+	Lat             *float64          `json:"lat"`
+	Cell            *geo.Cell         `json:"cell"`
+	Region          string            `json:"region"`
+	LocatedBy       string            `json:"located_by" enum:",stated,address,geocoded,provider,pinned"`
+	Category        string            `json:"category"`
+	Risk            string            `json:"risk"`
+	Ownership       string            `json:"ownership"`
+	Sponsor         string            `json:"sponsor"`
+	DailySupervisor string            `json:"daily_supervisor"`
+	Owes            bool              `json:"owes"`
+	Phone           string            `json:"phone"`
+	State           string            `json:"state" enum:"active,closed"`
+	LegalPerson     *LegalPerson      `json:"legal_person,omitempty"`
+	Licences        []Licence         `json:"licences"`
+	Straddles       bool              `json:"straddles"`
+	Status          string            `json:"status" enum:"exempt,ok,due,never,overdue"`
+	LastPatrol      *time.Time        `json:"last_patrol"`
+	LastInspection  *time.Time        `json:"last_inspection"`
+	DueOn           *string           `json:"due_on" format:"date"`
+	DueTask         *string           `json:"due_task" enum:"patrol,inspection" doc:"what is owed first: 巡查 or 监督检查; null when nothing is"`
+	RegisteredAt    *time.Time        `json:"registered_at"`
+	Fix             *FixNote          `json:"fix" doc:"how the point was found, when it was by the address; else null"`
+	SuccessorOf     *InstitutionName  `json:"successor_of" doc:"the place that was here before; null when none is known in the scope"`
+	Successors      []InstitutionName `json:"successors" doc:"what came here after it"`
+	VerifiedAt      *time.Time        `json:"verified_at" doc:"when the register was last found right on site"`
+	ImportBatch     string            `json:"import_batch"`
+	Simulated       bool              `json:"simulated"`
+	PolicyVersion   string            `json:"policy_version"`
 }
 
 // LegalPerson owns places.
@@ -82,6 +86,7 @@ func (st standing) institution(i *grid.Institution) Institution {
 		Owes: i.Owes, Phone: i.Phone, State: string(i.State), Licences: make([]Licence, 0, len(i.Licences)),
 		Straddles: i.Straddles, Status: owed.Status.String(), DueOn: dateOrNull(owed.DueOn), DueTask: idOrNull(owed.Task),
 		LastPatrol: timeOrNull(i.LastPatrol), LastInspection: timeOrNull(i.LastInspection), RegisteredAt: timeOrNull(i.RegisteredAt),
+		Fix: fixNoteOrNull(i.Fix), Successors: []InstitutionName{}, VerifiedAt: timeOrNull(i.VerifiedAt),
 		ImportBatch: string(i.Origin.Batch), Simulated: i.Origin.Simulated, PolicyVersion: i.Origin.PolicyVersion,
 	}
 	w.Lon, w.Lat = lonLatOrNull(i.Point)
@@ -148,6 +153,7 @@ type institutionBody struct {
 	State           string       `json:"state,omitempty" doc:"active (default) or closed"`
 	LegalPerson     *LegalPerson `json:"legal_person,omitempty"`
 	Licences        []Licence    `json:"licences,omitempty" maxItems:"100"`
+	SuccessorOf     *string      `json:"successor_of,omitempty" maxLength:"36" doc:"id of the place that was here before; empty takes it away, left out it stays"`
 }
 
 func (b *institutionBody) institution(id grid.InstitutionID, within *geo.Box) (*grid.Institution, error) {
@@ -197,7 +203,15 @@ func (s *Server) registerInstitutions() {
 		}
 		rows, next, err := s.store.Institutions(ctx, req.region,
 			store.InstitutionFilter{Cells: cells, Query: in.Query, Unlocated: in.Unlocated}, in.Paging.store())
-		return listOf(rows, next, st.institution), err
+		if err != nil {
+			return list[Institution]{}, err
+		}
+		kin, err := s.store.Kin(ctx, req.region, idsOf(rows))
+		return listOf(rows, next, func(i *grid.Institution) Institution {
+			w := st.institution(i)
+			w.link(kin)
+			return w
+		}), err
 	})
 	read(s, "GET /api/v1/institutions/{id}", func(ctx context.Context, req *request, in *ByID) (Institution, error) {
 		st, err := s.standing(ctx)
@@ -208,7 +222,10 @@ func (s *Server) registerInstitutions() {
 		if err != nil {
 			return Institution{}, err
 		}
-		return st.institution(&row), nil
+		kin, err := s.store.Kin(ctx, req.caller.Region, []grid.InstitutionID{row.ID})
+		w := st.institution(&row)
+		w.link(kin)
+		return w, err
 	})
 	write(s, "PUT /api/v1/institutions/{id}", func(ctx context.Context, req *request, in *struct {
 		ByID
@@ -243,7 +260,11 @@ func (s *Server) registerInstitutions() {
 				return Institution{}, err
 			}
 			if len(old) > 0 {
-				i.Origin = old[0].Origin
+				i.Origin, i.SuccessorOf = old[0].Origin, old[0].SuccessorOf
+				keepFix(i, &old[0])
+			}
+			if err := in.Body.succeed(claim, tx, i); err != nil {
+				return Institution{}, err
 			}
 			if err := firstFault(tx.PutInstitutions([]*grid.Institution{i})); err != nil {
 				return Institution{}, err
@@ -251,7 +272,10 @@ func (s *Server) registerInstitutions() {
 			if err := claim.has(i.Region); err != nil {
 				return Institution{}, err
 			}
-			return st.institution(i), nil
+			kin, err := tx.Kin(req.caller.Region, []grid.InstitutionID{id})
+			w := st.institution(i)
+			w.link(kin)
+			return w, err
 		}, nil
 	})
 }

@@ -52,10 +52,16 @@ var Ownerships = []Ownership{"", "public", "private-non-profit", "private-for-pr
 type LocatedBy string
 
 const (
-	Unlocated LocatedBy = ""        // no point: gap kind 8
-	Stated    LocatedBy = "stated"  // coordinates came with the record
-	ByAddress LocatedBy = "address" // the exact address of a known place
+	Unlocated LocatedBy = ""         // no point: gap kind 8
+	Stated    LocatedBy = "stated"   // coordinates came with the record
+	ByAddress LocatedBy = "address"  // the exact address of a known place
+	Geocoded  LocatedBy = "geocoded" // found by the address, offline
+	Provided  LocatedBy = "provider" // found by the address, by an on-line service
+	Pinned    LocatedBy = "pinned"   // put on the map by a person
 )
+
+// LocatedBys lists every value.
+var LocatedBys = []LocatedBy{Unlocated, Stated, ByAddress, Geocoded, Provided, Pinned}
 
 // Institution (监管对象) is a place under supervision.
 type Institution struct {
@@ -80,6 +86,9 @@ type Institution struct {
 	LastPatrol      time.Time // zero when never
 	LastInspection  time.Time // zero when never
 	RegisteredAt    time.Time
+	Fix             FixNote       // zero unless LocatedBy is Geocoded or Provided
+	SuccessorOf     InstitutionID // the place that was here before, "" if none is known
+	VerifiedAt      time.Time     // when the register was last found right on site, zero when never
 	Origin          Origin
 }
 
@@ -112,6 +121,10 @@ func (i *Institution) Check(p *Policy) error {
 	}
 	if !slices.Contains(Ownerships, i.Ownership) {
 		f.Add("ownership", string(i.Ownership), "is not one of %q", Ownerships)
+	}
+	i.Fix.check(&f)
+	if i.SuccessorOf != "" && i.SuccessorOf == i.ID {
+		f.Add("successor_of", string(i.SuccessorOf), "is the institution itself")
 	}
 	seen := map[[2]string]bool{}
 	for n, l := range i.Licences {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,8 @@ var imaged = map[string][]string{
 	"institution": {"id", "region_code", "name", "name_key", "address", "address_key", "lon", "lat", "cell", "located_by",
 		"straddles", "category", "risk", "ownership", "sponsor", "daily_supervisor", "owes", "phone", "legal_person_name",
 		"legal_person_credit_code", "state", "last_patrol_at", "last_inspection_at", "registered_at", "import_batch_id",
-		"simulated", "policy_version", "row_version"},
+		"simulated", "policy_version", "fix_precision", "fix_score", "fix_radius_m", "fix_source", "fix_matched", "successor_of",
+		"verified_at", "row_version"},
 	"clue": {"id", "source", "external_no", "kind", "text", "address", "region_code", "lon", "lat", "cell", "located_by",
 		"straddles", "severity", "state", "opened_at", "closed_at", "deadline_at", "deadline_on", "institution_id",
 		"time_simulated", "import_batch_id", "simulated", "policy_version", "row_version"},
@@ -32,6 +34,12 @@ var imaged = map[string][]string{
 	"visit": {"id", "institution_id", "region_code", "cell", "task", "officer_id", "second_id", "shift_id", "visited_at",
 		"result", "note", "lon", "lat", "accuracy_m", "source_team", "external_no", "time_simulated", "import_batch_id",
 		"simulated", "policy_version", "row_version"},
+}
+
+// later lists columns that came after the first imports: images taken before
+// then lack them, and the row, unchanged since, has nothing in them.
+var later = map[string][]string{
+	"institution": {"fix_precision", "fix_score", "fix_radius_m", "fix_source", "fix_matched", "successor_of", "verified_at"},
 }
 
 var licenceImage = []string{"place", "kind", "number", "category", "expires_on"}
@@ -169,6 +177,9 @@ func marks(n int) string { return strings.TrimPrefix(strings.Repeat(", ?", n), "
 
 func (t *Tx) restoreRow(image *Image) (bool, error) {
 	columns := imaged[image.Table]
+	if late := later[image.Table]; len(columns) == len(image.Before)+len(late) {
+		columns = slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return slices.Contains(late, c) })
+	}
 	if len(columns) != len(image.Before) {
 		return false, fmt.Errorf("store: an image of %s has %d values, the table %d", image.Table, len(image.Before), len(columns))
 	}

@@ -9,8 +9,8 @@ import (
 
 const institutionInsert = `INSERT INTO institution (id, region_code, name, name_key, address, address_key, lon, lat, cell,
   located_by, straddles, category, risk, ownership, sponsor, daily_supervisor, owes, phone, legal_person_name,
-  legal_person_credit_code, state, last_patrol_at, last_inspection_at, registered_at, import_batch_id, simulated,
-  policy_version, row_version)`
+  legal_person_credit_code, state, last_patrol_at, last_inspection_at, registered_at, fix_precision, fix_score, fix_radius_m,
+  fix_source, fix_matched, successor_of, verified_at, import_batch_id, simulated, policy_version, row_version)`
 
 // A visit recorded meanwhile is not forgotten, and an edit does not forget the
 // batch that a place came with.
@@ -25,7 +25,11 @@ const institutionUpdate = `ON CONFLICT (id) DO UPDATE SET
     THEN institution.last_patrol_at ELSE excluded.last_patrol_at END,
   last_inspection_at = CASE WHEN institution.last_inspection_at > excluded.last_inspection_at OR excluded.last_inspection_at IS NULL
     THEN institution.last_inspection_at ELSE excluded.last_inspection_at END,
-  registered_at = excluded.registered_at,
+  registered_at = excluded.registered_at, fix_precision = excluded.fix_precision, fix_score = excluded.fix_score,
+  fix_radius_m = excluded.fix_radius_m, fix_source = excluded.fix_source, fix_matched = excluded.fix_matched,
+  successor_of = excluded.successor_of,
+  verified_at = CASE WHEN institution.verified_at > excluded.verified_at OR excluded.verified_at IS NULL
+    THEN institution.verified_at ELSE excluded.verified_at END,
   import_batch_id = COALESCE(excluded.import_batch_id, institution.import_batch_id), simulated = excluded.simulated,
   policy_version = excluded.policy_version, row_version = institution.row_version + 1`
 
@@ -33,7 +37,8 @@ const institutionUpdate = `ON CONFLICT (id) DO UPDATE SET
 // left out; the others are stored and told in one InstitutionsRecorded. The
 // items are completed in place: point, cell and region (see Tx.locate),
 // RegisteredAt when zero (as stored, else now), the later of the stated and the
-// stored LastPatrol and LastInspection, and the policy version.
+// stored LastPatrol, LastInspection and VerifiedAt, and the policy version; how
+// an address was found (Fix) is forgotten where the point came another way.
 func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
 	f := faults{}
 	ids := make([]grid.InstitutionID, 0, len(items))
@@ -50,7 +55,7 @@ func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
 		for _, past := range []struct {
 			name string
 			at   time.Time
-		}{{"last_patrol", i.LastPatrol}, {"last_inspection", i.LastInspection}, {"registered_at", i.RegisteredAt}} {
+		}{{"last_patrol", i.LastPatrol}, {"last_inspection", i.LastInspection}, {"registered_at", i.RegisteredAt}, {"verified_at", i.VerifiedAt}} {
 			if past.at.After(t.Now()) {
 				f.field(n, "institution", past.name, past.at.UTC().Format(time.RFC3339), "is in the future: now is %s", t.Now().Format(time.RFC3339))
 			}
@@ -65,6 +70,9 @@ func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
 	if err := t.checkLicences(items, f); err != nil {
 		return nil, err
 	}
+	if err := t.checkPredecessors(items, f); err != nil {
+		return nil, err
+	}
 	stored, err := t.storedInstitutions(ids)
 	if err != nil {
 		return nil, err
@@ -76,6 +84,10 @@ func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
 		p, old := places[n], stored[i.ID]
 		i.Point, i.Cell, i.LocatedBy, i.Region, i.Straddles = p.point, p.cell, p.by, p.region, p.straddles
 		i.LastPatrol, i.LastInspection = latest(i.LastPatrol, old.lastPatrol), latest(i.LastInspection, old.lastInspection)
+		i.VerifiedAt = latest(i.VerifiedAt, old.verified)
+		if i.LocatedBy != grid.Geocoded && i.LocatedBy != grid.Provided {
+			i.Fix = grid.FixNote{}
+		}
 		if i.RegisteredAt.IsZero() {
 			i.RegisteredAt = old.registered
 		}
@@ -91,7 +103,7 @@ func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
 type storedInstitution struct {
 	id                         grid.InstitutionID
 	lastPatrol, lastInspection time.Time
-	registered                 time.Time
+	registered, verified       time.Time
 }
 
 // storedInstitutions locks those of the places that are stored.
@@ -101,10 +113,10 @@ func (t *Tx) storedInstitutions(ids []grid.InstitutionID) (map[grid.InstitutionI
 	stored := map[grid.InstitutionID]storedInstitution{}
 	err := c.each(func(row scanner) error {
 		var i storedInstitution
-		err := row.Scan(&i.id, into(&i.lastPatrol), into(&i.lastInspection), into(&i.registered))
+		err := row.Scan(&i.id, into(&i.lastPatrol), into(&i.lastInspection), into(&i.registered), into(&i.verified))
 		stored[i.id] = i
 		return err
-	}, "SELECT id, last_patrol_at, last_inspection_at, registered_at FROM institution WHERE "+condition+" ORDER BY id"+c.forUpdate(), list)
+	}, "SELECT id, last_patrol_at, last_inspection_at, registered_at, verified_at FROM institution WHERE "+condition+" ORDER BY id"+c.forUpdate(), list)
 	return stored, err
 }
 
@@ -115,6 +127,7 @@ func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.Instit
 	c := t.conn()
 	rows := make([][]any, len(items))
 	facts := make([]grid.InstitutionFact, len(items))
+	first, late := splitPredecessors(items, stored)
 	var licences [][]any
 	var old []grid.InstitutionID
 	for n, i := range items {
@@ -123,6 +136,7 @@ func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.Instit
 			at.lon, at.lat, optionalCell(i.Cell), string(i.LocatedBy), i.Straddles, string(i.Category), string(i.Risk),
 			string(i.Ownership), i.Sponsor, i.DailySupervisor, i.Owes, i.Phone, i.LegalPerson.Name, i.LegalPerson.CreditCode,
 			string(i.State), instant{i.LastPatrol}, instant{i.LastInspection}, instant{i.RegisteredAt},
+			i.Fix.Precision, i.Fix.Score, i.Fix.RadiusM, i.Fix.Source, i.Fix.Matched, optional(first[n]), instant{i.VerifiedAt},
 			optional(i.Origin.Batch), i.Origin.Simulated, i.Origin.PolicyVersion, 1}
 		for place, l := range i.Licences {
 			licences = append(licences, []any{string(i.ID), place, l.Kind, l.Number, string(l.Category), day(l.ExpiresOn)})
@@ -139,6 +153,9 @@ func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.Instit
 		}
 	}
 	if _, err := c.insert(institutionInsert, institutionUpdate, rows); err != nil {
+		return err
+	}
+	if err := t.linkPredecessors(late); err != nil {
 		return err
 	}
 	const head = "INSERT INTO licence (institution_id, place, kind, number, category, expires_on)"

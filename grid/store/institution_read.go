@@ -19,14 +19,16 @@ type InstitutionFilter struct {
 
 const institutionColumns = `id, region_code, name, address, lon, lat, cell, located_by, straddles, category, risk,
   ownership, sponsor, daily_supervisor, owes, phone, legal_person_name, legal_person_credit_code, state,
-  last_patrol_at, last_inspection_at, registered_at, import_batch_id, simulated, policy_version`
+  last_patrol_at, last_inspection_at, registered_at, fix_precision, fix_score, fix_radius_m, fix_source, fix_matched,
+  successor_of, verified_at, import_batch_id, simulated, policy_version`
 
 func scanInstitution(row scanner, i *grid.Institution) error {
 	var at lonLat
 	err := row.Scan(&i.ID, &i.Region, &i.Name, &i.Address, &at.lon, &at.lat, (*optionalCell)(&i.Cell), &i.LocatedBy,
 		&i.Straddles, &i.Category, &i.Risk, &i.Ownership, &i.Sponsor, &i.DailySupervisor, &i.Owes, &i.Phone,
 		&i.LegalPerson.Name, &i.LegalPerson.CreditCode, &i.State, into(&i.LastPatrol), into(&i.LastInspection),
-		into(&i.RegisteredAt), (*optional)(&i.Origin.Batch), &i.Origin.Simulated, &i.Origin.PolicyVersion)
+		into(&i.RegisteredAt), &i.Fix.Precision, &i.Fix.Score, &i.Fix.RadiusM, &i.Fix.Source, &i.Fix.Matched,
+		(*optional)(&i.SuccessorOf), into(&i.VerifiedAt), (*optional)(&i.Origin.Batch), &i.Origin.Simulated, &i.Origin.PolicyVersion)
 	i.Point = at.point()
 	return err
 }

@@ -25,6 +25,9 @@ func fullInstitution() *grid.Institution {
 	i.LegalPerson = grid.LegalPerson{Name: "法人", CreditCode: "91230100MA1900000X"}
 	i.LastPatrol, i.LastInspection = start.AddDate(0, -1, 0), start.AddDate(0, -2, 0)
 	i.RegisteredAt = start.AddDate(-3, 0, 0)
+	i.LocatedBy = grid.Geocoded
+	i.Fix = grid.FixNote{Precision: "interpolated", Score: 0.8, RadiusM: 45.5, Source: "city.gaz", Matched: "世纪大道1号"}
+	i.VerifiedAt = start.AddDate(0, 0, -3)
 	i.Origin = grid.Origin{Batch: newID[grid.BatchID](), Simulated: true}
 	return i
 }
@@ -40,7 +43,7 @@ func TestInstitutionRoundTrip(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, *full) {
 			t.Errorf("full: got %+v, %v, want %+v", got, err, *full)
 		}
-		if got.Cell != cellAt(t, *full.Point) || got.LocatedBy != grid.Stated || got.Straddles || got.Origin.PolicyVersion != "default-1" {
+		if got.Cell != cellAt(t, *full.Point) || got.LocatedBy != grid.Geocoded || got.Straddles || got.Origin.PolicyVersion != "default-1" {
 			t.Errorf("full: cell %s located by %q straddles %v policy %q", got.Cell, got.LocatedBy, got.Straddles, got.Origin.PolicyVersion)
 		}
 		got, err = s.Institution(t.Context(), city, bare.ID)
@@ -70,6 +73,7 @@ func TestInstitutionUpdate(t *testing.T) {
 		put(t, s, start.Add(time.Hour), (*Tx).PutInstitutions, changed)
 		want := *changed
 		want.LastPatrol, want.LastInspection, want.RegisteredAt = old.LastPatrol, old.LastInspection, old.RegisteredAt
+		want.VerifiedAt = old.VerifiedAt
 		want.Origin.Batch = old.Origin.Batch // an edit does not forget the import
 		got, err := s.Institution(t.Context(), east, old.ID)
 		if err != nil || !reflect.DeepEqual(got, want) {

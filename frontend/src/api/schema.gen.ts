@@ -762,6 +762,24 @@ export interface components {
             /** @enum {string} */
             type: "FeatureCollection";
         };
+        FixNote: {
+            /** @description the part of the address that was recognised */
+            matched: string;
+            /** @enum {string} */
+            precision: "rooftop" | "interpolated" | "road" | "community" | "township" | "district";
+            /**
+             * Format: double
+             * @description the true point is within so many metres, as claimed
+             */
+            radius_m: number;
+            /**
+             * Format: double
+             * @description how sure it is
+             */
+            score: number;
+            /** @description the gazetteer or service that knew it */
+            source: string;
+        };
         Gap: {
             cell?: string;
             /**
@@ -838,6 +856,8 @@ export interface components {
              * @enum {string|null}
              */
             due_task: "patrol" | "inspection" | null;
+            /** @description how the point was found, when it was by the address; else null */
+            fix: components["schemas"]["FixNote"];
             /** Format: uuid */
             id: string;
             import_batch: string;
@@ -850,7 +870,7 @@ export interface components {
             legal_person?: components["schemas"]["LegalPerson"];
             licences: components["schemas"]["Licence"][];
             /** @enum {string} */
-            located_by: "" | "stated" | "address";
+            located_by: "" | "stated" | "address" | "geocoded" | "provider" | "pinned";
             /**
              * Format: double
              * @description WGS-84; null when not located
@@ -872,6 +892,15 @@ export interface components {
             /** @enum {string} */
             status: "exempt" | "ok" | "due" | "never" | "overdue";
             straddles: boolean;
+            /** @description the place that was here before; null when none is known in the scope */
+            successor_of: components["schemas"]["InstitutionName"];
+            /** @description what came here after it */
+            successors: components["schemas"]["InstitutionName"][];
+            /**
+             * Format: date-time
+             * @description when the register was last found right on site
+             */
+            verified_at: string | null;
         };
         InstitutionBody: {
             address?: string;
@@ -902,6 +931,13 @@ export interface components {
             sponsor?: string;
             /** @description active (default) or closed */
             state?: string;
+            /** @description id of the place that was here before; empty takes it away, left out it stays */
+            successor_of?: string;
+        };
+        InstitutionName: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         LegalPerson: {
             credit_code?: string;
