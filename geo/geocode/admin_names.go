@@ -71,18 +71,39 @@ func (a *Admin) indexNames() nameIndex {
 			}
 		}
 	}
-	slices.SortFunc(x.refs, func(p, q nameRef) int {
-		return cmp.Or(cmp.Compare(head(p.text), head(q.text)), -cmp.Compare(len(p.text), len(q.text)),
-			cmp.Compare(p.text, q.text), cmp.Compare(p.form, q.form), cmp.Compare(p.node, q.node))
-	})
-	for i := 0; i < len(x.refs); {
-		h, from := head(x.refs[i].text), i
-		for i < len(x.refs) && head(x.refs[i].text) == h {
-			i++
-		}
-		x.heads[h] = refSpan{int32(from), int32(i)}
-	}
+	x.group()
 	return x
+}
+
+// group puts the refs of one head side by side, longer ones first, then the
+// names of today. Counting the heads and sorting only within them is several
+// times faster than sorting all.
+func (x *nameIndex) group() {
+	at := make([]string, len(x.refs))
+	for i := range x.refs {
+		at[i] = head(x.refs[i].text)
+		s := x.heads[at[i]]
+		s.end++
+		x.heads[at[i]] = s
+	}
+	n := int32(0)
+	for h, s := range x.heads {
+		x.heads[h] = refSpan{n, n}
+		n += s.end
+	}
+	sorted := make([]nameRef, len(x.refs))
+	for i := range x.refs {
+		s := x.heads[at[i]]
+		sorted[s.end] = x.refs[i]
+		s.end++
+		x.heads[at[i]] = s
+	}
+	x.refs = sorted
+	for _, s := range x.heads {
+		slices.SortFunc(sorted[s.from:s.end], func(p, q nameRef) int {
+			return cmp.Or(-cmp.Compare(len(p.text), len(q.text)), cmp.Compare(p.text, q.text), cmp.Compare(p.form, q.form), cmp.Compare(p.node, q.node))
+		})
+	}
 }
 
 // addForms lists the ways of naming n.
