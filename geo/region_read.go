@@ -24,30 +24,49 @@ func (p *RegionProblem) Error() string {
 	return fmt.Sprintf("feature %d: %s", p.Feature, (&InvalidError{Field: p.Field, Value: p.Value, Reason: p.Reason}).Error())
 }
 
-// ReadRegions reads a GeoJSON FeatureCollection of Polygons and MultiPolygons
+// RegionFile is what a file of regions holds.
+type RegionFile struct {
+	Regions  []Region
+	Problems []*RegionProblem // features left out
+	Repairs  []RegionRepair   // features whose geometry was repaired
+}
+
+// RegionRepair says how the geometry of one feature was repaired.
+type RegionRepair struct {
+	Feature int // counts from 1
+	Code    string
+	RepairReport
+}
+
+// ReadRegions is ReadRegionFile without the repairs.
+func ReadRegions(r io.Reader, d Datum, f RegionFields) ([]Region, []*RegionProblem, error) {
+	file, err := ReadRegionFile(r, d, f)
+	return file.Regions, file.Problems, err
+}
+
+// ReadRegionFile reads a GeoJSON FeatureCollection of Polygons and MultiPolygons
 // whose coordinates are in the given datum. Features that cannot be used are
 // left out and listed: missing code, name or level, a repeated code, a parent
-// chain that runs in a circle, and rings that are open, have fewer than four
-// positions, no area, or a coordinate that is not a finite number in range. The
-// order of the features is kept. The error is for a file that is not such a
-// collection at all or not UTF-8, for an unknown datum and for an unusable
-// mapping; r is read into memory whole, so the caller bounds it.
-func ReadRegions(r io.Reader, d Datum, f RegionFields) ([]Region, []*RegionProblem, error) {
+// chain that runs in a circle, and a geometry that Repair refuses; what it
+// repairs is listed too. The order of the features is kept. The error is for a
+// file that is not such a collection at all or not UTF-8, for an unknown datum
+// and for an unusable mapping; r is read into memory whole, so the caller bounds
+// it.
+func ReadRegionFile(r io.Reader, d Datum, f RegionFields) (RegionFile, error) {
+	var file RegionFile
 	if err := f.check(); err != nil {
-		return nil, nil, err
+		return file, err
 	}
 	if _, err := ParseDatum(string(d)); err != nil {
-		return nil, nil, err
+		return file, err
 	}
 	collection, err := readCollection(r, d)
 	if err != nil {
-		return nil, nil, err
+		return file, err
 	}
-	var regions []Region
-	var problems []*RegionProblem
 	feature := map[string]int{}
 	for i, raw := range collection.Features {
-		region, bad := readRegion(raw, d, f)
+		region, repair, bad := readRegion(raw, d, f)
 		if bad == nil {
 			if first, twice := feature[region.Code]; twice {
 				bad = &RegionProblem{Field: "code", Reason: fmt.Sprintf("already used by feature %d", first), Value: region.Code}
@@ -55,14 +74,19 @@ func ReadRegions(r io.Reader, d Datum, f RegionFields) ([]Region, []*RegionProbl
 		}
 		if bad != nil {
 			bad.Feature = i + 1
-			problems = append(problems, bad)
+			file.Problems = append(file.Problems, bad)
 			continue
 		}
 		feature[region.Code] = i + 1
-		regions = append(regions, region)
+		file.Regions = append(file.Regions, region)
+		if repair.Changed() {
+			file.Repairs = append(file.Repairs, RegionRepair{i + 1, region.Code, repair})
+		}
 	}
-	regions, circular := dropCircles(regions, feature)
-	return regions, append(problems, circular...), nil
+	var circular []*RegionProblem
+	file.Regions, circular = dropCircles(file.Regions, feature)
+	file.Problems = append(file.Problems, circular...)
+	return file, nil
 }
 
 // featureCollection is a GeoJSON file before its features are looked at.
@@ -135,27 +159,36 @@ func checkCRS(raw json.RawMessage, d Datum) error {
 	return &InvalidError{Field: "crs", Value: crs.Properties.Name, Reason: "the file names a system other than " + string(d)}
 }
 
-func readRegion(raw json.RawMessage, d Datum, f RegionFields) (Region, *RegionProblem) {
+func readRegion(raw json.RawMessage, d Datum, f RegionFields) (Region, RepairReport, *RegionProblem) {
+	var report RepairReport
 	var feature struct {
 		Type       string          `json:"type"`
 		Properties json.RawMessage `json:"properties"`
 		Geometry   json.RawMessage `json:"geometry"`
 	}
 	if err := json.Unmarshal(raw, &feature); err != nil || feature.Type != "Feature" {
-		return Region{}, &RegionProblem{Field: "type", Reason: "want a GeoJSON Feature", Value: feature.Type}
+		return Region{}, report, &RegionProblem{Field: "type", Reason: "want a GeoJSON Feature", Value: feature.Type}
 	}
 	var properties map[string]any
 	numbers := json.NewDecoder(bytes.NewReader(feature.Properties))
 	numbers.UseNumber()
 	if len(feature.Properties) == 0 || numbers.Decode(&properties) != nil {
-		return Region{}, &RegionProblem{Field: "properties", Reason: "want an object"}
+		return Region{}, report, &RegionProblem{Field: "properties", Reason: "want an object"}
 	}
 	region, bad := f.region(properties)
 	if bad != nil {
-		return Region{}, bad
+		return Region{}, report, bad
 	}
-	region.Geometry, bad = readGeometry(feature.Geometry, d)
-	return region, bad
+	shape, bad := readGeometry(feature.Geometry, d)
+	if bad != nil || shape == nil {
+		return region, report, bad
+	}
+	repaired, report, err := Repair(shape)
+	if invalid := new(InvalidError); errors.As(err, &invalid) {
+		return Region{}, report, &RegionProblem{Field: invalid.Field, Reason: invalid.Reason, Value: invalid.Value}
+	}
+	region.Geometry = repaired
+	return region, report, nil
 }
 
 // positions of a ring; a position is [lon, lat] or [lon, lat, height].
@@ -202,15 +235,12 @@ func readGeometry(raw json.RawMessage, d Datum) (orb.MultiPolygon, *RegionProble
 			}
 			out[i] = append(out[i], ring)
 		}
-		if bound := out[i].Bound(); bound.Max[0]-bound.Min[0] >= 180 {
-			return fail(fmt.Sprintf("polygon %d spans 180 degrees of longitude or more", i+1), "")
-		}
 	}
 	return out, nil
 }
 
 func readRing(positions ringPositions, d Datum) (orb.Ring, *RegionProblem) {
-	if len(positions) < 4 {
+	if n := len(positions); n < 3 || n == 3 && samePosition(positions[0], positions[2]) {
 		return nil, &RegionProblem{Field: "geometry", Reason: "has fewer than four positions"}
 	}
 	ring := make(orb.Ring, len(positions))
@@ -229,27 +259,18 @@ func readRing(positions ringPositions, d Datum) (orb.Ring, *RegionProblem) {
 		}
 		ring[i] = orb.Point{p.Lon, p.Lat}
 	}
-	first, last := positions[0], positions[len(positions)-1]
-	if *first[0] != *last[0] || *first[1] != *last[1] {
-		return nil, &RegionProblem{Field: "geometry", Reason: "is not closed: the last position differs from the first"}
-	}
-	if ringArea(ring) == 0 {
-		return nil, &RegionProblem{Field: "geometry", Reason: "has no area"}
-	}
 	return ring, nil
+}
+
+func samePosition(a, b []*float64) bool {
+	return len(a) > 1 && len(b) > 1 && a[0] != nil && b[0] != nil && a[1] != nil && b[1] != nil && *a[0] == *b[0] && *a[1] == *b[1]
 }
 
 // ringArea is the area of a closed ring in square degrees, about its first
 // corner so that small rings keep their digits; less than a square millimetre
 // counts as none.
 func ringArea(ring orb.Ring) float64 {
-	var twice float64
-	for i := 1; i+1 < len(ring); i++ {
-		ax, ay := ring[i][0]-ring[0][0], ring[i][1]-ring[0][1]
-		bx, by := ring[i+1][0]-ring[0][0], ring[i+1][1]-ring[0][1]
-		twice += ax*by - bx*ay
-	}
-	if area := math.Abs(twice) / 2; area > 1e-16 {
+	if area := math.Abs(planeArea(ring)); area > 1e-16 {
 		return area
 	}
 	return 0

@@ -89,7 +89,8 @@ func TestReadRegionsProblems(t *testing.T) {
 		{"no polygon", feature(named, `{"type":"MultiPolygon","coordinates":[]}`), "geometry", "coordinates"},
 		{"wrong depth", feature(named, `{"type":"Polygon","coordinates":[[120,30],[121,30]]}`), "geometry", "positions of numbers"},
 		{"three positions", feature(named, polygon(`[120,30],[121,30],[120,30]`)), "geometry", "fewer than four"},
-		{"open", feature(named, polygon(`[120,30],[121,30],[121,31],[120,31]`)), "geometry", "not closed"},
+		{"not closed, three positions", feature(named, polygon(`[120,30],[121,30]`)), "geometry", "fewer than four"},
+		{"bow tie", feature(named, polygon(`[120,30],[121,31],[121,30],[120,31],[120,30]`)), "geometry", "crosses itself at 120.5000000,30.5000000"},
 		{"no area", feature(named, polygon(`[120,30],[121,30],[122,30],[120,30]`)), "geometry", "no area"},
 		{"one place", feature(named, polygon(`[120,30],[120,30],[120,30],[120,30]`)), "geometry", "no area"},
 		{"text as number", feature(named, polygon(`["120",30],[121,30],[121,31],[120,30]`)), "geometry", "positions of numbers"},
@@ -99,7 +100,7 @@ func TestReadRegionsProblems(t *testing.T) {
 		{"latitude 91", feature(named, polygon(`[120,30],[121,91],[121,31],[120,30]`)), "geometry", "position 2: lat"},
 		{"swapped", feature(named, polygon(`[30,120],[30,121],[31,121],[30,120]`)), "geometry", "axes swapped"},
 		{"metres", feature(named, polygon(`[5e5,5e6],[5e5,6e6],[6e5,6e6],[5e5,5e6]`)), "geometry", "lat"},
-		{"around the world", feature(named, polygon(`[-170,30],[170,30],[170,31],[-170,30]`)), "geometry", "180 degrees"},
+		{"around the world", feature(named, polygon(`[-170,30],[170,30],[170,31],[-170,30]`)), "geometry", "180th meridian"},
 	}
 	good := feature(`{"code":"good","name":"Good"}`, square)
 	for _, test := range tests {
@@ -215,6 +216,8 @@ func FuzzReadRegions(f *testing.F) {
 	f.Add(collection(feature(`{"code":"a","name":"A","up":"a"}`, polygon(`[0,89],[179,89],[90,90],[0,89]`))), 2)
 	f.Add(collection(feature(`{"code":"a","name":"A"}`, polygon(`[5e5,5e6],[5e5,51e5],[6e5,51e5],[5e5,5e6]`))), 3)
 	f.Add(`{"type":"FeatureCollection","features":[null,{},[]],"crs":{}}`, 0)
+	f.Add(collection(feature(`{"code":1,"name":"A"}`, polygon(`[120,30],[121,31],[121,30],[120,31]`))), 0)
+	f.Add(strings.Repeat("[", 20000), 0)
 	datums := []Datum{WGS84, GCJ02, BD09, "cgcs2000-gk:126"}
 	f.Fuzz(func(t *testing.T, text string, which int) {
 		d := datums[(which%len(datums)+len(datums))%len(datums)]
@@ -240,6 +243,7 @@ func FuzzReadRegions(f *testing.F) {
 					}
 				}
 			}
+			checkValid(t, r.Geometry)
 			if !r.Box().Contains(r.Centre()) {
 				t.Errorf("region %s: centre %v is not in box %v", r.Code, r.Centre(), r.Box())
 			}
