@@ -20,28 +20,30 @@ import (
 // arrows lists, for every package of the module, the packages of the module that it may import. A new
 // package gets a row here, and with it a decision about where it stands.
 var arrows = map[string][]string{
-	"geo":                {},
-	"geo/geocode":        {"geo"},
-	"cmd/adminpack":      {"geo/geocode"},
-	"migrations":         {},
-	"frontend":           {},
-	"grid":               {"geo"},
-	"grid/store":         {"geo", "grid", "migrations"},
-	"grid/store/pgtest":  {},
-	"grid/live":          {"geo", "grid"},
-	"grid/intake":        {"geo", "grid", "grid/store"},
-	"api":                {"geo", "grid", "grid/store", "grid/live", "grid/intake", "frontend"},
-	"api/liveclient":     {}, // it proves the server, so it shares nothing with it
-	"cmd/gridwatch":      {"geo", "grid", "grid/store", "grid/live", "grid/intake", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode"},
-	"cmd/gridwatch/demo": {"geo", "grid", "grid/store", "grid/intake"},
-	"cmd/devpg":          {"grid/store/pgtest"},
+	"geo":                  {},
+	"geo/geocode":          {"geo"},
+	"geo/geocode/provider": {"geo", "geo/geocode"},
+	"cmd/adminpack":        {"geo/geocode"},
+	"migrations":           {},
+	"frontend":             {},
+	"grid":                 {"geo"},
+	"grid/store":           {"geo", "grid", "migrations"},
+	"grid/store/pgtest":    {},
+	"grid/live":            {"geo", "grid"},
+	"grid/intake":          {"geo", "grid", "grid/store"},
+	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "frontend"},
+	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
+	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
+	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake"},
+	"cmd/devpg":            {"grid/store/pgtest"},
 }
 
 // storey orders the packages for test files: a test may look down or sideways, never up.
 var storey = map[string]int{
 	"geo": 0, "migrations": 0, "frontend": 0, "grid/store/pgtest": 0, "api/liveclient": 0,
 	"grid": 1, "geo/geocode": 1,
-	"grid/store": 2, "grid/live": 2, "grid/intake": 2,
+	"geo/geocode/provider": 2,
+	"grid/store":           2, "grid/live": 2, "grid/intake": 2,
 	"api":           3,
 	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4,
 }
@@ -58,7 +60,7 @@ var keys = []struct {
 	{"SQL", []string{"database/sql", "github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/mattn/go-sqlite3"},
 		[]string{"grid/store", "grid/store/pgtest"}, false},
 	{"migrations", []string{"github.com/pressly/goose"}, []string{"grid/store"}, false},
-	{"HTTP", []string{"net/http", "github.com/gorilla/websocket", "github.com/danielgtaylor/huma"}, []string{"api", "api/liveclient", "cmd/gridwatch"}, false},
+	{"HTTP", []string{"net/http", "github.com/gorilla/websocket", "github.com/danielgtaylor/huma"}, []string{"api", "api/liveclient", "cmd/gridwatch", "geo/geocode/provider"}, false},
 }
 
 // shut are import paths that a package must do without altogether, and why.
