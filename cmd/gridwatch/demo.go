@@ -22,9 +22,9 @@ import (
 
 // demoCommand is `gridwatch demo`.
 type demoCommand struct {
-	City  string  `enum:"chicago" default:"chicago" help:"City: ${enum}."`
+	City  string  `enum:"chicago,hangzhou" default:"chicago" help:"City: chicago, all records; or hangzhou, real places with made-up staff, clues and visits."`
 	Speed float64 `default:"600" help:"Virtual seconds a second; 600 is a day in 144 s (${default})."`
-	From  string  `default:"2014-06-02" placeholder:"DATE" help:"First day that is replayed; what was before is history (${default})."`
+	From  string  `placeholder:"DATE" help:"First day that is replayed; what was before is history (default: chicago 2014-06-02, hangzhou 2026-06-01)."`
 	Addr  string  `default:"127.0.0.1:8080" help:"Address to listen on (${default})."`
 	Data  string  `default:"./gridwatch-demo" placeholder:"FOLDER" help:"Folder of the database and of accounts.json (${default})."`
 	DB    string  `name:"db" placeholder:"DSN" help:"Database: postgres://… or the path of an SQLite file (default DATA/gridwatch.db)."`
@@ -37,7 +37,7 @@ type demoCommand struct {
 // Run loads the city when that is still to do, serves, and replays until a
 // signal comes.
 func (c *demoCommand) Run(s *surroundings) error {
-	from, err := c.check()
+	chosen, from, err := c.check()
 	if err != nil {
 		return err
 	}
@@ -54,10 +54,10 @@ func (c *demoCommand) Run(s *surroundings) error {
 	if err := db.Migrate(s.ctx); err != nil {
 		return err
 	}
-	if from, err = c.begin(s.ctx, db, from); err != nil {
+	if from, err = c.begin(s.ctx, db, &chosen, from); err != nil {
 		return err
 	}
-	city, err := demo.New(db, log, from, c.Sample)
+	city, err := demo.New(chosen, db, log, from, c.Sample)
 	if err != nil {
 		return err
 	}
@@ -112,6 +112,12 @@ func (c *demoCommand) Run(s *surroundings) error {
 // tell says what was read and what was put right.
 func (c *demoCommand) tell(w io.Writer, city *demo.Demo) {
 	r := city.Records
+	if city.City.Made {
+		_, _ = fmt.Fprintf(w, `%s: %d institutions © OpenStreetMap contributors. Replay from %s, %g virtual seconds a second.
+Grids, staff, tracks, %d clues and %d visits are simulated.
+`, city.City.Name, len(r.Places), city.From, c.Speed, len(r.Complaints), len(r.Inspections))
+		return
+	}
 	_, _ = fmt.Fprintf(w, `Chicago: %d institutions, %d complaints, %d inspections. Replay from %s, %g virtual seconds a second.
 Cleaned: %d second rows of a complaint number and %d of an inspection merged; of the inspectors' visits %d dropped
 without institution, %d not used without result, %d merged. Grids, staff, tracks and times of day are simulated.
@@ -119,24 +125,31 @@ without institution, %d not used without result, %d merged. Grids, staff, tracks
 		r.Cleaned.VisitsNoPlace, r.Cleaned.VisitsNoResult, r.Cleaned.VisitsTwice)
 }
 
-func (c *demoCommand) check() (grid.Date, error) {
-	from, err := grid.ParseDate(c.From)
-	if err != nil {
-		return 0, &badFlag{"from", c.From + " " + err.Error()}
+func (c *demoCommand) check() (demo.City, grid.Date, error) {
+	city, known := demo.CityNamed(c.City)
+	if !known {
+		return city, 0, &badFlag{"city", c.City + " is not known"}
 	}
-	if from < demo.FirstDay || from > demo.LastDay {
-		return 0, &badFlag{"from", fmt.Sprintf("%s is not between %s and %s, the days of the records", from, demo.FirstDay, demo.LastDay)}
+	from := city.From
+	if c.From != "" {
+		var err error
+		if from, err = grid.ParseDate(c.From); err != nil {
+			return city, 0, &badFlag{"from", c.From + " " + err.Error()}
+		}
+	}
+	if from < city.First || from > city.Last {
+		return city, 0, &badFlag{"from", fmt.Sprintf("%s is not between %s and %s, the days of the records", from, city.First, city.Last)}
 	}
 	const fastest = 1e6
 	if !(c.Speed > 0 && c.Speed <= fastest) || math.IsNaN(c.Speed) {
-		return 0, &badFlag{"speed", fmt.Sprintf("%g is not between 0 and %g", c.Speed, fastest)}
+		return city, 0, &badFlag{"speed", fmt.Sprintf("%g is not between 0 and %g", c.Speed, fastest)}
 	}
-	return from, nil
+	return city, from, nil
 }
 
 // begin says which day the demo began with: that of the flag on an empty
 // database, else the stored one.
-func (c *demoCommand) begin(ctx context.Context, db *store.Store, from grid.Date) (grid.Date, error) {
+func (c *demoCommand) begin(ctx context.Context, db *store.Store, city *demo.City, from grid.Date) (grid.Date, error) {
 	d, err := db.Deployment(ctx)
 	if uninitialised(err) {
 		return from, nil
@@ -146,6 +159,9 @@ func (c *demoCommand) begin(ctx context.Context, db *store.Store, from grid.Date
 	}
 	if !d.Demo {
 		return from, &badFlag{"db", "holds a deployment that is not a demo: use another database"}
+	}
+	if d.Name != city.Name {
+		return from, &badFlag{"city", city.Key + " is not the city of the database, which holds " + d.Name}
 	}
 	if stored, known, err := demo.StoredFrom(ctx, db); err != nil || known {
 		return stored, err
@@ -179,7 +195,7 @@ func (c *demoCommand) accounts(ctx context.Context, db *store.Store, city *demo.
 	default:
 		for _, role := range []grid.Role{grid.RoleCommander, grid.RolePlanner, grid.RoleClerk, grid.RoleOfficer, grid.RoleLead,
 			grid.RoleSupervisor, grid.RoleAuditor, grid.RoleAdmin} {
-			region := demo.Root
+			region := city.City.Root
 			switch role { // field staff see their own district
 			case grid.RoleOfficer, grid.RoleLead:
 				region = officer.Region
@@ -188,7 +204,7 @@ func (c *demoCommand) accounts(ctx context.Context, db *store.Store, city *demo.
 			}
 			list = append(list, account{string(role), rand.Text(), role, region})
 		}
-		list = append(list, account{"commander-08", rand.Text(), grid.RoleCommander, demo.AreaCode(8)})
+		list = append(list, account{"commander-" + city.City.DistrictLabel, rand.Text(), grid.RoleCommander, city.City.District})
 		if text, err = json.MarshalIndent(list, "", "  "); err != nil {
 			return err
 		}

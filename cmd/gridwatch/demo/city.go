@@ -1,7 +1,8 @@
-// Package demo brings a real city to life: it loads public records of Chicago up
+// Package demo brings a real city to life: it loads public records of a city up
 // to a date and replays what happened afterwards, in virtual time, through the
 // same use cases that the API calls. What the records do not hold (times of day,
-// grids, staff, tracks) is made up from a fixed seed and marked so.
+// grids, staff, tracks; in Hangzhou also clues and visits) is made up from a
+// fixed seed and marked so.
 package demo
 
 import (
@@ -12,66 +13,70 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
 )
 
-//go:embed *.csv.gz areas.geojson NOTICE
+//go:embed *.csv.gz areas.geojson NOTICE NOTICE-hangzhou
 var files embed.FS
 
-// The city. Its areas have the codes us-il-chicago-01 to -77.
-const (
-	Root     = "us-il-chicago"
-	RootName = "Chicago"
-	Zone     = "America/Chicago"
-	City     = "chicago" // the name on the command line
-	areas    = 77
-	// Attribution is shown on the map.
-	Attribution = "Data © 2014 City of Chicago (MIT); areas: PySAL (BSD-3)"
-)
+// City is what a demo shows: its records, its regions and the rules it is kept by.
+type City struct {
+	Key           string // the name on the command line
+	Root          string // region code of the city
+	Name          string // of the deployment
+	Zone          string
+	Attribution   string    // shown on the map
+	Bounds        geo.Box   // holds every place of the records
+	First, Last   grid.Date // the days that can be replayed
+	From          grid.Date // the first replayed day, if nothing else is asked for
+	District      string    // region of the account that sees one district
+	DistrictLabel string    // in the name of that account
+	Source        string    // of the clues
+	Teams         []string  // of supervisors; each is staffed by two made-up people
+	GridLoad      int       // institutions a grid should have
+	Made          bool      // clues and visits are made up too
+	Policy        grid.Policy
+	Read          func(sample int) (*Records, error)        // every sample-th institution and complaint
+	Regions       func(*Records, int) ([]geo.Region, error) // parents first; by resolution
+	Short         func(region geo.Region) string            // label of a leaf region in names and codes of grids
+	Severity      func(nature string) grid.Severity
+}
 
-// The days that can be replayed: the records run from 2010-12-02 to 2015-01-01.
-const (
-	FirstDay grid.Date = 14_975 // 2011-01-01
-	LastDay  grid.Date = 16_435 // 2014-12-31
-)
+// Cities lists the cities, the default of the command line first.
+func Cities() []City { return []City{Chicago(), Hangzhou()} }
 
-// Bounds hold every place of the records.
-var Bounds = geo.Box{West: -88.3, South: 41.5, East: -87.4, North: 42.2}
-
-// AreaCode is the region code of a community area.
-func AreaCode(n int) string { return fmt.Sprintf("%s-%02d", Root, n) }
-
-// Policy of the demo: food establishments, inspected by risk class, no patrol
-// clock.
-func Policy() grid.Policy {
-	p := grid.DefaultPolicy(Zone)
-	p.Version = "chicago-1"
-	p.HalvedRisk = nil
-	days := func(n int) grid.Cycle { return grid.Cycle{Inspection: n} }
-	p.Cycles = map[grid.Category]grid.CycleRule{
-		"food": {Cycle: days(365), ByRisk: map[grid.Risk]grid.Cycle{"1": days(180), "2": days(365), "3": days(730)}},
+// CityNamed finds a city by its name on the command line.
+func CityNamed(key string) (City, bool) {
+	all := Cities()
+	i := slices.IndexFunc(all, func(c City) bool { return c.Key == key })
+	if i < 0 {
+		return City{}, false
 	}
-	return p
+	return all[i], true
 }
 
 // Place is an institution of the records.
 type Place struct {
-	Licence, Name, Address string
-	Risk                   grid.Risk
-	Point                  *geo.Point
+	Key           string // licence number, or the number in the source
+	Name, Address string
+	Region        string // "" when the records do not state it
+	Category      grid.Category
+	Risk          grid.Risk
+	Licensed      bool // Key is the number of a licence
+	Point         *geo.Point
 }
 
 // ID of the institution.
-func (p *Place) ID() grid.InstitutionID { return PlaceID(p.Licence) }
+func (p *Place) ID() grid.InstitutionID { return PlaceID(p.Key) }
 
-// PlaceID is the institution with a licence number.
-func PlaceID(licence string) grid.InstitutionID {
-	return madeID[grid.InstitutionID](recordsBegin, "institution", licence)
+// PlaceID is the institution with a key.
+func PlaceID(key string) grid.InstitutionID {
+	return madeID[grid.InstitutionID](recordsBegin, "institution", key)
 }
 
 // recordsBegin is before every record; ids of what has no instant carry it.
@@ -82,17 +87,18 @@ type Complaint struct {
 	Number             string
 	OpenedOn, ClosedOn grid.Date
 	Nature             string
-	Area               int // 0: not stated
+	Region             string // "" when not stated
 	Point              *geo.Point
 }
 
-// Inspection of the records; Team is a colour, "" when no visit of the
-// inspectors fits.
+// Inspection of the records, or a patrol; Team is a colour, "" when no visit of
+// the inspectors fits.
 type Inspection struct {
-	Number, Licence string
-	On              grid.Date
-	Result          string
-	Team            string
+	Number, Place string // Place is the key of an institution
+	On            grid.Date
+	Task          grid.TaskKind
+	Result        string
+	Team          string
 }
 
 // Records of the city, in the order of the files.
@@ -110,158 +116,6 @@ type Cleaned struct {
 	VisitsNoPlace    int // visits whose licence is no institution: dropped
 	VisitsNoResult   int // visits on whose day no inspection is recorded: not used
 	VisitsTwice      int // further visits of a licence on one day
-}
-
-// Read reads the records; with sample above 1, each n-th institution and
-// complaint, and the inspections of those institutions.
-func Read(sample int) (*Records, error) {
-	r := &Records{}
-	sample = max(1, sample)
-	if err := r.readPlaces(sample); err != nil {
-		return nil, err
-	}
-	if err := r.readComplaints(sample); err != nil {
-		return nil, err
-	}
-	return r, r.readInspections()
-}
-
-func (r *Records) readPlaces(sample int) error {
-	n := 0
-	return each("institutions.csv.gz", func(v []string) error {
-		if n++; n%sample != 0 {
-			return nil
-		}
-		point, err := pointOf(v[4], v[5])
-		r.Places = append(r.Places, Place{Licence: v[0], Name: v[1], Risk: riskOf(v[2]), Address: v[3], Point: point})
-		return err
-	})
-}
-
-// riskOf turns "Risk 1 (High)" into "1".
-func riskOf(s string) grid.Risk {
-	number, _, _ := strings.Cut(strings.TrimPrefix(s, "Risk "), " ")
-	if number == "1" || number == "2" || number == "3" {
-		return grid.Risk(number)
-	}
-	return ""
-}
-
-func (r *Records) readComplaints(sample int) error {
-	at := map[string]int{}
-	n := 0
-	return each("complaints.csv.gz", func(v []string) error {
-		if n++; n%sample != 0 {
-			return nil
-		}
-		opened, err := grid.ParseDate(v[1])
-		if err != nil {
-			return err
-		}
-		closed := grid.NoDate
-		if v[2] != "" {
-			if closed, err = grid.ParseDate(v[2]); err != nil {
-				return err
-			}
-		}
-		if i, twice := at[v[0]]; twice {
-			r.Cleaned.TwiceComplaints++
-			if first := &r.Complaints[i]; first.ClosedOn != grid.NoDate {
-				if closed == grid.NoDate || closed > first.ClosedOn {
-					first.ClosedOn = closed
-				}
-			}
-			return nil
-		}
-		area, _ := strconv.Atoi(v[4])
-		if area < 1 || area > areas {
-			area = 0
-		}
-		point, err := pointOf(v[5], v[6])
-		at[v[0]] = len(r.Complaints)
-		r.Complaints = append(r.Complaints, Complaint{Number: v[0], OpenedOn: opened, ClosedOn: closed, Nature: natureOf(v[3]), Area: area, Point: point})
-		return err
-	})
-}
-
-func natureOf(s string) string {
-	if s == "" {
-		return "Unspecified"
-	}
-	return s
-}
-
-// severityOf is the demo's own table; see NOTICE.
-func severityOf(nature string) grid.Severity {
-	switch nature {
-	case "Standing water":
-		return grid.High
-	case "Dumpster not being emptied", "Overflowing carts", "Garbage in alley", "Construction Site Cleanliness/Fence":
-		return grid.Medium
-	}
-	return grid.Low
-}
-
-// readInspections joins inspections with the inspectors' visits by licence and
-// date.
-func (r *Records) readInspections() error {
-	type key struct {
-		licence string
-		on      grid.Date
-	}
-	known := make(map[string]bool, len(r.Places))
-	for i := range r.Places {
-		known[r.Places[i].Licence] = true
-	}
-	team := map[key]string{}
-	used := map[key]bool{}
-	err := each("visits.csv.gz", func(v []string) error {
-		on, err := grid.ParseDate(v[0])
-		switch k := (key{v[2], on}); {
-		case !known[v[2]]:
-			r.Cleaned.VisitsNoPlace++
-		case team[k] != "":
-			r.Cleaned.VisitsTwice++
-		default:
-			team[k] = v[1]
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	err = each("inspections.csv.gz", func(v []string) error {
-		on, err := grid.ParseDate(v[2])
-		k := key{v[1], on}
-		if !known[k.licence] {
-			return err
-		}
-		if used[k] {
-			r.Cleaned.TwiceInspections++
-			return err
-		}
-		used[k] = true
-		r.Inspections = append(r.Inspections, Inspection{Number: v[0], Licence: v[1], On: on, Result: resultOf(v[3]), Team: team[k]})
-		return err
-	})
-	for k := range team {
-		if !used[k] {
-			r.Cleaned.VisitsNoResult++
-		}
-	}
-	return err
-}
-
-func resultOf(s string) string {
-	switch s {
-	case "Pass":
-		return "pass"
-	case "Fail":
-		return "fail"
-	case "Pass w/ Conditions":
-		return "conditions"
-	}
-	return ""
 }
 
 func pointOf(lon, lat string) (*geo.Point, error) {
@@ -297,34 +151,4 @@ func each(name string, fn func([]string) error) error {
 			return fmt.Errorf("%s, row %d: %w", name, n, err)
 		}
 	}
-}
-
-// Areas gives the city and its community areas.
-func Areas() ([]geo.Region, error) {
-	text, err := files.ReadFile("areas.geojson")
-	if err != nil {
-		return nil, err
-	}
-	regions, problems, err := geo.ReadRegions(bytes.NewReader(text), geo.WGS84, geo.RegionFields{
-		Code: "area_no", CodePrefix: Root + "-", CodeWidth: 2, Name: "name", LevelValue: "area", ParentValue: Root})
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range problems {
-		return nil, p
-	}
-	for i := range regions {
-		regions[i].Name = title(regions[i].Name)
-	}
-	city := geo.Region{Code: Root, Scheme: geo.SchemeLocal, Name: RootName, Level: "city"}
-	return append([]geo.Region{city}, regions...), nil
-}
-
-// title turns "ROGERS PARK" into "Rogers Park".
-func title(s string) string {
-	words := strings.Fields(strings.ToLower(s))
-	for i, w := range words {
-		words[i] = strings.ToUpper(w[:1]) + w[1:]
-	}
-	return strings.Join(words, " ")
 }

@@ -166,8 +166,8 @@ func (d *delivery) begin(day *Day) error {
 func (d *delivery) complaints() error {
 	var clues []*grid.Clue
 	for _, f := range d.Schedule.FiledIn(d.after, d.until) {
-		clue := &grid.Clue{ID: f.ID, Source: source, ExternalNo: f.Number, Kind: f.Nature, Region: f.region(), Severity: severityOf(f.Nature),
-			State: grid.ClueOpen, OpenedAt: f.OpenedAt, TimeSimulated: true, DeadlineOn: grid.NoDate}
+		clue := &grid.Clue{ID: f.ID, Source: d.City.Source, ExternalNo: f.Number, Kind: f.Nature, Region: f.Region, Severity: d.City.Severity(f.Nature),
+			State: grid.ClueOpen, OpenedAt: f.OpenedAt, TimeSimulated: true, DeadlineOn: grid.NoDate, Origin: grid.Origin{Simulated: d.City.Made}}
 		if f.Point != nil {
 			point := *f.Point
 			clue.Point, clue.LocatedBy = &point, grid.Stated
@@ -195,13 +195,19 @@ func (d *delivery) complaints() error {
 }
 
 // inspections records the visits of the window, by the two supervisors of the
-// team, on their shift where it began.
+// team or the officer of the grid, on their shift where it began.
 func (d *delivery) inspections(days []*Day) error {
 	var visits []*grid.Visit
 	for _, done := range d.Schedule.VisitsIn(d.after, d.until) {
-		first, second := d.Staff.Crew(done.Crew)
-		v := &grid.Visit{ID: done.ID, Institution: PlaceID(done.Licence), Kind: grid.Inspection, Officer: first.ID, Second: second.ID, At: done.At,
-			Result: done.Result, SourceTeam: done.Team, ExternalNo: done.Number, TimeSimulated: true}
+		first, second := d.Staff.Visitor(&done, grid.DateOf(done.At, d.zone))
+		if first == nil {
+			continue
+		}
+		v := &grid.Visit{ID: done.ID, Institution: PlaceID(done.Place), Kind: done.Task, Officer: first.ID, At: done.At,
+			Result: done.Result, SourceTeam: done.Team, ExternalNo: done.Number, TimeSimulated: true, Origin: grid.Origin{Simulated: d.City.Made}}
+		if second != nil {
+			v.Second = second.ID
+		}
 		for _, day := range days {
 			if w := day.Of(first.ID); w != nil && !done.At.Before(w.Begins) && !done.At.After(w.Ends) {
 				v.Shift = w.Shift

@@ -68,7 +68,7 @@ func loaded(t testing.TB, dsn string) (*Demo, *journal) {
 		t.Fatal(err)
 	}
 	log := &journal{}
-	d, err := New(s, slog.New(slog.NewTextHandler(log, nil)), from, 20)
+	d, err := New(Chicago(), s, slog.New(slog.NewTextHandler(log, nil)), from, 20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestReplayOfTampered(t *testing.T) {
 				}
 			}
 			d.byHand(t, clue.ClosedAt.Add(time.Minute), func(tx *store.Tx) error {
-				c, err := d.Store.Clue(t.Context(), Root, clue.ID)
+				c, err := d.Store.Clue(t.Context(), chicagoRoot, clue.ID)
 				if err != nil {
 					return err
 				}
@@ -164,14 +164,14 @@ func TestReplayOfTampered(t *testing.T) {
 				}
 			}
 			for id, want := range map[grid.ClueID]grid.ClueState{clue.ID: grid.ClueOpen, other.ID: grid.ClueClosed} {
-				if c, err := d.Store.Clue(t.Context(), Root, id); err != nil || c.State != want {
+				if c, err := d.Store.Clue(t.Context(), chicagoRoot, id); err != nil || c.State != want {
 					t.Errorf("clue %s: got %s, %v, want %s", id, c.State, err, want)
 				}
 			}
-			if s, err := d.Store.Shift(t.Context(), Root, paused.Shift); err != nil || s.State != grid.ShiftEnded || s.EndedAt.Before(touched) {
+			if s, err := d.Store.Shift(t.Context(), chicagoRoot, paused.Shift); err != nil || s.State != grid.ShiftEnded || s.EndedAt.Before(touched) {
 				t.Errorf("shift paused at %s: got %s at %s, %v, want it ended", touched, s.State, s.EndedAt, err)
 			}
-			if v, err := d.Store.Visit(t.Context(), Root, visit.ID); err != nil || v.Shift != "" || v.Officer != crew.ID {
+			if v, err := d.Store.Visit(t.Context(), chicagoRoot, visit.ID); err != nil || v.Shift != "" || v.Officer != crew.ID {
 				t.Errorf("visit of somebody on another shift: got %+v, %v, want it without shift", v, err)
 			}
 			for _, what := range []string{`"end of a complaint" count=1 kind=invalid`, `"start of a shift"`, `"track of a shift"`, `"end of a shift" count=1 kind=invalid`} {
@@ -187,7 +187,7 @@ func TestReplayOfTampered(t *testing.T) {
 func (r *replay) wantTracks(t *testing.T, day *Day, own map[grid.OfficerID]bool, at time.Time) {
 	t.Helper()
 	seen := map[grid.ShiftID]time.Time{}
-	points, err := r.Store.StaffPositions(t.Context(), Root)
+	points, err := r.Store.StaffPositions(t.Context(), chicagoRoot)
 	if err != nil {
 		t.Fatal(err)
 	}

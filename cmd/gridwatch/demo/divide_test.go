@@ -8,7 +8,7 @@ import (
 
 func cityParcels(t testing.TB) (map[string][]Parcel, map[geo.Cell]string, map[geo.Cell]int) {
 	t.Helper()
-	regions, err := Areas()
+	regions, err := chicagoRegions()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -16,7 +16,7 @@ func cityParcels(t testing.TB) (map[string][]Parcel, map[geo.Cell]string, map[ge
 	if err != nil {
 		t.Fatal(err)
 	}
-	records, err := Read(1)
+	records, err := Chicago().Read(1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func cityParcels(t testing.TB) (map[string][]Parcel, map[geo.Cell]string, map[ge
 	}
 	parcels := map[string][]Parcel{}
 	for r, in := range cells {
-		parcels[r] = Divide(r, in, load, TargetLoad)
+		parcels[r] = Divide(r, in, load, Chicago().GridLoad)
 	}
 	return parcels, home, load
 }
@@ -71,8 +71,8 @@ func TestDivideCity(t *testing.T) {
 	if len(taken) != len(home) {
 		t.Errorf("cells in a grid: got %d, want all %d", len(taken), len(home))
 	}
-	if len(parcels) != areas {
-		t.Errorf("areas with grids: got %d, want %d", len(parcels), areas)
+	if len(parcels) != chicagoAreas {
+		t.Errorf("areas with grids: got %d, want %d", len(parcels), chicagoAreas)
 	}
 	t.Logf("%d grids over %d cells, heaviest %d institutions", grids, len(home), heaviest)
 }

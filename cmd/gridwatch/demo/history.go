@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gridwatch/geo"
-	"gridwatch/grid"
 	"gridwatch/grid/intake"
 )
 
@@ -40,19 +39,20 @@ func lonLat(p *geo.Point) (lon, lat string) {
 // institutions of the records as rows of an import.
 func (r *Records) institutions() intake.Source {
 	return &list{n: len(r.Places),
-		fields: []string{"id", "name", "address", "lon", "lat", "category", "risk", "licence.kind", "licence.number", "licence.category"},
+		fields: []string{"id", "name", "address", "lon", "lat", "region", "category", "risk", "licence.kind", "licence.number", "licence.category"},
 		row: func(i int) []string {
 			p := &r.Places[i]
 			lon, lat := lonLat(p.Point)
-			return []string{string(p.ID()), p.Name, p.Address, lon, lat, "food", string(p.Risk), "business", p.Licence, "food"}
+			row := []string{string(p.ID()), p.Name, p.Address, lon, lat, p.Region, string(p.Category), string(p.Risk), "", "", ""}
+			if p.Licensed {
+				copy(row[8:], []string{"business", p.Key, string(p.Category)})
+			}
+			return row
 		}}
 }
 
-// source of the complaints: the city's hotline.
-const source = "hotline"
-
 // clues filed up to an instant, as rows of an import; what closes later is open.
-func (s *Schedule) clues(until time.Time) intake.Source {
+func (s *Schedule) clues(c *City, until time.Time) intake.Source {
 	filed := s.FiledIn(time.Time{}, until)
 	return &list{n: len(filed),
 		fields: []string{"id", "source", "external_no", "kind", "lon", "lat", "region", "severity", "opened_at", "closed_at", "time_simulated"},
@@ -63,17 +63,9 @@ func (s *Schedule) clues(until time.Time) intake.Source {
 			if !f.ClosedAt.IsZero() && !f.ClosedAt.After(until) {
 				closed = f.ClosedAt.Format(time.RFC3339)
 			}
-			return []string{string(f.ID), source, f.Number, f.Nature, lon, lat, f.region(), severityOf(f.Nature).String(),
+			return []string{string(f.ID), c.Source, f.Number, f.Nature, lon, lat, f.Region, c.Severity(f.Nature).String(),
 				f.OpenedAt.Format(time.RFC3339), closed, "true"}
 		}}
-}
-
-// region the complaint states, "" when it states none.
-func (c *Complaint) region() string {
-	if c.Area == 0 {
-		return ""
-	}
-	return AreaCode(c.Area)
 }
 
 // visits made up to an instant, as rows of an import.
@@ -87,7 +79,7 @@ func (s *Schedule) visits(until time.Time) intake.Source {
 			if team == "" {
 				team = "unstated"
 			}
-			return []string{string(d.ID), string(PlaceID(d.Licence)), string(grid.Inspection), d.At.Format(time.RFC3339), d.Result, team,
+			return []string{string(d.ID), string(PlaceID(d.Place)), string(d.Task), d.At.Format(time.RFC3339), d.Result, team,
 				d.Number, "true"}
 		}}
 }

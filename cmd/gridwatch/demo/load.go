@@ -16,6 +16,7 @@ import (
 
 // Demo is the city, its made-up staff and the store they live in.
 type Demo struct {
+	City     City
 	Store    *store.Store
 	Log      *slog.Logger
 	Records  *Records
@@ -29,28 +30,28 @@ type Demo struct {
 }
 
 // New reads the records, or a sample of them: see Read.
-func New(s *store.Store, log *slog.Logger, from grid.Date, sample int) (*Demo, error) {
-	records, err := Read(sample)
+func New(c City, s *store.Store, log *slog.Logger, from grid.Date, sample int) (*Demo, error) {
+	records, err := c.Read(sample)
 	if err != nil {
 		return nil, err
 	}
-	d := &Demo{Store: s, Log: log, Records: records, From: from, policy: Policy()}
+	d := &Demo{City: c, Store: s, Log: log, Records: records, From: from, policy: c.Policy}
 	if d.zone, err = d.policy.Location(); err != nil {
 		return nil, err
 	}
 	if len(records.Complaints) == 0 || len(records.Inspections) == 0 {
 		return nil, fmt.Errorf("the records of the demo are empty")
 	}
-	d.Schedule = NewSchedule(records, d.zone)
+	d.Schedule = NewSchedule(records, d.zone, c.Teams)
 	d.Start = clockOn(from, d.zone, reporting.from)
 	return d, nil
 }
 
-// Deployment of the demo.
-func Deployment(resolution int) grid.Deployment {
-	box := Bounds
-	return grid.Deployment{Name: "Chicago · gridwatch demo", Epoch: uuid.NewString(), Resolution: resolution, Timezone: Zone, Box: &box,
-		Attribution: Attribution, Demo: true}
+// deployment of the demo.
+func (c *City) deployment(resolution int) grid.Deployment {
+	box := c.Bounds
+	return grid.Deployment{Name: c.Name, Epoch: uuid.NewString(), Resolution: resolution, Timezone: c.Zone, Box: &box,
+		Attribution: c.Attribution, Demo: true}
 }
 
 // steps done of the loading, kept as a setting: a killed loading goes on.
@@ -68,10 +69,10 @@ func (d *Demo) Load(ctx context.Context) error {
 		name string
 		do   func(context.Context) error
 	}{
-		{"areas", d.loadAreas},
-		{"institutions", d.importing(intake.Institutions, d.Records.institutions)},
-		{"clues", d.importing(intake.Clues, func() intake.Source { return d.Schedule.clues(d.Start) })},
-		{"visits", d.importing(intake.Visits, func() intake.Source { return d.Schedule.visits(d.Start) })},
+		{"areas", d.loadRegions},
+		{"institutions", d.importing(intake.Institutions, false, d.Records.institutions)},
+		{"clues", d.importing(intake.Clues, d.City.Made, func() intake.Source { return d.Schedule.clues(&d.City, d.Start) })},
+		{"visits", d.importing(intake.Visits, d.City.Made, func() intake.Source { return d.Schedule.visits(d.Start) })},
 	}
 	skip := done != ""
 	for _, step := range steps {
@@ -107,8 +108,8 @@ func (d *Demo) write(ctx context.Context, now time.Time, fn func(*store.Tx) erro
 	return err
 }
 
-func (d *Demo) loadAreas(ctx context.Context) error {
-	regions, err := Areas()
+func (d *Demo) loadRegions(ctx context.Context) error {
+	regions, err := d.City.Regions(d.Records, Resolution)
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (d *Demo) loadAreas(ctx context.Context) error {
 }
 
 // importing is the step of one import. One that was interrupted is resumed.
-func (d *Demo) importing(kind intake.Kind, source func() intake.Source) func(context.Context) error {
+func (d *Demo) importing(kind intake.Kind, made bool, source func() intake.Source) func(context.Context) error {
 	return func(ctx context.Context) error {
 		s := &intake.Service{Store: d.Store, Now: func() time.Time { return d.Start }, NewID: newID}
 		name := "demo " + string(kind)
@@ -138,7 +139,7 @@ func (d *Demo) importing(kind intake.Kind, source func() intake.Source) func(con
 				return err
 			}
 		}
-		r, err := s.Import(ctx, source(), intake.Options{Kind: kind, Name: name, Datum: geo.WGS84})
+		r, err := s.Import(ctx, source(), intake.Options{Kind: kind, Name: name, Datum: geo.WGS84, Simulated: made})
 		if err != nil {
 			return err
 		}
@@ -151,7 +152,7 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // makeStaff divides the city and makes up its staff: the same each time.
 func (d *Demo) makeStaff(ctx context.Context) error {
-	homes, err := d.Store.CellsInForce(ctx, Root)
+	homes, err := d.Store.CellsInForce(ctx, d.City.Root)
 	if err != nil {
 		return err
 	}
@@ -166,11 +167,20 @@ func (d *Demo) makeStaff(ctx context.Context) error {
 		home[h.Cell] = h.Region
 		cells[h.Region] = append(cells[h.Region], h.Cell)
 	}
-	for n := 1; n <= areas; n++ {
-		order = append(order, AreaCode(n))
+	regions, err := d.City.Regions(d.Records, Resolution)
+	if err != nil {
+		return err
+	}
+	short := map[string]string{}
+	for _, r := range regions {
+		if r.Code != d.City.Root {
+			order = append(order, r.Code)
+			short[r.Code] = d.City.Short(r)
+		}
 	}
 	load := map[geo.Cell]int{}
 	points := map[geo.Cell][]geo.Point{}
+	keys := map[geo.Cell][]string{}
 	for i := range d.Records.Places {
 		if p := d.Records.Places[i].Point; p != nil {
 			c, err := geo.CellAt(*p, deployment.Resolution)
@@ -179,29 +189,31 @@ func (d *Demo) makeStaff(ctx context.Context) error {
 			}
 			load[c]++
 			points[c] = append(points[c], *p)
+			keys[c] = append(keys[c], d.Records.Places[i].Key)
 		}
 	}
 	since := (d.From - 60).Start(d.zone)
 	var wards []*Ward
 	for _, area := range order {
-		for _, p := range Divide(area, cells[area], load, TargetLoad) {
-			code := fmt.Sprintf("%s-%d", area[len(Root)+1:], p.No)
-			w := &Ward{Parcel: p, Grid: grid.Grid{ID: madeID[grid.GridID](since, "grid", code), Region: area, Code: code,
+		for _, p := range Divide(area, cells[area], load, d.City.GridLoad) {
+			code := fmt.Sprintf("%s-%d", short[area], p.No)
+			w := &Ward{Parcel: p, Label: short[area], Grid: grid.Grid{ID: madeID[grid.GridID](since, "grid", code), Region: area, Code: code,
 				Name: "网格 " + code + " (模拟)", Origin: grid.Origin{Simulated: true}}}
 			for _, c := range p.Cells {
 				w.Points = append(w.Points, points[c]...)
+				w.Places = append(w.Places, keys[c]...)
 			}
 			wards = append(wards, w)
 		}
 	}
-	d.Staff = NewStaff(wards, d.zone, d.From)
+	d.Staff = NewStaff(&d.City, wards, d.zone, d.From)
 	return nil
 }
 
 // loadStaff stores grids, people and duties.
 func (d *Demo) loadStaff(ctx context.Context) error {
 	since := (d.From - 60).Start(d.zone)
-	plan := &grid.Plan{ID: madeID[grid.PlanID](since, "plan", "first"), Region: Root, Name: "模拟网格方案", From: since,
+	plan := &grid.Plan{ID: madeID[grid.PlanID](since, "plan", "first"), Region: d.City.Root, Name: "模拟网格方案", From: since,
 		Cells: map[geo.Cell]grid.GridID{}, Origin: grid.Origin{Simulated: true}}
 	for _, w := range d.Staff.Wards {
 		plan.Grids = append(plan.Grids, w.Grid)
@@ -246,7 +258,7 @@ const Resolution = 9
 
 // Initialise makes the deployment and the policy, unless that is done.
 func (d *Demo) Initialise(ctx context.Context) error {
-	if err := d.Store.Initialise(ctx, Deployment(Resolution), d.policy, d.Start); err != nil {
+	if err := d.Store.Initialise(ctx, d.City.deployment(Resolution), d.policy, d.Start); err != nil {
 		return err
 	}
 	return d.write(ctx, d.Start, func(tx *store.Tx) error { return tx.PutSetting(fromSetting, d.From.String()) })

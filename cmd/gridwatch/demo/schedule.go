@@ -22,7 +22,7 @@ type Done struct {
 	*Inspection
 	ID   grid.VisitID
 	At   time.Time
-	Crew string // the team: the record's, else made up
+	Crew string // the team: the record's, else made up; "" for a patrol
 }
 
 // Schedule says when what happens: a pure function of the records, the zone and
@@ -32,14 +32,14 @@ type Schedule struct {
 	Filings  []Filed
 	Closings []*Filed // by ClosedAt
 	Visits   []Done
-	Points   map[string]*geo.Point // of places by licence
+	Points   map[string]*geo.Point // of places by key
 }
 
 // NewSchedule gives every record its time.
-func NewSchedule(r *Records, zone *time.Location) *Schedule {
+func NewSchedule(r *Records, zone *time.Location, teams []string) *Schedule {
 	s := &Schedule{Zone: zone, Points: make(map[string]*geo.Point, len(r.Places))}
 	for i := range r.Places {
-		s.Points[r.Places[i].Licence] = r.Places[i].Point
+		s.Points[r.Places[i].Key] = r.Places[i].Point
 	}
 	for i := range r.Complaints {
 		s.Filings = append(s.Filings, s.filed(&r.Complaints[i]))
@@ -58,8 +58,8 @@ func NewSchedule(r *Records, zone *time.Location) *Schedule {
 	for i := range r.Inspections {
 		o := &r.Inspections[i]
 		d := Done{Inspection: o, At: timeOn(o.On, zone, inspecting, "visit", o.Number), Crew: o.Team}
-		if d.Crew == "" {
-			d.Crew = teams[chance(len(teams), "crew", o.On.String()+o.Licence)]
+		if d.Crew == "" && d.Task == grid.Inspection {
+			d.Crew = teams[chance(len(teams), "crew", o.On.String()+o.Place)]
 		}
 		d.ID = madeID[grid.VisitID](d.At, "visit", o.Number)
 		s.Visits = append(s.Visits, d)

@@ -10,19 +10,20 @@ import (
 
 func testSchedule(t testing.TB) (*Records, *Schedule) {
 	t.Helper()
-	records, err := Read(10)
+	records, err := Chicago().Read(10)
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone, err := time.LoadLocation(Zone)
+	zone, err := time.LoadLocation(Chicago().Zone)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return records, NewSchedule(records, zone)
+	return records, NewSchedule(records, zone, Chicago().Teams)
 }
 
 func TestRecords(t *testing.T) {
-	r, err := Read(1)
+	city := Chicago()
+	r, err := city.Read(1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,21 +43,21 @@ func TestRecords(t *testing.T) {
 		if c.Nature == "Unspecified" {
 			unspecified++
 		}
-		if c.Area == 0 {
+		if c.Region == "" {
 			noArea++
 		}
 	}
 	if unlocated != 40 || unspecified == 0 || noArea != 3 {
 		t.Errorf("blemishes: got %d institutions without point, %d complaints without nature, %d without area, want 40, some, 3", unlocated, unspecified, noArea)
 	}
-	regions, err := Areas()
-	if err != nil || len(regions) != 1+areas || regions[1].Code != "us-il-chicago-01" || regions[1].Name != "Rogers Park" || regions[1].ParentCode != Root {
+	regions, err := city.Regions(r, 9)
+	if err != nil || len(regions) != 1+chicagoAreas || regions[1].Code != "us-il-chicago-01" || regions[1].Name != "Rogers Park" || regions[1].ParentCode != chicagoRoot {
 		t.Errorf("areas: got %d, %+v, %v, want the city and 77 areas", len(regions), regions[1].Code, err)
 	}
-	if FirstDay.String() != "2011-01-01" || LastDay.String() != "2014-12-31" {
-		t.Errorf("days: got %s to %s, want 2011-01-01 to 2014-12-31", FirstDay, LastDay)
+	if city.First.String() != "2011-01-01" || city.Last.String() != "2014-12-31" {
+		t.Errorf("days: got %s to %s, want 2011-01-01 to 2014-12-31", city.First, city.Last)
 	}
-	if p := Policy(); p.Check() != nil {
+	if p := city.Policy; p.Check() != nil {
 		t.Errorf("policy: got %v, want none wrong", p.Check())
 	}
 }

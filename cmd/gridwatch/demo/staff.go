@@ -9,13 +9,6 @@ import (
 	"gridwatch/grid"
 )
 
-// TargetLoad is the number of institutions a grid should have. The 77 areas
-// have at least one grid each; heavy ones have more.
-const TargetLoad = 450
-
-// teams of the records; each is staffed by two made-up supervisors.
-var teams = []string{"blue", "brown", "green", "orange", "purple", "yellow"}
-
 // Person is somebody of the made-up staff.
 type Person struct {
 	grid.Officer
@@ -28,8 +21,10 @@ type Person struct {
 // Ward is a grid with those who answer for it.
 type Ward struct {
 	Parcel
+	Label   string // of the region, in names
 	Grid    grid.Grid
 	Points  []geo.Point // of its institutions, in the order of the records
+	Places  []string    // keys of its institutions
 	Lead    *Person     // nil: the post is vacant, so that a leave leaves a gap
 	Officer *Person
 }
@@ -38,7 +33,9 @@ type Ward struct {
 type Staff struct {
 	Wards  []*Ward
 	People []*Person
+	root   string
 	crew   map[string][2]*Person
+	ward   map[string]*Ward // by key of a place
 	zone   *time.Location
 	from   grid.Date // the first replayed day
 }
@@ -48,8 +45,8 @@ func vacant(n int) bool { return n%9 == 4 }
 
 // NewStaff makes up people for the grids; records give the places they look
 // after. from is the first replayed day.
-func NewStaff(wards []*Ward, zone *time.Location, from grid.Date) *Staff {
-	s := &Staff{Wards: wards, crew: map[string][2]*Person{}, zone: zone, from: from}
+func NewStaff(c *City, wards []*Ward, zone *time.Location, from grid.Date) *Staff {
+	s := &Staff{Wards: wards, root: c.Root, crew: map[string][2]*Person{}, ward: map[string]*Ward{}, zone: zone, from: from}
 	since := (from - 60).Start(zone)
 	person := func(key, name string, post grid.Post, region, certificate string) *Person {
 		p := &Person{Officer: grid.Officer{
@@ -60,7 +57,10 @@ func NewStaff(wards []*Ward, zone *time.Location, from grid.Date) *Staff {
 	}
 	leads := map[string]*Person{}
 	for n, w := range wards {
-		area := w.Area[len(Root)+1:]
+		area := w.Label
+		for _, key := range w.Places {
+			s.ward[key] = w
+		}
 		if leads[w.Area] == nil {
 			leads[w.Area] = person("lead "+area, fmt.Sprintf("网格长 %s (模拟)", area), grid.PostLead, w.Area, "")
 		}
@@ -71,11 +71,11 @@ func NewStaff(wards []*Ward, zone *time.Location, from grid.Date) *Staff {
 		w.Officer = person("officer "+name, fmt.Sprintf("网格员 %s (模拟)", name), grid.PostOfficer, w.Area, "")
 		w.Officer.Ward, w.Officer.Home = w, w.Cells[0]
 	}
-	for _, team := range teams {
+	for _, team := range c.Teams {
 		var pair [2]*Person
 		for i := range pair {
 			pair[i] = person(fmt.Sprintf("supervisor %s %d", team, i+1), fmt.Sprintf("监督员 %s-%d (模拟)", team, i+1),
-				grid.PostSupervisor, Root, fmt.Sprintf("SIM-%s-%d", team, i+1))
+				grid.PostSupervisor, c.Root, fmt.Sprintf("SIM-%s-%d", team, i+1))
 			pair[i].Team, pair[i].Which = team, i
 		}
 		s.crew[team] = pair
@@ -88,6 +88,19 @@ func (s *Staff) Crew(team string) (first, second *Person) {
 	return s.crew[team][0], s.crew[team][1]
 }
 
+// Visitor is who makes a visit: the two supervisors of its team, or for a patrol
+// the officer of the place's grid, nil on leave or where there is no grid.
+func (s *Staff) Visitor(v *Done, day grid.Date) (first, second *Person) {
+	if v.Task != grid.Patrol {
+		return s.Crew(v.Crew)
+	}
+	w := s.ward[v.Place]
+	if w == nil || s.away(w, day) {
+		return nil, nil
+	}
+	return w.Officer, nil
+}
+
 // Phones are for accounts: people who do not go out by themselves, so that
 // whoever logs in as one has a person to act for.
 func (s *Staff) Phones() (officer, supervisor *grid.Officer) {
@@ -96,7 +109,7 @@ func (s *Staff) Phones() (officer, supervisor *grid.Officer) {
 	officer = &grid.Officer{ID: madeID[grid.OfficerID](since, "officer", "account officer"), Name: "网格员 演示 (模拟)",
 		Post: grid.PostOfficer, Region: w.Area, ActiveFrom: since, Origin: grid.Origin{Simulated: true}}
 	supervisor = &grid.Officer{ID: madeID[grid.OfficerID](since, "officer", "account supervisor"), Name: "监督员 演示 (模拟)",
-		Post: grid.PostSupervisor, Region: Root, CertificateNo: "SIM-demo", ActiveFrom: since, Origin: grid.Origin{Simulated: true}}
+		Post: grid.PostSupervisor, Region: s.root, CertificateNo: "SIM-demo", ActiveFrom: since, Origin: grid.Origin{Simulated: true}}
 	return officer, supervisor
 }
 

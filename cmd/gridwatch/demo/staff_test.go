@@ -17,14 +17,15 @@ func testStaff(t testing.TB) (*Staff, *Schedule) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wards = append(wards, &Ward{Parcel: Parcel{Area: AreaCode(1 + n/2), No: 1 + n%2, Cells: []geo.Cell{c}},
-			Grid: grid.Grid{ID: madeID[grid.GridID](recordsBegin, "grid", AreaCode(n))}, Points: []geo.Point{c.Centre(), {Lon: -87.6, Lat: 41.9}}})
+		wards = append(wards, &Ward{Parcel: Parcel{Area: chicagoArea(1 + n/2), No: 1 + n%2, Cells: []geo.Cell{c}}, Label: chicagoArea(1 + n/2),
+			Grid: grid.Grid{ID: madeID[grid.GridID](recordsBegin, "grid", chicagoArea(n))}, Points: []geo.Point{c.Centre(), {Lon: -87.6, Lat: 41.9}}})
 	}
 	from, err := grid.ParseDate("2014-06-02")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewStaff(wards, s.Zone, from), s
+	city := Chicago()
+	return NewStaff(&city, wards, s.Zone, from), s
 }
 
 // Duties end and begin again in turn, each end names the term that was open, and
@@ -40,7 +41,7 @@ func TestTurns(t *testing.T) {
 	}
 	at := clockOn(staff.from, s.Zone, 0)
 	ended, begun := 0, 0
-	policy := Policy()
+	policy := Chicago().Policy
 	for range 60 * 24 {
 		next := at.Add(time.Hour)
 		for _, turn := range staff.TurnsIn(at, next) {
@@ -84,7 +85,7 @@ func TestTurns(t *testing.T) {
 // and officers end where their way ends.
 func TestPositions(t *testing.T) {
 	staff, s := testStaff(t)
-	policy := Policy()
+	policy := Chicago().Policy
 	day := staff.DayOf(staff.from, s, &policy)
 	if len(day.Walks) < 12 {
 		t.Fatalf("walks: got %d, want one of every grid officer", len(day.Walks))

@@ -45,10 +45,16 @@ func (d *Day) Of(id grid.OfficerID) *Walk { return d.by[id] }
 // one recorded visit to the next. On a day off only teams with visits go out.
 func (s *Staff) DayOf(day grid.Date, schedule *Schedule, policy *grid.Policy) *Day {
 	d := &Day{On: day, by: map[grid.OfficerID]*Walk{}}
-	visits := map[string][]stop{}
+	visits := map[string][]stop{} // of teams
+	patrols := map[*Ward][]stop{}
 	for _, v := range schedule.VisitsIn(day.Start(s.zone).Add(-1), day.End(s.zone).Add(-1)) {
-		if p := schedule.Points[v.Licence]; p != nil {
+		p := schedule.Points[v.Place]
+		switch w := s.ward[v.Place]; {
+		case p == nil:
+		case v.Task != grid.Patrol:
 			visits[v.Crew] = append(visits[v.Crew], stop{*p, v.At})
+		case w != nil:
+			patrols[w] = append(patrols[w], stop{*p, v.At})
 		}
 	}
 	works := policy.Workday(day)
@@ -61,7 +67,7 @@ func (s *Staff) DayOf(day grid.Date, schedule *Schedule, policy *grid.Policy) *D
 			}
 			stops = aside(stops, p.Which)
 		case p.Ward != nil && works && !s.away(p.Ward, day):
-			stops = s.rounds(p.Ward, day)
+			stops = s.rounds(p.Ward, day, patrols[p.Ward])
 		default:
 			continue
 		}
@@ -89,8 +95,9 @@ func aside(stops []stop, which int) []stop {
 	return out
 }
 
-// rounds are some places of the grid, spread over the day.
-func (s *Staff) rounds(w *Ward, day grid.Date) []stop {
+// rounds are the patrols of the day and some other places of the grid, spread
+// over the day.
+func (s *Staff) rounds(w *Ward, day grid.Date, patrols []stop) []stop {
 	const most = 10
 	points := w.Points
 	if len(points) == 0 {
@@ -105,6 +112,7 @@ func (s *Staff) rounds(w *Ward, day grid.Date) []stop {
 		seconds := shiftBegins + 1800 + i*(shiftEnds-shiftBegins-3600)/n + chance(900, "round", key)
 		stops[i] = stop{points[chance(len(points), "place", key)], clockOn(day, s.zone, seconds)}
 	}
+	stops = append(stops, patrols...)
 	slices.SortStableFunc(stops, func(a, b stop) int { return cmp.Or(a.until.Compare(b.until)) })
 	return stops
 }
