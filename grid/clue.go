@@ -59,6 +59,7 @@ type Clue struct {
 	Point         *geo.Point
 	Cell          geo.Cell
 	LocatedBy     LocatedBy
+	Found         *Found // what its address was found to be, on the way into the store
 	Straddles     bool
 	Severity      Severity
 	State         ClueState

@@ -16,6 +16,7 @@ type (
 	TaskID        string
 	BatchID       string
 	AccountID     string
+	ReviewID      string
 )
 
 // ParseID reads the canonical text of a UUID of any version: 36 lower-case

@@ -87,6 +87,7 @@ type Institution struct {
 	LastInspection  time.Time // zero when never
 	RegisteredAt    time.Time
 	Fix             FixNote       // zero unless LocatedBy is Geocoded or Provided
+	Found           *Found        // what its address was found to be: for a place without a point on its way into the store, which keeps Fix or a Review
 	SuccessorOf     InstitutionID // the place that was here before, "" if none is known
 	VerifiedAt      time.Time     // when the register was last found right on site, zero when never
 	Origin          Origin

@@ -41,6 +41,7 @@ type Policy struct {
 	InspectionLimit int    // inspections of one enterprise a year without cause
 	HalvedRisk      []Risk // classes whose cycles are halved (rounded up)
 	Cycles          map[Category]CycleRule
+	Geocode         GeocodeRule // zero: DefaultGeocodeRule
 }
 
 // DefaultPolicy has the figures of the owner's documents where they give any,
@@ -149,6 +150,7 @@ func (p *Policy) Check() error {
 	if p.ClueReplyDays < 1 {
 		f.Add("clue_reply_days", fmt.Sprint(p.ClueReplyDays), "must be at least 1")
 	}
+	p.Geocode.check(&f)
 	if len(p.Cycles) == 0 {
 		f.Add("cycles", "", "has no category")
 	}

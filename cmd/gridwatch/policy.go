@@ -32,7 +32,14 @@ type policyFile struct {
 	ClueSoonHours   int                        `json:"clue_soon_hours"`
 	InspectionLimit int                        `json:"inspection_limit"`
 	HalvedRisk      []grid.Risk                `json:"halved_risk"`
+	Geocode         *geocodeFile               `json:"geocode,omitempty"`
 	Cycles          map[grid.Category]ruleFile `json:"cycles"`
+}
+
+// geocodeFile says which points found by an address are taken without a person.
+type geocodeFile struct {
+	MinScore     float64 `json:"min_score"`
+	MinPrecision string  `json:"min_precision"`
 }
 
 type cycleFile struct {
@@ -139,6 +146,10 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 		}
 		p.Cycles[category] = r
 	}
+	if file.Geocode != nil {
+		p.Geocode = grid.GeocodeRule(*file.Geocode)
+	}
+	p.Geocode = p.GeocodeRule()
 	if err := f.Err("policy"); err != nil {
 		return grid.Policy{}, err
 	}
@@ -166,6 +177,8 @@ func policyToFile(p *grid.Policy) policyFile {
 	file := policyFile{Version: p.Version, WorkingWeek: []string{}, Holidays: []string{}, ExtraWorkdays: []string{}, DueSoonDays: p.DueSoonDays,
 		ClueReplyDays: p.ClueReplyDays, ClueSoonHours: p.ClueSoonHours, InspectionLimit: p.InspectionLimit, HalvedRisk: p.HalvedRisk,
 		Cycles: map[grid.Category]ruleFile{}}
+	geocode := geocodeFile(p.GeocodeRule())
+	file.Geocode = &geocode
 	for _, d := range p.WorkingWeek {
 		file.WorkingWeek = append(file.WorkingWeek, weekdays[d])
 	}
