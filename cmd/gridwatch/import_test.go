@@ -103,8 +103,8 @@ func TestImportRefusals(t *testing.T) {
 	}{
 		{"reporter", "a.csv", "source,kind,opened_at,reporter_name\n", nil, "reporter"},
 		{"mapped reporter", "a.csv", "source,kind,opened_at,x\n", []string{"--map", "x=reporter"}, "reporter"},
-		{"GB18030", "a.csv", "source,kind,opened_at\n\xb9\xfe\xb6\xfb\xb1\xf5,x,\n", nil, "GB18030"},
-		{"bad UTF-8 far inside", "a.csv", "source,kind,opened_at\n" + strings.Repeat("web,x,2020-01-01\n", 9000) + "\xff\n", nil, "not UTF-8"},
+		{"GB18030 cut short", "a.csv", "source,kind,opened_at\n\xb9\xfe\xb6\xfb\xb1\xf5,x,\n\xb9", nil, "GB18030"},
+		{"bad UTF-8 far inside", "a.csv", "source,kind,opened_at\n" + strings.Repeat("web,x,2020-01-01\n", 9000) + "\xff\n", nil, "neither UTF-8"},
 		{"no datum", "a.csv", "source,kind,opened_at,lon,lat\nweb,x,2020-01-01,126.6,45.8\n", nil, "--datum"},
 		{"wrong datum", "a.csv", "source,kind,opened_at,lon,lat\n", []string{"--datum", "wgs48"}, "wgs84"},
 		{"not gzip", "a.csv.gz", "source\n", nil, "gzip"},

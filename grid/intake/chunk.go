@@ -133,6 +133,11 @@ func checker(kind Kind, fields []string, zone *time.Location, datum geo.Datum) f
 	}
 }
 
+// numbered are fields whose digits are a name, which a spreadsheet may take for a
+// number.
+var numbered = map[string]bool{"licence.number": true, "legal_person.credit_code": true, "phone": true, "external_no": true,
+	"certificate_no": true, "region": true}
+
 // check notes what is wrong with one value by itself.
 func (v *values) check(field string) {
 	switch field {
@@ -156,8 +161,19 @@ func (v *values) check(field string) {
 		v.severity(field, &s)
 	}
 	const most = 4096 // longer than any field may be
-	if s := v.text(field); len(s) > 4*most && field != "geometry" {
+	s := v.text(field)
+	if field == "geometry" {
+		return
+	}
+	if len(s) > 4*most {
 		v.faults.Add(field, s, "is longer than any value may be")
+		return
+	}
+	if fault := textFault(s); fault != "" {
+		v.faults.Add(field, s, "%s", fault)
+	}
+	if numbered[field] && rounded.MatchString(s) {
+		v.faults.Add(field, s, "is a number that a spreadsheet has rounded: make the column text and enter it again")
 	}
 }
 

@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -8,37 +10,124 @@ import (
 	"strings"
 )
 
-// maxRow bounds the bytes of one row, line breaks inside quotes included.
-const maxRow = 1 << 20
-
-// CSV is a Source over comma-separated UTF-8 text with a header line.
+// CSV is a Source over text separated by commas, tabs or semicolons, with a
+// header among its first rows.
 type CSV struct {
 	columns Columns
 	reader  *csv.Reader
 	limit   *rowLimit
+	text    *textReader
+	comma   rune
 	width   int
 	row     int
+	first   []csvRow // read while looking for the header
 }
 
-// ReadCSV reads the header and matches it to the fields of the kind.
+// csvRow is what the CSV reader gave.
+type csvRow struct {
+	values []string
+	err    error
+}
+
+// ReadCSV reads the header and matches it to the fields of the kind. The
+// encoding is found out as the text is read: UTF-8, UTF-16 or GB18030.
 func ReadCSV(r io.Reader, kind Kind, mapping map[string]string) (*CSV, error) {
-	limit := &rowLimit{r: newUTF8Reader(r)}
-	reader := csv.NewReader(limit)
+	c := &CSV{text: newTextReader(r)}
+	c.limit = &rowLimit{r: c.text}
+	buffered := bufio.NewReaderSize(c.limit, decodeAt)
+	head, err := buffered.Peek(decodeAt)
+	if len(head) == 0 {
+		if errors.Is(err, io.EOF) {
+			return nil, unusable("file", "", "is empty: a header line is needed")
+		}
+		return nil, err
+	}
+	c.comma = separator(kind, head, mapping)
+	c.reader = newCSVReader(buffered, c.comma)
+	c.readFirst()
+	h := findHeader(kind, csvValues(c.first), mapping)
+	if len(h.names) == 0 {
+		return nil, c.first[0].unreadable()
+	}
+	if c.columns, err = columnsOf(kind, h, mapping); err != nil {
+		for _, row := range c.first { // a broken row says more than a missing heading
+			var bad *csv.ParseError
+			if row.err != nil && !errors.As(row.err, &bad) && !errors.Is(row.err, io.EOF) {
+				return nil, row.err
+			}
+		}
+		return nil, err
+	}
+	c.first = c.first[h.from+h.rows:]
+	c.width = len(h.names)
+	return c, nil
+}
+
+func newCSVReader(r io.Reader, comma rune) *csv.Reader {
+	reader := csv.NewReader(r)
 	reader.FieldsPerRecord = -1
-	header, err := reader.Read()
-	switch parse := new(csv.ParseError); {
-	case errors.Is(err, io.EOF):
-		return nil, unusable("file", "", "is empty: a header line is needed")
-	case errors.As(err, &parse):
-		return nil, unusable("header", "", "is not CSV: %v", parse.Err)
-	case err != nil:
-		return nil, err
+	reader.Comma = comma
+	return reader
+}
+
+// readFirst reads the rows among which the header is.
+func (c *CSV) readFirst() {
+	for range headerWithin {
+		c.limit.passed = 0
+		values, err := c.reader.Read()
+		c.first = append(c.first, csvRow{values, err})
+		var parse *csv.ParseError
+		if err != nil && !errors.As(err, &parse) {
+			return
+		}
 	}
-	columns, err := MapColumns(kind, header, mapping, false)
-	if err != nil {
-		return nil, err
+}
+
+func csvValues(rows []csvRow) [][]string {
+	all := make([][]string, len(rows))
+	for i, r := range rows {
+		if r.err == nil {
+			all[i] = r.values
+		}
 	}
-	return &CSV{columns: columns, reader: reader, limit: limit, width: len(header)}, nil
+	return all
+}
+
+// unreadable says why a file without any header row cannot be read.
+func (r csvRow) unreadable() error {
+	var parse *csv.ParseError
+	switch {
+	case errors.Is(r.err, io.EOF):
+		return unusable("file", "", "is empty: a header line is needed")
+	case errors.As(r.err, &parse):
+		return unusable("header", "", "is not CSV: %v", parse.Err)
+	}
+	return r.err
+}
+
+// separator is the one of comma, tab and semicolon by which the beginning of the
+// text names most fields; on a tie that which separates most, then the comma.
+func separator(kind Kind, head []byte, mapping map[string]string) rune {
+	best, fields, widest := ',', -1, 0
+	for _, comma := range []rune{',', '\t', ';'} {
+		reader := newCSVReader(bytes.NewReader(head), comma)
+		var rows [][]string
+		for range headerWithin {
+			values, err := reader.Read()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err == nil {
+				rows = append(rows, values)
+			}
+		}
+		h := findHeader(kind, rows, mapping)
+		n := namedFields(kind, h.names, mapping)
+		if n > fields || n == fields && len(h.names) > widest {
+			best, fields, widest = comma, n, len(h.names)
+		}
+	}
+	return best
 }
 
 // Fields lists the fields the file gives.
@@ -47,10 +136,26 @@ func (c *CSV) Fields() []string { return c.columns.Fields }
 // Ignored lists the columns that are no field.
 func (c *CSV) Ignored() []string { return c.columns.Ignored }
 
+// Columns says which column gives which field.
+func (c *CSV) Columns() Columns { return c.columns }
+
+// Format names the format for people.
+func (c *CSV) Format() string {
+	switch c.comma {
+	case '\t':
+		return "CSV (tabs)"
+	case ';':
+		return "CSV (semicolons)"
+	}
+	return "CSV"
+}
+
+// Encoding names the encoding of the text read so far.
+func (c *CSV) Encoding() string { return c.text.Encoding() }
+
 // Next gives the next row.
 func (c *CSV) Next() (Record, error) {
-	c.limit.passed = 0
-	values, err := c.reader.Read()
+	values, err := c.read()
 	if errors.Is(err, io.EOF) {
 		return Record{}, io.EOF
 	}
@@ -61,6 +166,8 @@ func (c *CSV) Next() (Record, error) {
 		return Record{}, &RowError{Row: c.row, Reason: fmt.Sprintf("is not CSV: %v (line %d)", parse.Err, parse.Line)}
 	case err != nil:
 		return Record{}, err
+	case c.row > maxRows:
+		return Record{}, tooManyRows()
 	case len(values) != c.width:
 		return Record{}, &RowError{Row: c.row, Reason: fmt.Sprintf("has %d columns, the header has %d", len(values), c.width)}
 	}
@@ -68,21 +175,21 @@ func (c *CSV) Next() (Record, error) {
 	for i, at := range c.columns.Index {
 		record.Values[i] = strings.TrimSpace(values[at])
 	}
+	if bad := record.guard(c.columns.Fields); bad != nil {
+		return Record{}, bad
+	}
 	return record, nil
 }
 
-// rowLimit stops a row that never ends, such as one with an open quote in a
-// file of any size. Bytes read ahead count, so the limit is approximate.
-type rowLimit struct {
-	r      io.Reader
-	passed int
+// read gives the rows that were read while looking for the header, then others.
+func (c *CSV) read() ([]string, error) {
+	if len(c.first) > 0 {
+		row := c.first[0]
+		c.first = c.first[1:]
+		return row.values, row.err
+	}
+	c.limit.passed = 0
+	return c.reader.Read()
 }
 
-func (l *rowLimit) Read(p []byte) (int, error) {
-	if l.passed > maxRow {
-		return 0, unusable("file", "", "has a row longer than %d bytes: is a quote left open?", maxRow)
-	}
-	n, err := l.r.Read(p)
-	l.passed += n
-	return n, err
-}
+func tooManyRows() error { return unusable("file", "", "has more than %d rows: divide it", maxRows) }

@@ -2,85 +2,131 @@ package intake
 
 import (
 	"bytes"
-	"io"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// utf8Reader passes UTF-8 through without its byte order mark and refuses
-// anything else by name.
-type utf8Reader struct {
-	r       io.Reader
-	begun   bool
-	offset  int64  // of the bytes checked so far
-	held    []byte // start of a character cut by the end of a read
-	pending []byte // checked, not yet handed out
-	err     error
+// The encodings of text that are read, as they are shown to people. They are
+// told by a byte order mark, else by the bytes themselves.
+const (
+	ASCII    = "ASCII"
+	UTF8     = "UTF-8"
+	UTF8BOM  = "UTF-8 with byte order mark"
+	UTF16LE  = "UTF-16 little endian"
+	UTF16BE  = "UTF-16 big endian"
+	GB18030  = "GB18030"
+	noText   = ""
+	lookAt   = 4096 // bytes from the first that is not ASCII on which the encoding is decided
+	decodeAt = 64 << 10
+)
+
+// magic are beginnings of files that hold no text.
+var magic = []struct{ mark, verdict string }{
+	{"\xff\xfe\x00\x00", "is UTF-32 (little endian); save it as UTF-8"},
+	{"\x00\x00\xfe\xff", "is UTF-32 (big endian); save it as UTF-8"},
+	{"PK\x03\x04", "is a ZIP archive or an Excel workbook, not text"},
+	{"PK\x05\x06", "is an empty ZIP archive, not text"},
+	{"\x1f\x8b", "is gzip, not text"},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Excel workbook (.xls) or one with a password; save it as .xlsx without a password, or as CSV"},
+	{"%PDF-", "is a PDF, not a table"},
+	{"\x89PNG", "is a picture, not a table"},
+	{"\xff\xd8\xff", "is a picture, not a table"},
+	{"7z\xbc\xaf\x27\x1c", "is a 7z archive; unpack it"},
+	{"Rar!\x1a\x07", "is a RAR archive; unpack it"},
+	{"BZh", "is a bzip2 archive; unpack it"},
+	{"\x28\xb5\x2f\xfd", "is a Zstandard archive; unpack it"},
+	{"\xfd7zXZ\x00", "is an xz archive; unpack it"},
 }
 
-func newUTF8Reader(r io.Reader) *utf8Reader { return &utf8Reader{r: r} }
-
-func (u *utf8Reader) Read(p []byte) (int, error) {
-	for len(u.pending) == 0 && u.err == nil {
-		u.fill()
-	}
-	if len(u.pending) > 0 {
-		n := copy(p, u.pending)
-		u.pending = u.pending[n:]
-		return n, nil
-	}
-	return 0, u.err
-}
-
-// fill reads a block and keeps back a character cut at its end.
-func (u *utf8Reader) fill() {
-	block := make([]byte, 64<<10)
-	held := copy(block, u.held)
-	n, err := u.r.Read(block[held:])
-	block, u.held = block[:held+n], nil
-	if !u.begun && err == nil && len(block) < 4 {
-		u.held = block // too short to tell the byte order mark
-		return
-	}
-	if !u.begun {
-		u.begun = true
-		if name := byteOrderMark(block); name != "" {
-			u.err = unusable("file", "", "is %s; save it as UTF-8", name)
-			return
-		}
-		block = bytes.TrimPrefix(block, []byte("\xef\xbb\xbf"))
-	}
-	whole := len(block)
-	if err == nil {
-		whole = wholeRunes(block)
-	}
-	if bad := firstInvalid(block[:whole]); bad >= 0 {
-		u.err = unusable("file", "", "is not UTF-8 (byte %d); %s", u.offset+int64(bad)+1, guess(block[:whole]))
-		return
-	}
-	if at := bytes.IndexByte(block[:whole], 0); at >= 0 { // valid UTF-8, but no text
-		u.err = unusable("file", "", "is not text (byte %d); %s", u.offset+int64(at)+1, guess(block[:whole]))
-		return
-	}
-	u.pending, u.held, u.err = block[:whole], block[whole:], err
-	u.offset += int64(whole)
-}
-
-// wholeRunes is the length of b without a character cut at the end.
-func wholeRunes(b []byte) int {
-	for back := 1; back < utf8.UTFMax && back <= len(b); back++ {
-		if c := b[len(b)-back]; utf8.RuneStart(c) {
-			if c >= utf8.RuneSelf && !utf8.FullRune(b[len(b)-back:]) {
-				return len(b) - back
-			}
-			break
+// noTextVerdict names what a file that begins so is, "" when it may be text.
+func noTextVerdict(head []byte) string {
+	for _, m := range magic {
+		if bytes.HasPrefix(head, []byte(m.mark)) {
+			return m.verdict
 		}
 	}
-	return len(b)
+	return ""
 }
 
-func firstInvalid(b []byte) int {
+// markOf is the encoding that a byte order mark tells, and the mark's length.
+func markOf(head []byte) (encoding string, length int) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		return UTF8BOM, 3
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return UTF16LE, 2
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return UTF16BE, 2
+	}
+	return noText, 0
+}
+
+// bareUTF16 tells UTF-16 without a mark: line breaks and other ASCII have a zero
+// in one half of their two bytes, the other half has few zeros, and what comes
+// out has separators and no control characters.
+func bareUTF16(head []byte) string {
+	var zeros [2]int
+	for i, b := range head {
+		if b == 0 {
+			zeros[i%2]++
+		}
+	}
+	for half, encoding := range []string{UTF16BE, UTF16LE} {
+		if zeros[half] <= 4*zeros[1-half] {
+			continue
+		}
+		text, _, bad := appendUTF16(nil, head[:len(head)&^1], half == 0)
+		if bad < 0 && !hasControls(text) && bytes.ContainsAny(text, ",;\t\n") {
+			return encoding
+		}
+	}
+	return noText
+}
+
+// hasControls says whether text has control characters other than blanks and
+// line breaks.
+func hasControls(text []byte) bool {
+	return bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' })
+}
+
+// tell decides on an encoding by a piece of text that begins with the first
+// byte that is not ASCII. ended says that the text ends with the piece. UTF-8
+// that is damaged is UTF-8 all the same, since its bytes often fit GB18030 as
+// well. noText: neither.
+func tell(piece []byte, ended bool) string {
+	whole, bad := checkUTF8(piece)
+	if bad < 0 && (whole > 0 || ended) || mostlyUTF8(piece) {
+		return UTF8
+	}
+	whole, bad = checkGB18030(piece)
+	if bad < 0 && !looksLikeBig5(piece[:whole]) {
+		return GB18030
+	}
+	return noText
+}
+
+// mostlyUTF8 says whether b has more characters of three bytes, as Chinese has,
+// than bytes that are not UTF-8. Text in GB18030 has hardly any.
+func mostlyUTF8(b []byte) bool {
+	three, bad := 0, 0
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && size <= 1:
+			bad++
+		case size == 3:
+			three++
+		}
+		i += max(size, 1)
+	}
+	return three > bad
+}
+
+// checkUTF8 gives the length of the whole characters of b and the position of
+// the first byte that is not UTF-8, -1 if there is none.
+func checkUTF8(b []byte) (whole, bad int) {
+	if utf8.Valid(b) {
+		return len(b), -1
+	}
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
 			i++
@@ -88,41 +134,63 @@ func firstInvalid(b []byte) int {
 		}
 		r, size := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && size <= 1 {
-			return i
+			if !utf8.FullRune(b[i:]) {
+				return i, -1
+			}
+			return i, i
 		}
 		i += size
 	}
-	return -1
+	return len(b), -1
 }
 
-func byteOrderMark(b []byte) string {
-	for _, m := range []struct{ mark, name string }{
-		{"\xff\xfe\x00\x00", "UTF-32 (little endian)"}, {"\x00\x00\xfe\xff", "UTF-32 (big endian)"},
-		{"\xff\xfe", "UTF-16 (little endian)"}, {"\xfe\xff", "UTF-16 (big endian)"},
-		{"PK\x03\x04", "a ZIP or Excel workbook"}, {"\x1f\x8b", "gzip although its name does not end in .gz"},
-	} {
-		if bytes.HasPrefix(b, []byte(m.mark)) {
-			return m.name
+// checkGB18030 is checkUTF8 for the one, two and four bytes of GB 18030-2005.
+func checkGB18030(b []byte) (whole, bad int) {
+	in := func(c, from, to byte) bool { return c >= from && c <= to }
+	for i := 0; i < len(b); {
+		if b[i] < 0x80 {
+			i++
+			continue
+		}
+		if !in(b[i], 0x81, 0xfe) {
+			return i, i
+		}
+		rest := b[i:]
+		switch {
+		case len(rest) < 2:
+			return i, -1
+		case in(rest[1], 0x40, 0x7e) || in(rest[1], 0x80, 0xfe):
+			i += 2
+		case !in(rest[1], 0x30, 0x39):
+			return i, i
+		case len(rest) < 3:
+			return i, -1
+		case !in(rest[2], 0x81, 0xfe):
+			return i, i
+		case len(rest) < 4:
+			return i, -1
+		case !in(rest[3], 0x30, 0x39):
+			return i, i
+		default:
+			i += 4
 		}
 	}
-	return ""
+	return len(b), -1
 }
 
-// guess names the encoding that the bytes fit.
-func guess(b []byte) string {
-	if bytes.IndexByte(b, 0) >= 0 {
-		return "it looks like UTF-16 or a binary file; save it as UTF-8"
+// looksLikeBig5 says whether whole characters fit Big5 rather than GB18030: in
+// Chinese of the mainland nearly all second bytes are 0xA1 and up, in Big5 four
+// of ten are below 0x7F.
+func looksLikeBig5(b []byte) bool {
+	low, all := 0, 0
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] < 0x80 {
+			continue
+		}
+		if all++; b[i+1] < 0x80 {
+			low++
+		}
+		i++
 	}
-	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b)
-	cut := bytes.TrimSuffix(text, []byte("\uFFFD")) // the block may end inside a character
-	if err == nil && !bytes.Contains(cut, []byte("\uFFFD")) {
-		return "it looks like GB18030 (GBK); save it as UTF-8"
-	}
-	return "save it as UTF-8"
-}
-
-// CheckText reads all of r and refuses what is not UTF-8, by name.
-func CheckText(r io.Reader) error {
-	_, err := io.Copy(io.Discard, newUTF8Reader(r))
-	return err
+	return all >= 20 && low*4 > all
 }

@@ -18,6 +18,7 @@ type GeoJSON struct {
 	columns Columns
 	names   []string // of the columns used
 	rows    *unpacker
+	enc     string
 }
 
 // ReadGeoJSON reads the whole collection, since any feature may bring a property
@@ -33,6 +34,9 @@ func ReadGeoJSON(r io.Reader, kind Kind, mapping map[string]string) (*GeoJSON, e
 	rows := newPacker()
 	seen := map[string]bool{}
 	for row := 1; ; row++ {
+		if row > maxRows {
+			return nil, tooManyRows()
+		}
 		feature, err := f.next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -46,7 +50,9 @@ func ReadGeoJSON(r io.Reader, kind Kind, mapping map[string]string) (*GeoJSON, e
 				return err
 			}
 			if _, known := fieldOf(kind, name, mapping); !known {
-				return nil
+				if _, means := synonymOf(kind, name); !means {
+					return nil
+				}
 			}
 			packed.Values[name] = strings.TrimSpace(value)
 			if !plain && packed.Bad == nil {
@@ -64,7 +70,7 @@ func ReadGeoJSON(r io.Reader, kind Kind, mapping map[string]string) (*GeoJSON, e
 			return nil, err
 		}
 	}
-	g := &GeoJSON{}
+	g := &GeoJSON{enc: f.text.Encoding()}
 	names := slices.Sorted(maps.Keys(seen))
 	if rows.count > 0 {
 		var err error
@@ -76,6 +82,7 @@ func ReadGeoJSON(r io.Reader, kind Kind, mapping map[string]string) (*GeoJSON, e
 		g.names = append(g.names, names[i])
 	}
 	g.columns.Fields = append(g.columns.Fields, "lon", "lat")
+	g.columns.Names = append(g.columns.Names, "geometry", "geometry")
 	var err error
 	g.rows, err = rows.unpack()
 	return g, err
@@ -102,6 +109,15 @@ func (g *GeoJSON) Fields() []string { return g.columns.Fields }
 // Ignored lists the properties that are no field.
 func (g *GeoJSON) Ignored() []string { return g.columns.Ignored }
 
+// Columns says which property gives which field.
+func (g *GeoJSON) Columns() Columns { return g.columns }
+
+// Format names the format for people.
+func (g *GeoJSON) Format() string { return "GeoJSON" }
+
+// Encoding names the encoding of the text.
+func (g *GeoJSON) Encoding() string { return g.enc }
+
 // Next gives the next feature as a row.
 func (g *GeoJSON) Next() (Record, error) {
 	packed, err := g.rows.next()
@@ -116,6 +132,9 @@ func (g *GeoJSON) Next() (Record, error) {
 		record.Values = append(record.Values, packed.Values[name])
 	}
 	record.Values = append(record.Values, packed.Lon, packed.Lat)
+	if bad := record.guard(g.columns.Fields); bad != nil {
+		return Record{}, bad
+	}
 	return record, nil
 }
 
@@ -140,8 +159,17 @@ func (p *packedRow) point(f *feature) *RowError {
 	if len(shape.Coordinates) < 2 || len(shape.Coordinates) > 3 {
 		return fail("geometry", "is not [lon, lat]", "")
 	}
-	p.Lon, p.Lat = shape.Coordinates[0].String(), shape.Coordinates[1].String()
+	p.Lon, p.Lat = plainNumber(shape.Coordinates[0]), plainNumber(shape.Coordinates[1])
 	return nil
+}
+
+// plainNumber writes a number without an exponent.
+func plainNumber(n json.Number) string {
+	text := n.String()
+	if v, err := n.Float64(); err == nil && strings.ContainsAny(text, "eE") {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return text
 }
 
 // flatten calls fn with text, numbers and truth values under dotted names, in

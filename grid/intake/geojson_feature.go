@@ -17,11 +17,13 @@ type feature struct {
 type features struct {
 	decoder *json.Decoder
 	limit   *rowLimit
+	text    *textReader
 }
 
 func newFeatures(r io.Reader) *features {
-	limit := &rowLimit{r: newUTF8Reader(r)}
-	f := &features{decoder: json.NewDecoder(limit), limit: limit}
+	text := newTextReader(r)
+	limit := &rowLimit{r: text}
+	f := &features{decoder: json.NewDecoder(limit), limit: limit, text: text}
 	f.decoder.UseNumber()
 	return f
 }

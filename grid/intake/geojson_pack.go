@@ -31,6 +31,9 @@ func newPacker() *packer {
 
 func (p *packer) add(row *packedRow) error {
 	p.count++
+	if p.packed.Len() > maxPacked {
+		return unusable("file", "", "has more features than can be held (%d MiB packed): divide it, or save it as CSV", maxPacked>>20)
+	}
 	return p.encoder.Encode(row)
 }
 

@@ -23,11 +23,13 @@ func IsReporterColumn(name string) bool {
 type Columns struct {
 	Fields  []string // of the columns that are used, in the file's order
 	Index   []int    // their positions in the file
+	Names   []string // their headings
 	Ignored []string // columns that are no field
 }
 
 // MapColumns matches a file's header to the fields of a kind: by the mapping
-// (column → field), else by the column's own name. coordinates says that lon and
+// (column → field), else by the column's own name, else by what its heading means
+// in Chinese registers (see synonyms). coordinates says that lon and
 // lat come from elsewhere (GeoJSON). A reporter column, a mapping to no field or
 // from no column, a field given twice and a missing needed field make the file
 // unusable.
@@ -42,28 +44,60 @@ func MapColumns(kind Kind, header []string, mapping map[string]string, coordinat
 		}
 	}
 	from := map[string]string{}
+	named := make([]string, len(header)) // field by column
 	for i, column := range header {
 		if !utf8.ValidString(column) {
 			return c, unusable("header", strings.ToValidUTF8(column, "\uFFFD"), "is not valid UTF-8")
+		}
+		if strings.Contains(column, "\uFFFD") {
+			return c, unusable("header", column, "holds U+FFFD, which stands for a character that was lost before: convert the file again from its source")
 		}
 		if IsReporterColumn(column) {
 			return c, reporterColumn(column)
 		}
 		field, known := fieldOf(kind, column, mapping)
 		if !known || coordinates && (field == "lon" || field == "lat") {
-			c.Ignored = append(c.Ignored, column)
 			continue
 		}
 		if first, twice := from[field]; twice {
 			return c, unusable("header", column, "gives field %s, which column %q already gives", field, first)
 		}
-		from[field] = column
-		c.Fields, c.Index = append(c.Fields, field), append(c.Index, i)
+		from[field], named[i] = column, field
+	}
+	c.bySynonym(kind, header, mapping, coordinates, from, named)
+	for i, field := range named {
+		if field != "" {
+			c.Fields, c.Index, c.Names = append(c.Fields, field), append(c.Index, i), append(c.Names, header[i])
+		} else if header[i] != "" {
+			c.Ignored = append(c.Ignored, header[i])
+		}
 	}
 	if coordinates {
 		from["lon"], from["lat"] = "geometry", "geometry"
 	}
 	return c, checkNeeded(kind, header, from)
+}
+
+// bySynonym gives columns that nothing names, and no mapping speaks of, the fields
+// that their headings mean: of several for one field the best.
+func (c *Columns) bySynonym(kind Kind, header []string, mapping map[string]string, coordinates bool, from map[string]string, named []string) {
+	best := map[string]int{} // column by field
+	for i, column := range header {
+		m, known := synonymOf(kind, column)
+		if !known || named[i] != "" || from[m.field] != "" || coordinates && (m.field == "lon" || m.field == "lat") {
+			continue
+		}
+		if _, mapped := mapping[column]; mapped {
+			continue
+		}
+		at, taken := best[m.field]
+		if before, _ := synonymOf(kind, header[max(at, 0)]); !taken || m.rank < before.rank {
+			best[m.field] = i
+		}
+	}
+	for field, i := range best {
+		from[field], named[i] = header[i], field
+	}
 }
 
 // checkMapping refuses a mapping to no field, and one of reporters.

@@ -32,7 +32,7 @@ type RegionSource struct {
 // ReadRegions reads a GeoJSON file of polygons into memory (regions are few) and
 // turns it to WGS-84. Features that cannot be used become rejected rows.
 func ReadRegions(r io.Reader, datum geo.Datum, f geo.RegionFields) (*RegionSource, error) {
-	regions, problems, err := geo.ReadRegions(newUTF8Reader(r), datum, f)
+	regions, problems, err := geo.ReadRegions(newTextReader(r), datum, f)
 	if err != nil {
 		return nil, unusableBy(err)
 	}

@@ -141,13 +141,16 @@ func (v *values) point() *geo.Point {
 		return nil
 	}
 	before := len(v.faults)
-	x, y := math.NaN(), math.NaN()
-	v.number("lon", &x)
-	v.number("lat", &y)
+	x, y := v.coordinate("lon", lon), v.coordinate("lat", lat)
 	if lon == "" || lat == "" {
 		v.faults.Add("lon", lon+","+lat, "and lat come together")
 	}
 	if len(v.faults) > before {
+		return nil
+	}
+	if reason, proposal := plausible(v.datum, x, y); reason != "" {
+		v.faults.Add("lon", lon+","+lat, "%s", reason)
+		v.faults[len(v.faults)-1].Proposal = proposal
 		return nil
 	}
 	p, err := v.datum.ToWGS84(x, y)
@@ -156,6 +159,20 @@ func (v *values) point() *geo.Point {
 		return nil
 	}
 	return &p
+}
+
+// coordinate reads one number of a position; an empty one is told apart by its
+// caller.
+func (v *values) coordinate(field, text string) float64 {
+	if text == "" {
+		return 0
+	}
+	n, reason, proposal := coordinate(text)
+	if reason != "" {
+		v.faults.Add(field, text, "%s", reason)
+		v.faults[len(v.faults)-1].Proposal = proposal
+	}
+	return n
 }
 
 // invalid notes an error of package geo.
