@@ -32,7 +32,7 @@ func (m *matcher) readCommunity(r *reading, ctx, last int) {
 		if len(stem) == 0 || !strings.HasPrefix(rest, stem) {
 			continue
 		}
-		n := communityEnd(rest, stem)
+		n := communityEnd(rest, stem, m.a.tails[m.a.communityTail[k]])
 		switch {
 		case n > length:
 			best, length, several = k, n, false
@@ -49,18 +49,20 @@ func (m *matcher) readCommunity(r *reading, ctx, last int) {
 }
 
 // communityEnd gives the bytes of a community's name at the front of text, 0
-// when no word follows the stem or the name goes on as that of a road.
-func communityEnd(text, stem string) int {
+// when no word follows the stem, when the name goes on as that of a road, and
+// when the text says 村 of what is officially a community of a town.
+func communityEnd(text, stem, tail string) int {
+	after := text[len(stem):]
 	for _, word := range communityWords {
-		if strings.HasPrefix(text[len(stem):], word) {
-			n := len(stem) + len(word)
-			if isRoadTail(text[n:]) {
-				return 0
-			}
-			return n
+		if !strings.HasPrefix(after, word) {
+			continue
 		}
+		if strings.HasPrefix(word, "村") && !strings.Contains(tail, "村") || isRoadTail(after[len(word):]) {
+			return 0
+		}
+		return len(stem) + len(word)
 	}
-	if strings.HasSuffix(stem, "村") && !isRoadTail(text[len(stem):]) {
+	if strings.HasSuffix(stem, "村") && !isRoadTail(after) {
 		return len(stem)
 	}
 	return 0

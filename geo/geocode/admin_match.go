@@ -80,6 +80,8 @@ type reading struct {
 	named [mostNames]mention
 	n     int
 	form  form // of the first name
+
+	inside bool // the first name lies in the asked region or above it
 	// undecided are the nodes that the name before at may mean.
 	undecided []int32
 	community int // row of the community named last, -1 if none
@@ -105,13 +107,14 @@ func (m *matcher) walk(at, ctx, last, depth int) reading {
 	refs := m.a.names.at(rest)
 	var best reading
 	var tried [mostTried]int32
+	var rivals []int32
 	n, found, length := 0, false, 0
 	for k := range refs {
 		ref := &refs[k]
 		if !strings.HasPrefix(rest, ref.text) {
 			continue
 		}
-		if found && len(ref.text) < length && best.n > 0 {
+		if found && len(ref.text) < length && best.inside {
 			break // a longer name was read
 		}
 		end, ok := m.ends(ref, at)
@@ -130,15 +133,16 @@ func (m *matcher) walk(at, ctx, last, depth int) reading {
 		length = len(ref.text)
 		switch better := compare(&next, &best); {
 		case !found || better > 0:
-			best, found = next, true
-			best.undecided = nil
-		case better == 0 && next.last != best.last:
-			best.undecided = append(best.undecided, int32(next.last))
+			best, found, rivals = next, true, nil
+		case better == 0 && m.below(next.last, best.last):
+			// 嘉峪关市 is a prefecture and its only county: the upper one is meant
+		case better == 0:
+			rivals = append(rivals, int32(next.last))
 		}
 	}
 	if found {
-		if len(best.undecided) > 0 {
-			best.undecided = append(best.undecided, int32(best.last))
+		if len(rivals) > 0 {
+			best.undecided = append(rivals, int32(best.last))
 			slices.Sort(best.undecided)
 			best.last = last
 			best.named[0].node = -1
@@ -164,14 +168,21 @@ func (m *matcher) follow(ref *nameRef, at, end, last, depth int) reading {
 	next.named[0] = mention{ref.node, int32(at), int32(end)}
 	next.n++
 	next.form = ref.form
+	next.inside = m.scope < 0 || m.below(node, m.scope) || m.below(m.scope, node)
 	return next
 }
 
-// compare prefers what reads on further, then the name of today.
+// compare prefers what lies in the asked region, then what reads on further,
+// then the name of today.
 func compare(p, q *reading) int {
 	switch {
 	case q.n == 0:
 		return 1
+	case p.inside != q.inside:
+		if p.inside {
+			return 1
+		}
+		return -1
 	case p.at != q.at:
 		return p.at - q.at
 	}

@@ -215,6 +215,9 @@ func unpackAdmin(packed []byte) (unpacked, error) {
 			return u, errAdminTable
 		}
 	}
+	if _, err := r.ReadByte(); !errors.Is(err, io.EOF) {
+		return u, errAdminTable
+	}
 	u.alphabet = []rune(string(sections[0]))
 	u.suffixes = strings.Split(string(sections[1]), "\n")
 	u.codes, u.suffix, u.names, u.stems = sections[2], sections[3], sections[4], sections[5]

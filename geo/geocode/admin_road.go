@@ -35,6 +35,11 @@ func startsWith(text string, tails []string) bool {
 // weak characters make no name of a road by themselves: 东, 西, 一, 中 …
 const weak = "东西南北中前后左右上下内外大小新老一二三四五六七八九十百甲乙丙丁０１２３４５６７８９0123456789支段横直环"
 
+// places are what something named after a division may be: 哈尔滨|银行.
+var places = []string{
+	"银行", "医院", "大学", "学院", "学校", "中学", "小学", "酒店", "宾馆", "饭店", "公司", "商场", "商城", "广场", "大厦", "车站", "机场", "公园", "市场", "集团",
+}
+
 // mostRoad is how many characters behind a short name a road's ending is
 // looked for.
 const mostRoad = 10
@@ -52,6 +57,9 @@ func shortEnds(text string) bool {
 	strong, runes := 0, 0
 	for at, r := range text {
 		if runes == mostRoad || strings.ContainsRune("(（)）[【", r) {
+			return false
+		}
+		if startsWith(text[at:], places) {
 			return false
 		}
 		if isLooseTail(text[at:]) {
