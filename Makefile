@@ -4,7 +4,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .ONESHELL:
 
-# Arguments of the demo, the time per fuzz target, the reference data that is not part of the repository.
+# City and arguments of the demo, the time per fuzz target, the reference data that is not part of the repository.
+CITY ?= hangzhou
 ARGS ?=
 FUZZTIME ?= 10s
 SHARED ?= ../shared
@@ -23,12 +24,12 @@ setup: ## find or install what building and testing need
 	@$(need); need_go; need_node; need_modules; need_front_end; need_postgres; need_chromium; need_staticcheck
 	echo 'ready'
 
-demo: frontend ## load a real city and replay its history as live traffic (ARGS='--speed 60 --addr …')
-	@go run ./cmd/gridwatch demo $(ARGS)
+demo: frontend ## a city as live traffic: Hangzhou, real places and simulated work; CITY=chicago, real history (ARGS='--speed 60 --addr …')
+	@go run ./cmd/gridwatch demo --city $(CITY) $(ARGS)
 
 dev: frontend ## the demo, and the front end rebuilt on each change at its own address
 	@go build -o bin/gridwatch ./cmd/gridwatch
-	bin/gridwatch demo $(ARGS) & server=$$!
+	bin/gridwatch demo --city $(CITY) $(ARGS) & server=$$!
 	trap 'kill $$server 2>/dev/null; wait $$server' EXIT
 	cd frontend && npm run dev
 

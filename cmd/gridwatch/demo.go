@@ -84,6 +84,9 @@ func (c *demoCommand) Run(s *surroundings) error {
 	if err := c.accounts(s.ctx, db, city); err != nil {
 		return err
 	}
+	if err := c.exercise(s.stderr, city); err != nil {
+		return failed(err)
+	}
 	if err := n.caughtUp(s.ctx); err != nil {
 		return failed(err)
 	}
@@ -167,6 +170,20 @@ func (c *demoCommand) begin(ctx context.Context, db *store.Store, city *demo.Cit
 		return stored, err
 	}
 	return from, nil
+}
+
+// exercise writes the file that is there to be imported.
+func (c *demoCommand) exercise(w io.Writer, city *demo.Demo) error {
+	text, ok := city.City.ExerciseFile()
+	if !ok {
+		return nil
+	}
+	path := filepath.Join(c.Data, city.City.Exercise)
+	if err := writeWhole(path, text); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "To try an import with geocoding, log in as clerk and import %s\n", path)
+	return err
 }
 
 // account as it is written to accounts.json.

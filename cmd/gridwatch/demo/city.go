@@ -21,7 +21,7 @@ import (
 	"gridwatch/grid"
 )
 
-//go:embed *.csv.gz areas.geojson NOTICE NOTICE-hangzhou
+//go:embed *.csv.gz fever-clinics.csv areas.geojson NOTICE NOTICE-hangzhou
 var files embed.FS
 
 // City is what a demo shows: its records, its regions and the rules it is kept by.
@@ -38,6 +38,7 @@ type City struct {
 	DistrictLabel string    // in the name of that account
 	Source        string    // of the clues
 	Teams         []string  // of supervisors; each is staffed by two made-up people
+	Exercise      string    // embedded file to be imported by whoever tries the demo, "" for none
 	GridLoad      int       // institutions a grid should have
 	Made          bool      // clues and visits are made up too
 	Policy        grid.Policy
@@ -49,6 +50,16 @@ type City struct {
 
 // Cities lists the cities, the default of the command line first.
 func Cities() []City { return []City{Chicago(), Hangzhou()} }
+
+// ExerciseFile gives the file to be imported by whoever tries the demo; false
+// when the city has none.
+func (c *City) ExerciseFile() ([]byte, bool) {
+	if c.Exercise == "" {
+		return nil, false
+	}
+	text, err := files.ReadFile(c.Exercise)
+	return text, err == nil
+}
 
 // CityNamed finds a city by its name on the command line.
 func CityNamed(key string) (City, bool) {

@@ -37,6 +37,7 @@ func Hangzhou() City {
 		District:    "330106000000", DistrictLabel: "xihu",
 		Source:   "hotline",
 		Teams:    []string{"一组", "二组", "三组", "四组", "五组", "六组"},
+		Exercise: "fever-clinics.csv",
 		GridLoad: 40,
 		Made:     true,
 		Policy:   policy,
@@ -158,7 +159,7 @@ func (r *Records) makeClues(sample int, from, until grid.Date) {
 			}
 			point := aroundPoint(*r.Places[near].Point, reach, key)
 			closed := grid.NoDate
-			if took := 1 + chance(9, "clue took", key) + chance(2, "late", key)*chance(12, "how late", key); chance(100, "never closed", key) >= 4 {
+			if took := 1 + chance(5, "clue took", key) + chance(8, "late", key)/7*chance(14, "how late", key); chance(1000, "never closed", key) >= 4 {
 				closed = day + grid.Date(took)
 			}
 			r.Complaints = append(r.Complaints, Complaint{Number: "SIM-" + key, OpenedOn: day, ClosedOn: closed, Nature: madeNature(key), Point: &point})
@@ -206,6 +207,10 @@ func (r *Records) makeVisits(p *grid.Policy, from, until grid.Date) {
 }
 
 func (r *Records) visitEvery(p *grid.Policy, place *Place, task grid.TaskKind, days int, from, until grid.Date) {
+	result := "pass"
+	if task == grid.Patrol { // looks, and judges nothing
+		result = ""
+	}
 	late := chance(4, "late district", place.Region) == 0
 	key := string(task) + " " + place.Key
 	for n, on := 0, from+grid.Date(chance(days*8/10, "first", key)); on <= until; n++ {
@@ -213,7 +218,7 @@ func (r *Records) visitEvery(p *grid.Policy, place *Place, task grid.TaskKind, d
 			on++
 		}
 		r.Inspections = append(r.Inspections, Inspection{Number: fmt.Sprintf("SIM-%s-%s-%d", task, place.Key, n+1), Place: place.Key, On: on,
-			Task: task, Result: "pass"})
+			Task: task, Result: result})
 		share := 55 + chance(47, "interval", fmt.Sprintf("%s %d", key, n)) // of 100
 		if late {
 			share += 18
