@@ -176,6 +176,7 @@ type shape struct {
 	stray   []float64 // by part: area of holes outside the shell
 	crowded bool      // area in more than one hole of a part
 	shared  bool      // some stretch of border belongs to two rings
+	evenOdd bool      // parts may have several shells: all by the even-odd rule
 }
 
 func newShape(noded []segment, rings []ringKind) (*shape, error) {
@@ -191,13 +192,14 @@ func newShape(noded []segment, rings []ringKind) (*shape, error) {
 
 // parts follows, from face to face, which parts and holes one is in.
 type parts struct {
-	rings  []ringKind
-	odd    []bool  // by ring
-	shell  []bool  // by part
-	holes  []int32 // by part: holes one is in
-	within int     // parts one is in
-	stray  int     // parts whose holes one is in, but not in the shell
-	twice  int     // parts in two of whose holes one is
+	rings   []ringKind
+	evenOdd bool
+	odd     []bool  // by ring
+	shell   []bool  // by part
+	holes   []int32 // by part: holes one is in
+	within  int     // parts one is in
+	stray   int     // parts whose holes one is in, but not in the shell
+	twice   int     // parts in two of whose holes one is
 }
 
 func (p *parts) flip(ring int32) {
@@ -205,6 +207,8 @@ func (p *parts) flip(ring int32) {
 	p.count(kind.part, -1)
 	p.odd[ring] = !p.odd[ring]
 	switch {
+	case p.evenOdd:
+		p.shell[kind.part] = !p.shell[kind.part]
 	case !kind.hole:
 		p.shell[kind.part] = p.odd[ring]
 	case p.odd[ring]:
@@ -235,7 +239,7 @@ func (s *shape) fill(rings []ringKind) {
 	for _, r := range rings {
 		last = max(last, r.part)
 	}
-	p := parts{rings: rings, odd: make([]bool, len(rings)), shell: make([]bool, last+1), holes: make([]int32, last+1)}
+	p := parts{evenOdd: s.evenOdd, rings: rings, odd: make([]bool, len(rings)), shell: make([]bool, last+1), holes: make([]int32, last+1)}
 	s.stray = make([]float64, last+1)
 	s.inside = make([]bool, s.walks+1)
 	areas, begin, border := s.borders()
