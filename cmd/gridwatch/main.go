@@ -45,6 +45,7 @@ type commands struct {
 	Account accountCommand `cmd:"" help:"Accounts that can log in."`
 	Load    loadCommand    `cmd:"" help:"Put clients and writes on a running server and compare digests."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 description of the API."`
+	Convert convertCommand `cmd:"" help:"Turn the coordinates of a table from one system into another."`
 	Version versionCommand `cmd:"" help:"Print the version of this program."`
 }
 
