@@ -40,6 +40,13 @@ const institutionUpdate = `ON CONFLICT (id) DO UPDATE SET
 // stored LastPatrol, LastInspection and VerifiedAt, and the policy version; how
 // an address was found (Fix) is forgotten where the point came another way.
 func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
+	return t.PutInstitutionsWithin(nil, items)
+}
+
+// PutInstitutionsWithin is PutInstitutions for somebody who may touch some
+// regions only: a place whose region would be another one is a fault. nil is
+// every region.
+func (t *Tx) PutInstitutionsWithin(scope map[string]bool, items []*grid.Institution) ([]Fault, error) {
 	f := faults{}
 	ids := make([]grid.InstitutionID, 0, len(items))
 	seen := make(map[grid.InstitutionID]bool, len(items))
@@ -66,6 +73,11 @@ func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
 	}
 	if err := t.locate(places, f); err != nil {
 		return nil, err
+	}
+	for n, p := range places {
+		if scope != nil && f[n] == nil && !scope[p.region] {
+			f.field(n, "institution", "region", items[n].Region, "lies outside your region")
+		}
 	}
 	if err := t.checkLicences(items, f); err != nil {
 		return nil, err
