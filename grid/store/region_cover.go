@@ -64,7 +64,11 @@ func (t *Tx) loadShapes(tree regionTree) error {
 	for _, n := range tree {
 		if n.given || n.Leaf != n.wasLeaf {
 			n.recount = true
-			touched = append(touched, n.Box, n.oldBox)
+			for _, box := range [...]geo.Box{n.Box, n.oldBox} {
+				if !box.IsZero() { // a region known by its code only touches nothing
+					touched = append(touched, box)
+				}
+			}
 		}
 	}
 	var around []string

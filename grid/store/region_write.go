@@ -31,7 +31,7 @@ func (t *Tx) PutRegions(regions []geo.Region, origin grid.Origin) error {
 	}
 	tree := regionTree{}
 	for _, r := range stored {
-		tree[r.Code] = &treeNode{RegionRow: r, stored: true, wasLeaf: r.Leaf, oldBox: r.Box}
+		tree[r.Code] = &treeNode{RegionRow: r, stored: true, wasLeaf: r.Leaf, oldBox: r.Box, oldUp: r.ParentCode}
 	}
 	if err := tree.merge(regions); err != nil {
 		return err
@@ -62,10 +62,14 @@ type treeNode struct {
 	given   bool // is in the list
 	wasLeaf bool
 	oldBox  geo.Box // as stored
+	oldUp   string  // parent as stored
 	recount bool    // its cells are computed again
 	changed bool    // and came out as another number
 	depth   int
 }
+
+// moved says whether the region is new or has another parent.
+func (n *treeNode) moved() bool { return !n.stored || n.given && n.ParentCode != n.oldUp }
 
 // regionTree is every region, by code.
 type regionTree map[string]*treeNode
@@ -89,7 +93,7 @@ func (tree regionTree) merge(regions []geo.Region) error {
 		}
 		node := &treeNode{RegionRow: RegionRow{Region: r, Centre: r.Centre(), Box: r.Box()}, given: true}
 		if old != nil {
-			node.stored, node.wasLeaf, node.oldBox, node.CellsInForce = old.stored, old.wasLeaf, old.oldBox, old.CellsInForce
+			node.stored, node.wasLeaf, node.oldBox, node.oldUp, node.CellsInForce = old.stored, old.wasLeaf, old.oldBox, old.oldUp, old.CellsInForce
 		}
 		tree[r.Code] = node
 	}
@@ -183,19 +187,33 @@ func (t *Tx) writeRegions(tree regionTree, origin grid.Origin) error {
 	return err
 }
 
-// writeClosure replaces the table of ancestors.
+// writeClosure brings the table of ancestors up to date for the regions that
+// hang elsewhere than before, with all below them.
 func (t *Tx) writeClosure(tree regionTree) error {
+	moved := map[string]bool{}
+	var codes []string
 	var rows [][]any
 	for _, n := range tree.parentsFirst() {
+		if !n.moved() && !moved[n.ParentCode] {
+			continue
+		}
+		moved[n.Code] = true
+		if n.stored {
+			codes = append(codes, n.Code)
+		}
 		depth := 0
 		for up := n; up != nil; up = tree[up.ParentCode] {
 			rows = append(rows, []any{up.Code, n.Code, depth})
 			depth++
 		}
 	}
-	if _, err := t.exec("DELETE FROM region_closure"); err != nil {
-		return err
+	c := t.conn()
+	if len(codes) > 0 {
+		condition, list := in(c, "descendant_code", codes)
+		if _, err := t.exec("DELETE FROM region_closure WHERE "+condition, list); err != nil {
+			return err
+		}
 	}
-	_, err := t.conn().insert("INSERT INTO region_closure (ancestor_code, descendant_code, depth)", "", rows)
+	_, err := c.insert("INSERT INTO region_closure (ancestor_code, descendant_code, depth)", "", rows)
 	return err
 }
