@@ -1,0 +1,240 @@
+package geocode
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"gridwatch/geo"
+)
+
+// Geocoder finds addresses in any number of gazetteers and in the pins that
+// people confirmed. It is safe for concurrent use.
+type Geocoder struct {
+	admin *Admin
+	gaz   []*Gazetteer
+	pool  sync.Pool
+
+	mu      sync.RWMutex
+	learned map[uint64]Entry
+}
+
+// NewGeocoder looks addresses up in the gazetteers; with several, the answer
+// with the smallest expected error counts. admin may be nil: then no divisions
+// are read.
+func NewGeocoder(admin *Admin, g ...*Gazetteer) *Geocoder {
+	return &Geocoder{admin: admin, gaz: g, learned: map[uint64]Entry{},
+		pool: sync.Pool{New: func() any { return new(search) }}}
+}
+
+// answer is the choice in one gazetteer.
+type answer struct {
+	c         choice
+	best      candidate
+	precision Precision
+	radius    float64
+	g         *Gazetteer
+	matched   string
+}
+
+// Locate answers one query. It never fails: a query that nothing is known of
+// gets a Fix without a point.
+func (g *Geocoder) Locate(q Query, o Options) Fix {
+	s := g.pool.Get().(*search)
+	defer g.pool.Put(s)
+	s.skip = -1
+	s.lo, s.hi = 0, 0
+	if n := numberOf(o.Within); n != 0 {
+		s.lo, s.hi = span(n)
+	}
+	s.read(g.admin, q.Address, q.Name, o.Within)
+	code := s.addr.codeNumber()
+	if code%1e8 == 0 && q.District != "" && g.admin != nil {
+		d := g.admin.Match(fold(q.District).s, o.Within)
+		if n := len(d.Chain); n > 0 {
+			code = max(code, numberOf(d.Chain[n-1].Code))
+		}
+	}
+	if code == 0 {
+		code = numberOf(o.Within)
+	}
+	s.county = 0
+	if code%1e8 != 0 && code != 0 {
+		s.county = uint32(code / 1e6)
+	}
+	fix := Fix{}
+	if e, ok := g.recall(s); ok {
+		p := e.Point
+		fix = Fix{Point: &p, Precision: Rooftop, Score: 1, RadiusM: learnedRadius, Source: learnedSource, Matched: matchedText(e.Name, e.Address), Region: e.Region}
+		if fix.Region == "" {
+			fix.Region = codeOrEmpty(code)
+		}
+		return fix
+	}
+	var answers []answer
+	for _, z := range g.gaz {
+		s.x, s.cities = &z.x, z.x.cities
+		s.generate()
+		s.rank(&z.x.model.Stage1)
+		c, ok := s.pick()
+		if !ok {
+			continue
+		}
+		c.expected = z.x.model.Stage2.predict(c.x[:])
+		best := s.cands[c.best]
+		a := answer{c: c, best: best, g: z, matched: s.matched(&best)}
+		a.precision = precisionFrom(&best, c.expected, s.addr.main() >= 0, s.knowsRoad(), false)
+		a.radius = z.x.model.radius(a.precision, c.expected)
+		answers = append(answers, a)
+		fix.Alternatives = s.alternatives(fix.Alternatives, z, c.best)
+	}
+	fix.Region = codeOrEmpty(code)
+	slices.SortStableFunc(answers, func(a, b answer) int {
+		switch {
+		case a.c.expected < b.c.expected:
+			return -1
+		case a.c.expected > b.c.expected:
+			return 1
+		}
+		return 0
+	})
+	if len(answers) > 0 && answers[0].c.expected <= answers[0].g.x.model.Refuse && answers[0].precision.AtLeast(o.minimum()) {
+		a := &answers[0]
+		p := a.c.p
+		fix.Point, fix.Precision, fix.RadiusM = &p, a.precision, a.radius
+		fix.Score, fix.Source, fix.Matched = scoreOf(a.c.expected), a.g.x.name, a.matched
+		if code%1e8 == 0 {
+			if c := a.g.x.code[a.best.entry]; c%1e8 != 0 {
+				fix.Region = codeText(c - c%1e6)
+			}
+		}
+	}
+	trimAlternatives(&fix)
+	return fix
+}
+
+// scoreOf falls from 1 at 10 m to 0 at about 20 km of expected error.
+func scoreOf(expected float32) float64 {
+	return min(max(1-(float64(expected)-math.Log(20))/(math.Log(20000)-math.Log(20)), 0), 1)
+}
+
+func codeOrEmpty(code uint64) string {
+	if code == 0 {
+		return ""
+	}
+	return codeText(code)
+}
+
+func matchedText(name, address string) string {
+	switch {
+	case name == "":
+		return address
+	case address == "":
+		return name
+	}
+	return name + " " + address
+}
+
+// matched tells which part of the text a candidate rests on.
+func (s *search) matched(c *candidate) string {
+	switch {
+	case c.kind == gathered:
+		return matchedText(s.x.entryName(c.entry), s.x.entryAddress(c.entry))
+	case c.f != nil:
+		return c.f.part(int(c.gram[0]), int(c.gram[1]))
+	case c.road >= 0:
+		name := s.x.roadName(int(c.road))
+		if m := s.addr.main(); m >= 0 && c.kind < onRoad {
+			name += s.addr.roads[m].number.Text
+		}
+		return name
+	}
+	return ""
+}
+
+const mostAlternatives = 5
+
+// alternatives lists the other candidates, best first, none near another.
+func (s *search) alternatives(to []Candidate, g *Gazetteer, chosen int) []Candidate {
+	order := make([]int, 0, len(s.cands))
+	for i := range s.cands {
+		if i != chosen {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		switch d := s.cands[a].expected - s.cands[b].expected; {
+		case d < 0:
+			return -1
+		case d > 0:
+			return 1
+		}
+		return a - b
+	})
+	n := 0
+	for _, i := range order {
+		c := &s.cands[i]
+		if metresBetween(c.p, s.cands[chosen].p) < 50 || slices.ContainsFunc(to, func(o Candidate) bool { return metresBetween(o.Point, c.p) < 50 }) {
+			continue
+		}
+		p := precisionFrom(c, c.expected, s.addr.main() >= 0, true, false)
+		to = append(to, Candidate{Point: c.p, Precision: p, Score: scoreOf(c.expected), RadiusM: g.x.model.radius(p, c.expected),
+			Source: g.x.name, Matched: s.matched(c)})
+		if n++; n == mostAlternatives {
+			break
+		}
+	}
+	return to
+}
+
+func trimAlternatives(f *Fix) {
+	slices.SortStableFunc(f.Alternatives, func(a, b Candidate) int {
+		switch {
+		case a.Score > b.Score:
+			return -1
+		case a.Score < b.Score:
+			return 1
+		}
+		return 0
+	})
+	f.Alternatives = f.Alternatives[:min(len(f.Alternatives), mostAlternatives)]
+}
+
+// learnedRadius is claimed of a pin that a person put on the map.
+const learnedRadius = 30
+
+// Learn takes a confirmed pin at once. A later query with the same address and
+// name, or the same address when the pin has no name, gets its point.
+func (g *Geocoder) Learn(e Entry) {
+	if geo.CheckPoint(e.Point, nil) != nil {
+		return
+	}
+	var s search
+	s.read(g.admin, e.Address, e.Name, "")
+	if e.Region == "" {
+		e.Region = s.addr.code
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.learned[s.wholeHash()] = e
+	if e.Name != "" && e.Address != "" {
+		s.name.set("")
+		g.learned[s.wholeHash()] = e
+	}
+}
+
+// recall finds the pin of the same text.
+func (g *Geocoder) recall(s *search) (Entry, bool) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	if len(g.learned) == 0 {
+		return Entry{}, false
+	}
+	e, ok := g.learned[s.wholeHash()]
+	return e, ok
+}
+
+// wholeHash stands for the text behind the divisions and the name.
+func (s *search) wholeHash() uint64 {
+	return hashText(saltWhole, s.addr.f.part(s.addr.from, len(s.addr.f.r))+"\x00"+s.name.s)
+}
