@@ -1,20 +1,11 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { Unauthorised } from '../live/connection';
 import type { Box } from '../map/shapes';
+import { csrfToken, sessionEnded } from './guard';
 import { problemFrom } from './problem';
 import type { paths } from './schema.gen';
-import type { CellPanel, Clue, Deployment, Region, Session } from './types';
+import type { CellPanel, Clue, Deployment, Institution, Region, Session } from './types';
 import { uuidv7 } from './uuid';
-
-/** The server's other half of the session; sent back with everything that writes. */
-function csrfToken(): string {
-  for (const part of document.cookie.split(';')) {
-    const at = part.indexOf('=');
-    if (part.slice(0, at).trim() === 'gridwatch_csrf')
-      return decodeURIComponent(part.slice(at + 1));
-  }
-  return '';
-}
 
 /** Writes carry the CSRF token and a key, so that one sent twice is stored once. */
 const protectWrites: Middleware = {
@@ -25,19 +16,14 @@ const protectWrites: Middleware = {
   },
 };
 
-let sessionEnded: () => void = () => {};
-
-/** `listen` hears when the server does not know the session any more. One listener. */
-export function onSessionEnd(listen: () => void): void {
-  sessionEnded = listen;
-}
-
 /** Logging in and asking who is logged in may answer 401 without a session having ended. */
 const noticeSessionEnd: Middleware = {
   onResponse({ response, schemaPath }) {
     if (response.status === 401 && schemaPath !== '/api/v1/session') sessionEnded();
   },
 };
+
+export { onSessionEnd } from './guard';
 
 const client = createClient<paths>({ baseUrl: window.location.origin });
 client.use(protectWrites, noticeSessionEnd);
@@ -120,4 +106,14 @@ export async function cellPanel(
 ): Promise<CellPanel> {
   const params = { path: { cell }, query: { region } };
   return bodyOf(await client.GET('/api/v1/board/cells/{cell}', { params, signal }));
+}
+
+/** Institutions in a cell, 200 at most. */
+export async function institutionsIn(
+  region: string,
+  cell: string,
+  signal: AbortSignal,
+): Promise<Institution[]> {
+  const query = { region, cell, limit: 200 };
+  return bodyOf(await client.GET('/api/v1/institutions', { params: { query }, signal })).items;
 }

@@ -27,6 +27,15 @@ describe('problemFrom', () => {
     expect(problem).toMatchObject({ status: 502, slug: '', detail: '', retryAfter: 0 });
   });
 
+  it('lists what is wrong field by field', () => {
+    const errors = [{ field: 'lon', reason: 'is not a number', value: 'x' }, 7, { reason: 'no' }];
+    expect(problemFrom(new Response(null, { status: 422 }), { errors }).fields).toEqual([
+      { field: 'lon', reason: 'is not a number', value: 'x' },
+      { field: '', reason: 'no', value: '' },
+    ]);
+    expect(problemFrom(new Response(null, { status: 422 }), { errors: 'x' }).fields).toEqual([]);
+  });
+
   it('shows the title where there is no detail', () => {
     expect(problemFrom(new Response(null, { status: 400 }), { title: 'Bad Request' }).detail).toBe(
       'Bad Request',

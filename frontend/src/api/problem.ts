@@ -7,10 +7,18 @@ export class Problem extends Error {
     readonly detail: string,
     /** seconds to wait, from Retry-After; 0 when not said */
     readonly retryAfter: number,
+    /** what is wrong with the input, where the answer says it field by field */
+    readonly fields: readonly ProblemField[] = [],
   ) {
     super(`${status} ${slug} ${detail}`.trim());
     this.name = 'Problem';
   }
+}
+
+export interface ProblemField {
+  readonly field: string;
+  readonly reason: string;
+  readonly value: string;
 }
 
 const TYPE_PREFIX = 'urn:gridwatch:problem:';
@@ -25,5 +33,17 @@ export function problemFrom(response: Response, body: unknown): Problem {
     type.startsWith(TYPE_PREFIX) ? type.slice(TYPE_PREFIX.length) : '',
     text('detail') || text('title'),
     Number.isFinite(wait) && wait > 0 ? wait : 0,
+    fieldsOf(fields['errors']),
   );
+}
+
+function fieldsOf(errors: unknown): ProblemField[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.flatMap((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null) return [];
+    const { field, reason, value } = entry as Record<string, unknown>;
+    return [
+      { field: String(field ?? ''), reason: String(reason ?? ''), value: String(value ?? '') },
+    ];
+  });
 }

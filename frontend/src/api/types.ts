@@ -10,5 +10,6 @@ export type Gap = Schemas['Gap'];
 export type Grid = Schemas['Grid'];
 export type Institution = Schemas['Institution'];
 export type Region = Schemas['Region'];
+export type Role = Schemas['Session']['role'];
 export type Session = Schemas['Session'];
 export type Visit = Schemas['Visit'];

@@ -1,12 +1,19 @@
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import * as api from '../api/client';
 import type { Deployment, Region, Session } from '../api/types';
+import type { Lang } from '../i18n/dictionary';
+import { unixSeconds } from '../i18n/format';
 import { Language, useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
 import { Console } from './Console';
 import { Login } from './Login';
-import { useView } from './useView';
+import { mayOpen } from './route';
+import { useRoute } from './useRoute';
+import { type Navigation, useView } from './useView';
 import type { View } from './view';
+
+const ReviewPage = lazy(() => import('../review/ReviewPage'));
+const ImportPage = lazy(() => import('../imports/ImportPage'));
 
 type State =
   | { readonly kind: 'loading' }
@@ -18,9 +25,11 @@ type State =
       readonly session: Session;
       readonly deployment: Deployment;
       readonly regions: readonly Region[];
+      /** wall clock when the deployment said what time it is, ms */
+      readonly loadedAt: number;
     };
 
-/** Whoever is not logged in sees the login; whoever is sees the live map. */
+/** Whoever is not logged in sees the login; whoever is sees the page of the address, first the live map. */
 export function App() {
   const [state, setState] = useState<State>({ kind: 'loading' });
   const [travelled, setTravelled] = useState<{ view: View } | null>(null);
@@ -36,7 +45,7 @@ export function App() {
         return;
       }
       const [deployment, regions] = await Promise.all([api.deployment(), api.regions()]);
-      setState({ kind: 'in', session, deployment, regions });
+      setState({ kind: 'in', session, deployment, regions, loadedAt: Date.now() });
     } catch (error) {
       setState({ kind: 'failed', error });
     }
@@ -46,7 +55,10 @@ export function App() {
     void load();
   }, [load]);
 
-  const leave = useCallback(() => setState({ kind: 'out', ended: false }), []);
+  const logOut = useCallback(async () => {
+    await api.logOut().catch(() => undefined);
+    setState({ kind: 'out', ended: false });
+  }, []);
   const end = useCallback(
     () => setState((old) => (old.kind === 'out' ? old : { kind: 'out', ended: true })),
     [],
@@ -65,17 +77,66 @@ export function App() {
         />
       )}
       {state.kind === 'in' && (
-        <Console
-          session={state.session}
-          deployment={state.deployment}
-          regions={state.regions}
-          navigation={navigation}
-          travelled={travelled}
-          left={leave}
-          ended={end}
-        />
+        <Suspense fallback={<Waiting />}>
+          <Pages
+            {...state}
+            navigation={navigation}
+            travelled={travelled}
+            logOut={logOut}
+            ended={end}
+          />
+        </Suspense>
       )}
     </Language>
+  );
+}
+
+/** The page of the address; one the role cannot use is the live map. */
+function Pages({
+  session,
+  deployment,
+  regions,
+  loadedAt,
+  navigation,
+  travelled,
+  logOut,
+  ended,
+}: {
+  session: Session;
+  deployment: Deployment;
+  regions: readonly Region[];
+  loadedAt: number;
+  navigation: Navigation;
+  travelled: { readonly view: View } | null;
+  logOut: () => void;
+  ended: () => void;
+}) {
+  const { route, open, replace } = useRoute();
+  const common = {
+    session,
+    deployment,
+    regions,
+    chooseLang: (lang: Lang) => navigation.adjust({ lang }),
+    logOut,
+    open,
+    replace,
+    domainNow: () =>
+      unixSeconds(deployment.at) + ((Date.now() - loadedAt) / 1000) * deployment.speed,
+  };
+  if (route.page === 'review' && mayOpen('review', session.role))
+    return <ReviewPage {...common} route={route} />;
+  if (route.page === 'import' && mayOpen('import', session.role))
+    return <ImportPage {...common} route={route} />;
+  return (
+    <Console
+      session={session}
+      deployment={deployment}
+      regions={regions}
+      navigation={navigation}
+      travelled={travelled}
+      logOut={logOut}
+      ended={ended}
+    />
   );
 }
 

@@ -14,7 +14,7 @@ import { Counters } from '../panels/Counters';
 import { FeedPanel } from '../panels/FeedPanel';
 import { Legend } from '../panels/Legend';
 import { publishDiagnostics } from './diagnostics';
-import { Header } from './Header';
+import { Header, LiveState, RegionSelect } from './Header';
 import { LiveMap } from './LiveMap';
 import { useDomainTime } from './useDomainTime';
 import { ageOf, useLiveView, useNow } from './useLive';
@@ -32,7 +32,7 @@ export function Console({
   regions,
   navigation,
   travelled,
-  left,
+  logOut,
   ended,
 }: {
   session: Session;
@@ -41,8 +41,7 @@ export function Console({
   navigation: Navigation;
   /** set anew by the back and forward buttons */
   travelled: { readonly view: View } | null;
-  /** after a logout */
-  left: () => void;
+  logOut: () => void;
   /** the server does not know the session any more */
   ended: () => void;
 }) {
@@ -107,10 +106,9 @@ export function Console({
     controller.current?.map.flyTo((chosen?.box ?? root.box) as unknown as Box);
   };
 
-  const logOut = async () => {
+  const leave = () => {
     store.stop();
-    await api.logOut().catch(() => undefined);
-    left();
+    logOut();
   };
 
   const closeFeed = useCallback(() => setFeedOpen(false), []);
@@ -145,15 +143,18 @@ export function Console({
       <Header
         session={session}
         deployment={deployment}
-        regions={regions}
-        scope={scope}
-        chooseRegion={chooseRegion}
+        page="board"
         chooseLang={(next) => adjust({ lang: next })}
-        logOut={logOut}
-        live={live}
-        age={age}
-        time={clock.full(at)}
-      />
+        logOut={leave}
+      >
+        <RegionSelect
+          deployment={deployment}
+          regions={regions}
+          scope={scope}
+          choose={chooseRegion}
+        />
+        <LiveState deployment={deployment} live={live} age={age} time={clock.full(at)} />
+      </Header>
       <Counters totals={live.board?.totals ?? null} />
       <Banner age={age} status={live.status} />
       <main className="stage">

@@ -1,39 +1,31 @@
+import type { ReactNode } from 'react';
 import type { Deployment, Region, Session } from '../api/types';
 import type { Lang } from '../i18n/dictionary';
 import { useWords } from '../i18n/language';
 import type { LiveView } from '../live/store';
 import { LanguageSwitch } from './LanguageSwitch';
 import mark from './mark.svg';
+import { formatRoute, mayOpen, PAGES, type PageName, START } from './route';
 import type { Age } from './useLive';
 
+/** Name of the deployment, ways to the other pages, account; `children` is what the page adds. */
 export function Header({
   session,
   deployment,
-  regions,
-  scope,
-  chooseRegion,
+  page,
   chooseLang,
   logOut,
-  live,
-  age,
-  time,
+  children,
 }: {
   session: Session;
   deployment: Deployment;
-  regions: readonly Region[];
-  scope: string;
-  chooseRegion: (code: string) => void;
+  page: PageName;
   chooseLang: (lang: Lang) => void;
   logOut: () => void;
-  live: LiveView;
-  age: Age;
-  time: string;
+  children?: ReactNode;
 }) {
   const { t, open } = useWords();
-  const speed = deployment.speed;
-  const others = regions
-    .filter((r) => r.code !== deployment.root.code)
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+  const pages = PAGES.filter((name) => mayOpen(name, session.role));
   return (
     <header className="top">
       <div className="brand">
@@ -42,34 +34,20 @@ export function Header({
           {t('app.name')} <small>{deployment.name}</small>
         </h1>
       </div>
-      <label className="region">
-        <span className="visually-hidden">{t('region.label')}</span>
-        <select value={scope} onChange={(e) => chooseRegion(e.target.value)}>
-          <option value={deployment.root.code}>
-            {deployment.root.name} · {t('region.all')}
-          </option>
-          {others.map((r) => (
-            <option key={r.code} value={r.code}>
-              {r.name}
-            </option>
+      {pages.length > 1 && (
+        <nav className="pages" aria-label={t('nav.label')}>
+          {pages.map((name) => (
+            <a
+              key={name}
+              href={formatRoute(START[name])}
+              aria-current={name === page ? 'page' : undefined}
+            >
+              {t(`nav.${name}`)}
+            </a>
           ))}
-        </select>
-      </label>
-      <p className={`link link-${age.shown}`} data-state={age.shown} role="status">
-        <i aria-hidden="true" />
-        <strong>{t(`link.${age.shown}`)}</strong>
-        <span className="num" aria-hidden="true">
-          {age.heard ? t('link.age', { seconds: age.seconds }) : t('link.never')}
-        </span>
-      </p>
-      <p
-        className="clock num"
-        title={t('clock.title', { zone: deployment.timezone, speed: String(speed) })}
-      >
-        <span className="visually-hidden">{t('clock.domain')} </span>
-        <time>{live.board === null ? '—' : time}</time>
-        {speed !== 1 && <b>{t('clock.speed', { speed })}</b>}
-      </p>
+        </nav>
+      )}
+      {children}
       {deployment.simulated_note && (
         <p className="chip simulated" title={t('app.simulated.title')}>
           {t('app.simulated')}
@@ -85,5 +63,74 @@ export function Header({
         </button>
       </div>
     </header>
+  );
+}
+
+/** Which region is shown; all of it first. */
+export function RegionSelect({
+  deployment,
+  regions,
+  scope,
+  choose,
+}: {
+  deployment: Deployment;
+  regions: readonly Region[];
+  scope: string;
+  choose: (code: string) => void;
+}) {
+  const { t } = useWords();
+  const { root } = deployment;
+  const others = regions
+    .filter((r) => r.code !== root.code)
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+  return (
+    <label className="region">
+      <span className="visually-hidden">{t('region.label')}</span>
+      <select value={scope} onChange={(e) => choose(e.target.value)}>
+        <option value={root.code}>
+          {root.name} · {t('region.all')}
+        </option>
+        {others.map((r) => (
+          <option key={r.code} value={r.code}>
+            {r.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** How old the stream is, and what time it is in it. */
+export function LiveState({
+  deployment,
+  live,
+  age,
+  time,
+}: {
+  deployment: Deployment;
+  live: LiveView;
+  age: Age;
+  time: string;
+}) {
+  const { t } = useWords();
+  const { speed } = deployment;
+  return (
+    <>
+      <p className={`link link-${age.shown}`} data-state={age.shown} role="status">
+        <i aria-hidden="true" />
+        <strong>{t(`link.${age.shown}`)}</strong>
+        <span className="num" aria-hidden="true">
+          {age.heard ? t('link.age', { seconds: age.seconds }) : t('link.never')}
+        </span>
+      </p>
+      <p
+        className="clock num"
+        title={t('clock.title', { zone: deployment.timezone, speed: String(speed) })}
+      >
+        <span className="visually-hidden">{t('clock.domain')} </span>
+        <time>{live.board === null ? '—' : time}</time>
+        {speed !== 1 && <b>{t('clock.speed', { speed })}</b>}
+      </p>
+    </>
   );
 }

@@ -31,7 +31,7 @@ export function useView(travelled: (view: View) => void): Navigation {
     current.current = { ...current.current, ...change };
     const after = formatView(current.current);
     if (after === before) return;
-    const url = `${window.location.pathname}${after}`;
+    const url = `${window.location.pathname}${after}${window.location.hash}`;
     if (step) window.history.pushState(null, '', url);
     else window.history.replaceState(null, '', url);
     setView(current.current);

@@ -1,3 +1,5 @@
+import { enImport } from './en.import';
+import { enReview } from './en.review';
 import type { Dictionary } from './zh';
 
 /** Every word on screen, in English; the compiler checks that no key is missing. */
@@ -9,6 +11,7 @@ export const en: Dictionary = {
   'app.refused': 'the server refused ({status} {slug})',
   'app.retry': 'Try again',
   'app.skip': 'Skip to map',
+  'app.skip.main': 'Skip to content',
   'app.language': 'Language',
   'app.logout': 'Log out',
   'app.simulated': 'Simulated data',
@@ -254,4 +257,7 @@ export const en: Dictionary = {
   'feed.plan.published': 'Plan published',
   'feed.duty.recorded': 'Duty changed',
   'feed.toggle': 'Events',
+
+  ...enReview,
+  ...enImport,
 };

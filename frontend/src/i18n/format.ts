@@ -1,4 +1,5 @@
 import type { Lang } from './dictionary';
+import type { Words } from './language';
 
 /** Dates and times of the domain, always in the deployment's zone. */
 export interface Clock {
@@ -60,4 +61,23 @@ export function unixSeconds(text: string | null | undefined): number {
 
 export function number(lang: Lang, value: number): string {
   return value.toLocaleString(lang);
+}
+
+/** Metres as one says them: 85 米, 1.2 公里. */
+export function distanceText({ lang }: Pick<Words, 'lang'>, metres: number): string {
+  const chinese = lang === 'zh-CN';
+  if (metres < 950) {
+    const m = metres < 20 ? Math.round(metres) : Math.round(metres / 5) * 5;
+    return `${m} ${chinese ? '米' : 'm'}`;
+  }
+  const km = metres / 1000;
+  return `${km.toFixed(km < 10 ? 1 : 0)} ${chinese ? '公里' : 'km'}`;
+}
+
+/** How long something has been waiting, in its largest unit. */
+export function spanText({ t }: Words, seconds: number): string {
+  if (seconds < 60) return t('span.now');
+  if (seconds < 3600) return t('span.minutes', { n: Math.floor(seconds / 60) });
+  if (seconds < 172_800) return t('span.hours', { n: Math.floor(seconds / 3600) });
+  return t('span.days', { n: Math.floor(seconds / 86_400) });
 }

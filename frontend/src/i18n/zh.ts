@@ -1,6 +1,9 @@
 // Every word on screen, zh-CN. This is the list of keys; en.ts has the same ones.
 // {name} is filled in by `translate`.
 
+import { zhImport } from './zh.import';
+import { zhReview } from './zh.review';
+
 export const zh = {
   'app.name': '网格哨',
   'app.title': '网格哨 · 值班指挥',
@@ -9,6 +12,7 @@ export const zh = {
   'app.refused': '服务器拒绝了请求（{status} {slug}）',
   'app.retry': '重试',
   'app.skip': '跳到地图',
+  'app.skip.main': '跳到正文',
   'app.language': '语言',
   'app.logout': '退出登录',
   'app.simulated': '模拟数据',
@@ -250,6 +254,9 @@ export const zh = {
   'feed.plan.published': '网格方案发布',
   'feed.duty.recorded': '网格任命变更',
   'feed.toggle': '动态',
+
+  ...zhReview,
+  ...zhImport,
 } as const;
 
 export type MessageKey = keyof typeof zh;

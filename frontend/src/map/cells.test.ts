@@ -28,6 +28,7 @@ function board(cells: readonly Line[], at = AT): Board {
       cluesToday: 0,
       clueClock: [0, 0, 0],
       ungridded: 0,
+      fresh: 0,
     },
   });
 }

@@ -1,9 +1,8 @@
-import 'maplibre-gl/dist/maplibre-gl.css';
-import { type GeoJSONSource, Map as GlMap, setWorkerUrl, type VectorTileSource } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Map as GlMap, VectorTileSource } from 'maplibre-gl';
 import type { StaffPoint } from '../live/messages';
 import type { CellPaint, Repaint } from './cells';
 import { CellCursor, STEPS } from './cursor';
+import { newMap, points, setData, tileUrl } from './library';
 import type { LayerId } from './palette';
 import type {
   Box,
@@ -18,15 +17,13 @@ import type {
 } from './shapes';
 import { cellColour, mapStyle, PIN_ZOOM, SOURCE, TILE_KEY, TILE_LAYER } from './style';
 
-setWorkerUrl(workerUrl);
-
 const CELLS = { source: SOURCE.cells, sourceLayer: TILE_LAYER };
 const MIN_ZOOM = 5;
 const MAX_ZOOM = 17;
 /** Cells of the base resolution can be told apart. */
 const CLOSE_ZOOM = 13;
 
-/** The only owner of the map library: panels and state do not know it. */
+/** The live map. Only this folder knows the map library: panels and state do not. */
 export class CityMap {
   private tiles = '';
   private tilesFailed = false;
@@ -48,7 +45,7 @@ export class CityMap {
     layer: LayerId,
     events: MapEvents,
   ): Promise<CityMap> {
-    const map = new GlMap({
+    const map = newMap({
       container,
       ...('zoom' in start
         ? { center: [start.lon, start.lat], zoom: start.zoom }
@@ -58,19 +55,8 @@ export class CityMap {
           }),
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
-      attributionControl: false,
-      localIdeographFontFamily: '"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif',
       keyboard: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      fadeDuration: 0,
-      // An expired tile that cannot be read again would be dropped: after a cut the map would go
-      // blank. Tiles are read again by retryTiles and reloadTiles.
-      refreshExpiredTiles: false,
-      canvasContextAttributes: { antialias: false },
     });
-    map.touchZoomRotate.disableRotation();
     // The style comes second: which cells to ask for depends on the zoom that shows the box.
     const tiles = tileUrl(region, resolutionAtZoom(map.getZoom()));
     const loaded = new Promise<void>((resolve) => map.once('style.load', () => resolve()));
@@ -285,7 +271,7 @@ export class CityMap {
   }
 
   private geojson(source: string, data: GeoJSON.FeatureCollection): void {
-    this.map.getSource<GeoJSONSource>(source)?.setData(data);
+    setData(this.map, source, data);
   }
 }
 
@@ -293,23 +279,4 @@ export class CityMap {
 function paddingOf(container: HTMLElement) {
   const legend = container.clientWidth > 700 ? 236 : 20;
   return { top: 20, right: 20, bottom: 20, left: legend };
-}
-
-function tileUrl(region: string, resolution: number): string {
-  const query = new URLSearchParams({ region, resolution: String(resolution) });
-  return `${window.location.origin}/tiles/cells/{z}/{x}/{y}.mvt?${query.toString()}`;
-}
-
-function points<T extends { readonly lon: number; readonly lat: number }>(
-  items: readonly T[],
-  properties: (item: T) => GeoJSON.GeoJsonProperties,
-): GeoJSON.FeatureCollection {
-  return {
-    type: 'FeatureCollection',
-    features: items.map((item) => ({
-      type: 'Feature',
-      properties: properties(item),
-      geometry: { type: 'Point', coordinates: [item.lon, item.lat] },
-    })),
-  };
 }

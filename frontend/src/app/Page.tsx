@@ -1,0 +1,103 @@
+import { type ReactNode, useState } from 'react';
+import type { Deployment, Region, Session } from '../api/types';
+import type { Lang } from '../i18n/dictionary';
+import { useWords } from '../i18n/language';
+import { Header } from './Header';
+import type { PageName, Route } from './route';
+import { useNow } from './useLive';
+import '../styles/console.css';
+import '../styles/work.css';
+import '../styles/narrow.css';
+
+/** What every page gets from the app. */
+export interface PageProps {
+  readonly session: Session;
+  readonly deployment: Deployment;
+  readonly regions: readonly Region[];
+  readonly chooseLang: (lang: Lang) => void;
+  readonly logOut: () => void;
+  readonly open: (route: Route) => void;
+  readonly replace: (route: Route) => void;
+  /** domain time now, unix seconds */
+  readonly domainNow: () => number;
+}
+
+/** Header and main of a page that is worked with, not watched. */
+export function Page({
+  name,
+  props: { session, deployment, chooseLang, logOut },
+  className,
+  children,
+}: {
+  name: PageName;
+  props: PageProps;
+  className: string;
+  children: ReactNode;
+}) {
+  const { t } = useWords();
+  return (
+    <div className="console">
+      <button
+        type="button"
+        className="skip"
+        onClick={() => document.getElementById('main')?.focus()}
+      >
+        {t('app.skip.main')}
+      </button>
+      <Header
+        session={session}
+        deployment={deployment}
+        page={name}
+        chooseLang={chooseLang}
+        logOut={logOut}
+      />
+      <main id="main" tabIndex={-1} className={`work ${className}`}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+/** How long ago the data on the page was read, and a way to read it again. */
+export function DataAge({
+  readAt,
+  stale,
+  refresh,
+}: {
+  /** wall clock, ms */
+  readAt: number;
+  /** the last attempt to read it again failed */
+  stale: boolean;
+  refresh: () => void;
+}) {
+  const { t } = useWords();
+  const seconds = Math.max(0, Math.floor((useNow() - readAt) / 1000));
+  return (
+    <p className="data-age" data-stale={stale}>
+      {stale && <strong role="alert">{t('data.stale')}</strong>}
+      <span className="num">
+        {seconds < 120
+          ? t('data.age', { seconds })
+          : t('data.age.minutes', { minutes: Math.floor(seconds / 60) })}
+      </span>
+      <button type="button" className="button quiet" onClick={refresh}>
+        {t('data.refresh')}
+      </button>
+    </p>
+  );
+}
+
+/** One thing at a time: what is started while something runs is dropped. */
+export function useBusy(): [boolean, (run: () => Promise<void>) => Promise<void>] {
+  const [busy, setBusy] = useState(false);
+  const start = async (run: () => Promise<void>) => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await run();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return [busy, start];
+}

@@ -1,0 +1,103 @@
+import type { Role } from '../api/types';
+
+/** Which page of the app, from the part of the URL behind #. Everything in it can be shared. */
+export type Route =
+  | { readonly page: 'board' }
+  | {
+      readonly page: 'review';
+      /** an item of the queue, or the institution it is about */
+      readonly item: string | null;
+      readonly institution: string | null;
+      /** '' for all */
+      readonly kind: string;
+      readonly region: string;
+    }
+  | { readonly page: 'import'; readonly batch: string | null; readonly rows: string };
+
+export type PageName = Route['page'];
+export type RouteOf<P extends PageName> = Extract<Route, { readonly page: P }>;
+
+export const PAGES: readonly PageName[] = ['board', 'review', 'import'];
+
+/** Roles that work with a page, as the routes of the API have it. The server decides, this only hides. */
+const ROLES: Readonly<Record<PageName, readonly Role[] | null>> = {
+  board: null,
+  review: ['supervisor', 'clerk', 'commander', 'admin'],
+  import: ['admin'],
+};
+
+export function mayOpen(page: PageName, role: Role): boolean {
+  return ROLES[page]?.includes(role) ?? true;
+}
+
+const ID = /^[0-9A-Za-z._-]{1,64}$/;
+
+/** What is not understood is left out; an unknown page is the board. */
+export function parseRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#/, '').split('?');
+  const params = new URLSearchParams(search);
+  const [, page, id = ''] = path.split('/');
+  const item = ID.test(id) ? id : null;
+  switch (page) {
+    case 'review': {
+      const institution = params.get('institution') ?? '';
+      return {
+        page,
+        item,
+        institution: ID.test(institution) ? institution : null,
+        kind: params.get('kind') ?? '',
+        region: params.get('region') ?? '',
+      };
+    }
+    case 'import':
+      return { page, batch: item, rows: params.get('rows') ?? '' };
+    default:
+      return { page: 'board' };
+  }
+}
+
+/** '#/…', the inverse of parseRoute. */
+export function formatRoute(route: Route): string {
+  const params = new URLSearchParams();
+  const set = (name: string, value: string | null) => {
+    if (value !== null && value !== '') params.set(name, value);
+  };
+  let path: string = route.page;
+  switch (route.page) {
+    case 'board':
+      return '#/';
+    case 'review':
+      if (route.item !== null) path += `/${route.item}`;
+      set('institution', route.institution);
+      set('kind', route.kind);
+      set('region', route.region);
+      break;
+    case 'import':
+      if (route.batch !== null) path += `/${route.batch}`;
+      set('rows', route.rows);
+  }
+  const search = params.toString();
+  return `#/${path}${search === '' ? '' : `?${search}`}`;
+}
+
+export const REVIEW: RouteOf<'review'> = {
+  page: 'review',
+  item: null,
+  institution: null,
+  kind: '',
+  region: '',
+};
+
+export const IMPORT: RouteOf<'import'> = { page: 'import', batch: null, rows: '' };
+
+/** The first view of each page, for the navigation. */
+export const START: Readonly<Record<PageName, Route>> = {
+  board: { page: 'board' },
+  review: REVIEW,
+  import: IMPORT,
+};
+
+/** Address of the queue at one institution. */
+export function reviewOf(institution: string): string {
+  return formatRoute({ ...REVIEW, institution });
+}

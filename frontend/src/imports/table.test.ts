@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { changesOf, csvOf, datumOf, doubled, mappingOf, textOf } from './table';
+
+describe('csvOf', () => {
+  it('quotes, marks its encoding and disarms formulas', () => {
+    const rows = [
+      [1, '平安"诊所", 一号', '=1+1'],
+      [2, '两\n行', '＋861'],
+      [3, '-', -5],
+    ];
+    expect(csvOf(['row', 'name', 'why'], rows)).toBe(
+      '\uFEFFrow,name,why\r\n1,"平安""诊所"", 一号",\'=1+1\r\n2,"两\n行",\'＋861\r\n3,\'-,-5\r\n',
+    );
+  });
+});
+
+describe('changesOf', () => {
+  it('lists what differs', () => {
+    const before = { name: '甲', phone: '1', lon: 120.1 };
+    const after = { name: '乙', phone: '1', lon: 120.1, licences: [{ number: 'A' }] };
+    expect(changesOf({ before, after })).toEqual([
+      { field: 'name', before: '甲', after: '乙' },
+      { field: 'licences', before: '', after: '[{"number":"A"}]' },
+    ]);
+    expect(changesOf({ before: null, after: { name: '' } })).toEqual([]);
+  });
+
+  it('shows what is not there as nothing', () => {
+    expect([null, undefined, 0, false, ''].map(textOf)).toEqual(['', '', '0', 'false', '']);
+  });
+});
+
+describe('order of an import', () => {
+  const columns = [
+    { name: '名称', field: 'name' },
+    { name: '地址', field: '' },
+    { name: '简称', field: '' },
+  ];
+
+  it('names the mapping only where it differs', () => {
+    const chosen = new Map([
+      ['名称', 'name'],
+      ['地址', 'address'],
+    ]);
+    expect([...mappingOf(columns, chosen)]).toEqual([['地址', 'address']]);
+    expect([...mappingOf(columns, new Map([['名称', '']]))]).toEqual([['名称', '']]);
+  });
+
+  it('notices a field that is filled twice', () => {
+    expect(doubled(columns, new Map([['简称', 'name']]))).toEqual(['name']);
+    expect(doubled(columns, new Map())).toEqual([]);
+  });
+
+  it('a meridian belongs to Gauss-Krüger', () => {
+    expect(datumOf('', '120')).toBe('');
+    expect(datumOf('gcj02', '120')).toBe('gcj02');
+    expect(datumOf('cgcs2000-gk', '')).toBe('');
+    expect(datumOf('cgcs2000-gk', '120')).toBe('cgcs2000-gk:120');
+  });
+});

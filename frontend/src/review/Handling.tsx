@@ -1,0 +1,304 @@
+import { type Ref, useState } from 'react';
+import type { Review } from '../api/review';
+import { type Clock, distanceText, unixSeconds } from '../i18n/format';
+import { useWords, type Words } from '../i18n/language';
+import { distance } from '../map/measure';
+import { CoordinateForm } from './CoordinateForm';
+import { type Candidate, nameOf } from './candidates';
+import type { Draft } from './draft';
+import { FixLine } from './FixLine';
+import { PlaceSearch } from './PlaceSearch';
+
+export type Action = 'pin' | 'accept' | 'dismiss';
+
+/** Where the pin lies; '' when in no region of the caller. */
+export interface PinRegion {
+  readonly code: string;
+  readonly name: string;
+  /** the stated region holds it, or nobody knows */
+  readonly fits: boolean;
+}
+
+/** One item: why it is here, what is proposed, what to do about it. */
+export function Handling({
+  item,
+  candidates,
+  draft,
+  change,
+  chooseCandidate,
+  pinRegion,
+  names,
+  clock,
+  busy,
+  act,
+  heading,
+  back,
+  next,
+}: {
+  item: Review;
+  candidates: readonly Candidate[];
+  draft: Draft;
+  change: (change: Partial<Draft>) => void;
+  chooseCandidate: (id: string) => void;
+  pinRegion: PinRegion | null;
+  names: ReadonlyMap<string, string>;
+  clock: Clock;
+  busy: boolean;
+  act: (action: Action) => void;
+  heading: Ref<HTMLHeadingElement>;
+  back: () => void;
+  next: (() => void) | null;
+}) {
+  const words = useWords();
+  const { t, open } = words;
+  const [noteMissing, setNoteMissing] = useState(false);
+  const { institution, survey } = item;
+  const stated = names.get(item.region) ?? item.region;
+  const proposed = candidates.find((c) => c.proposed);
+  const pinnable = item.kind !== 'survey' || survey?.result === 'moved';
+  const acceptable = item.kind === 'survey' ? survey !== null : proposed !== undefined;
+  const outside = pinRegion !== null && !pinRegion.fits && pinRegion.code === '';
+  const blocked = outside || (pinRegion !== null && !pinRegion.fits && !draft.changeRegion);
+
+  return (
+    <section className="handling" aria-label={nameOf(item)}>
+      <div className="handling-head">
+        <button type="button" className="button quiet back" onClick={back}>
+          ‹ {t('review.back')}
+        </button>
+        {next !== null && (
+          <button type="button" className="button quiet next" onClick={next}>
+            {t('review.next')} ›
+          </button>
+        )}
+      </div>
+      <div className="handling-body">
+        <h2 ref={heading} tabIndex={-1}>
+          {nameOf(item)}
+        </h2>
+        <p className="facts">
+          <span className="chip" data-kind={item.kind}>
+            {open('review.kind', item.kind)}
+          </span>
+          {institution?.category && (
+            <span className="chip">{open('category', institution.category)}</span>
+          )}
+        </p>
+        <dl className="facts">
+          <dt>{t('review.address')}</dt>
+          <dd>{institution?.address || t('review.noaddress')}</dd>
+          <dt>{t('review.region')}</dt>
+          <dd>{stated}</dd>
+          <dt>{t('review.why')}</dt>
+          <dd>{whyOf(words, item, names)}</dd>
+        </dl>
+
+        {survey && (
+          <section className="survey">
+            <h3>
+              {t('survey.title')} <span className="chip">{open('survey', survey.result)}</span>
+            </h3>
+            <dl className="facts">
+              {survey.name && (
+                <>
+                  <dt>{t('survey.new_name')}</dt>
+                  <dd>{survey.name}</dd>
+                </>
+              )}
+              {survey.address && (
+                <>
+                  <dt>{t('survey.new_address')}</dt>
+                  <dd>{survey.address}</dd>
+                </>
+              )}
+              {survey.note && (
+                <>
+                  <dt>{t('survey.note')}</dt>
+                  <dd>{survey.note}</dd>
+                </>
+              )}
+            </dl>
+            <small className="num muted">
+              {t('survey.at', { at: clock.short(unixSeconds(survey.at)) })}
+            </small>
+          </section>
+        )}
+
+        <section>
+          <h3>{t('review.candidates')}</h3>
+          {candidates.length === 0 && <p className="muted">{t('review.candidates.none')}</p>}
+          <ul className="candidates">
+            {candidates.map((c) => (
+              <li key={c.id}>
+                <button
+                  type="button"
+                  aria-pressed={isAt(draft, c)}
+                  aria-label={t('review.candidate.use', {
+                    label: c.label,
+                    matched: c.fix.matched,
+                  })}
+                  onClick={() => chooseCandidate(c.id)}
+                >
+                  <b data-proposed={c.proposed}>{c.label}</b>
+                  <span>
+                    {c.fix.matched || open('precision', c.fix.precision)}
+                    {c.proposed && <em> {t('review.candidate.proposed')}</em>}
+                  </span>
+                  <FixLine fix={c.fix} />
+                </button>
+              </li>
+            ))}
+          </ul>
+          {pinnable && (
+            <PlaceSearch
+              key={item.id}
+              start={survey?.address || institution?.address || ''}
+              district={stated === item.region ? '' : stated}
+              found={(found) => change({ found })}
+            />
+          )}
+        </section>
+
+        {pinnable && (
+          <section>
+            <h3>{t('pin.title')}</h3>
+            <PinState draft={draft} proposed={proposed} />
+            {pinRegion !== null && !pinRegion.fits && (
+              <div className="pin-warning" role="alert">
+                {outside
+                  ? t('pin.region.outside')
+                  : t('pin.region', { found: pinRegion.name, stated })}
+                {!outside && (
+                  <label>
+                    <input
+                      type="checkbox"
+                      checked={draft.changeRegion}
+                      onChange={(e) => change({ changeRegion: e.target.checked })}
+                    />
+                    {t('pin.region.change', { found: pinRegion.name })}
+                  </label>
+                )}
+              </div>
+            )}
+            <CoordinateForm key={item.id} place={(pin) => change({ pin })} />
+          </section>
+        )}
+      </div>
+
+      <form
+        className="actions"
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (draft.pin !== null) act('pin');
+        }}
+      >
+        <label>
+          <span className="visually-hidden">{t('pin.note')}</span>
+          <input
+            value={draft.note}
+            maxLength={500}
+            placeholder={`${t('pin.note')}（${t('pin.note.hint')}）`}
+            aria-invalid={noteMissing && draft.note.trim() === ''}
+            onChange={(e) => change({ note: e.target.value })}
+          />
+        </label>
+        {noteMissing && draft.note.trim() === '' && (
+          <p className="form-error" role="alert">
+            {t('pin.dismiss.need')}
+          </p>
+        )}
+        <div className="buttons">
+          {pinnable && (
+            <button
+              type="submit"
+              className="button primary"
+              disabled={busy || draft.pin === null || blocked}
+            >
+              {busy ? t('pin.busy') : t('pin.confirm')}
+            </button>
+          )}
+          {acceptable && (
+            <button
+              type="button"
+              className={pinnable ? 'button' : 'button primary'}
+              disabled={busy}
+              onClick={() => act('accept')}
+            >
+              {item.kind === 'survey' ? t('survey.accept') : t('pin.accept')}
+            </button>
+          )}
+          <button
+            type="button"
+            className="button quiet"
+            disabled={busy}
+            onClick={() => {
+              if (draft.note.trim() === '') setNoteMissing(true);
+              else act('dismiss');
+            }}
+          >
+            {t('pin.dismiss')}
+          </button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** Where the pin is, and how far from the proposal. */
+function PinState({ draft: { pin }, proposed }: { draft: Draft; proposed: Candidate | undefined }) {
+  const words = useWords();
+  const { t } = words;
+  if (pin === null) return <p className="muted">{t('pin.hint')}</p>;
+  const off = proposed === undefined ? null : distance(pin, proposed);
+  const radius = proposed?.fix.radius_m ?? 0;
+  return (
+    <p className="pin-state num" data-lon={pin.lon} data-lat={pin.lat}>
+      {t('pin.at', { lon: pin.lon.toFixed(6), lat: pin.lat.toFixed(6) })}
+      {off !== null && (
+        <small>
+          {t('pin.off', { distance: distanceText(words, off) })}
+          {radius > 0 &&
+            ` · ${
+              off <= radius
+                ? t('pin.within')
+                : t('pin.beyond', { distance: distanceText(words, radius) })
+            }`}
+        </small>
+      )}
+    </p>
+  );
+}
+
+function isAt({ pin }: Draft, { lon, lat }: Candidate): boolean {
+  return pin !== null && pin.lon === lon && pin.lat === lat;
+}
+
+function whyOf(words: Words, item: Review, names: ReadonlyMap<string, string>): string {
+  const { t, open } = words;
+  const { fix, alternatives } = item;
+  switch (item.kind) {
+    case 'no_point':
+      return t('review.why.no_point');
+    case 'low_score':
+      return t('review.why.low_score', { percent: Math.round((fix?.score ?? 0) * 100) });
+    case 'other_region': {
+      const found = fix?.region ?? '';
+      return t('review.why.other_region', {
+        found: names.get(found) ?? found,
+        stated: names.get(item.region) ?? item.region,
+      });
+    }
+    case 'disagreement': {
+      const [a, b] = [fix, alternatives?.[0]].map((f) =>
+        typeof f?.lon === 'number' && typeof f.lat === 'number' ? { lon: f.lon, lat: f.lat } : null,
+      );
+      return a && b
+        ? t('review.why.disagreement.m', { distance: distanceText(words, distance(a, b)) })
+        : t('review.why.disagreement');
+    }
+    case 'survey':
+      return t('review.why.survey', { result: open('survey', item.survey?.result ?? '') });
+    default:
+      return t('review.why.other', { kind: item.kind });
+  }
+}
