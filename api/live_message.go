@@ -25,6 +25,7 @@ type Line struct {
 	Clues        []int32  `json:"clues,omitempty" minItems:"4" maxItems:"4" doc:"open: low, medium, high, critical"`
 	Staff        int32    `json:"staff,omitempty" doc:"on duty"`
 	Gaps         []int32  `json:"gaps,omitempty" minItems:"3" maxItems:"3" doc:"kinds 1, 2, 3"`
+	Fresh        int32    `json:"fresh,omitempty" doc:"of the institutions due to be looked at (all but the exempt): register entry lately found right on site"`
 }
 
 // RegionLine is what a region has in no cell, and its counters of the local day.
@@ -50,6 +51,7 @@ type Totals struct {
 	CluesToday   int32    `json:"clues_today"`
 	ClueClock    [3]int32 `json:"clue_clock"`
 	Ungridded    int32    `json:"ungridded"`
+	Fresh        int32    `json:"fresh" doc:"of the institutions that are not exempt: register entry lately found right on site"`
 }
 
 // Snapshot is the board of a scope at a resolution.
@@ -67,7 +69,7 @@ type Snapshot struct {
 
 // lineOf is the wire shape of a line.
 func lineOf(l *grid.LineState) Line {
-	w := Line{Region: l.Region, Cell: l.Cell, Grid: string(l.Grid), Staff: l.Tally.Staff}
+	w := Line{Region: l.Region, Cell: l.Cell, Grid: string(l.Grid), Staff: l.Tally.Staff, Fresh: l.Tally.Fresh}
 	if l.Tally.Institutions != [5]int32{} {
 		w.Institutions = slices.Clone(l.Tally.Institutions[:])
 	}
@@ -167,6 +169,7 @@ func appendLine(b []byte, l *grid.LineState) []byte {
 	b = appendCounts(b, "clues", l.Tally.Clues[:])
 	b = appendCount(b, "staff", l.Tally.Staff)
 	b = appendCounts(b, "gaps", l.Tally.Gaps[:])
+	b = appendCount(b, "fresh", l.Tally.Fresh)
 	return append(b, '}')
 }
 

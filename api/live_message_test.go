@@ -31,6 +31,7 @@ func randomDelta(rng *rand.Rand) *grid.Delta {
 			l.Grid = gridA
 		}
 		l.Tally.LastVisit, l.Tally.LastPatrol, l.Tally.Staff = int64(maybe(1<<30)), int64(maybe(1<<30)), maybe(9)
+		l.Tally.Fresh = maybe(20)
 		for i := range l.Tally.Institutions {
 			l.Tally.Institutions[i] = maybe(9)
 		}
@@ -47,7 +48,7 @@ func randomDelta(rng *rand.Rand) *grid.Delta {
 		d.Regions = append(d.Regions, grid.RegionState{Region: n, VisitsToday: maybe(9), CluesToday: maybe(9), Ungridded: maybe(900), Staff: maybe(3),
 			Unlocated: [5]int32{maybe(3)}, Clues: [4]int32{0, maybe(3)}, ClueClock: [3]int32{maybe(2), maybe(2)}})
 	}
-	d.Totals = grid.Totals{Staff: 3, Institutions: [5]int32{1, 2, 3, 4, 5}, Ungridded: maybe(100)}
+	d.Totals = grid.Totals{Staff: 3, Institutions: [5]int32{1, 2, 3, 4, 5}, Ungridded: maybe(100), Fresh: maybe(100)}
 	return d
 }
 

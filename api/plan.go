@@ -20,7 +20,14 @@ type Grid struct {
 	Since     time.Time   `json:"since" doc:"since when the plan in force says so"`
 	Cells     int         `json:"cells"`
 	Simulated bool        `json:"simulated"`
+	Freshness Freshness   `json:"freshness" doc:"of the cells of the caller's scope that look to this grid"`
 	Staff     []GridStaff `json:"staff"`
+}
+
+// Freshness says how much of a register was lately checked on site.
+type Freshness struct {
+	Fresh int `json:"fresh" doc:"institutions found as registered within the policy's freshness_days"`
+	Total int `json:"total" doc:"institutions that are not exempt"`
 }
 
 // GridStaff is a person with a duty in a grid.
@@ -32,6 +39,19 @@ type GridStaff struct {
 	Until     *time.Time `json:"until"`
 	Phone     string     `json:"phone"`
 	Simulated bool       `json:"simulated"`
+}
+
+// gridsWith gives grids their freshness on the board of a scope.
+func (s *Server) gridsWith(scope string, rows []store.GridRow) ([]Grid, error) {
+	fresh, err := s.view.Freshness(scope)
+	if err != nil {
+		return nil, err
+	}
+	grids := listOf(rows, "", gridOf).Items
+	for i := range grids {
+		grids[i].Freshness = Freshness(fresh[rows[i].ID])
+	}
+	return grids, nil
 }
 
 func gridOf(g *store.GridRow) Grid {
@@ -106,7 +126,11 @@ func (b *planBody) plan(id grid.PlanID, now time.Time) (*grid.Plan, error) {
 func (s *Server) registerPlans() {
 	read(s, "GET /api/v1/grids", func(ctx context.Context, req *request, _ *Scoped) (list[Grid], error) {
 		rows, err := s.store.Grids(ctx, req.region, s.boardNow())
-		return listOf(rows, "", gridOf), err
+		if err != nil {
+			return list[Grid]{}, err
+		}
+		grids, err := s.gridsWith(req.region, rows)
+		return list[Grid]{Items: grids}, err
 	})
 	read(s, "GET /api/v1/grids/outlines", func(ctx context.Context, req *request, _ *Scoped) (Features, error) {
 		return s.gridOutlines(ctx, req.region)
@@ -192,11 +216,8 @@ func (s *Server) gridsOf(ctx context.Context, scope string, span [2]geo.Cell) ([
 	if err != nil {
 		return nil, err
 	}
-	out := []Grid{}
-	for i := range rows {
-		if slices.ContainsFunc(cells[rows[i].ID], func(c geo.Cell) bool { return c >= span[0] && c <= span[1] }) {
-			out = append(out, gridOf(&rows[i]))
-		}
-	}
-	return out, nil
+	rows = slices.DeleteFunc(rows, func(g store.GridRow) bool {
+		return !slices.ContainsFunc(cells[g.ID], func(c geo.Cell) bool { return c >= span[0] && c <= span[1] })
+	})
+	return s.gridsWith(scope, rows)
 }

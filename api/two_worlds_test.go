@@ -72,7 +72,8 @@ func liveThrough(t *testing.T, variant int) lived {
 			for i := range 1 + 2*variant {
 				p := other(i + n)
 				all = append(all, &grid.Institution{ID: grid.InstitutionID(uuid(0x50000 + 100*n + i)), Name: fmt.Sprint("B ", variant, n, i),
-					Region: areaB, Point: &p, Category: "clinic", Owes: variant == 1, State: grid.Active})
+					Region: areaB, Point: &p, Category: "clinic", Owes: variant == 1 || i == 0, State: grid.Active,
+					VerifiedAt: tx.Now().AddDate(0, 0, -100*variant)}) // fresh or expired
 			}
 			return faultless(tx.PutInstitutions(all))
 		})

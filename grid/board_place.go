@@ -57,6 +57,7 @@ func (b *Board) putIn(p *place) {
 	old := p.line.tally
 	p.line.places = append(p.line.places, p)
 	p.line.tally.Institutions[p.owed.Status]++
+	p.line.tally.Fresh += p.owed.fresh()
 	p.line.tally.LastVisit = max(p.line.tally.LastVisit, p.lastVisit())
 	b.settle(p.line, old)
 }
@@ -70,6 +71,7 @@ func (b *Board) takeOut(p *place) {
 	l, old := p.line, p.line.tally
 	l.places = slices.DeleteFunc(l.places, func(q *place) bool { return q == p })
 	l.tally.Institutions[p.owed.Status]--
+	l.tally.Fresh -= p.owed.fresh()
 	l.tally.LastVisit = 0
 	for _, q := range l.places {
 		l.tally.LastVisit = max(l.tally.LastVisit, q.lastVisit())
@@ -87,7 +89,7 @@ func (p *place) lastVisit() int64 {
 
 // ripen judges the place again.
 func (p *place) ripen(b *Board) {
-	was := p.owed.Status
+	was, fresh := p.owed.Status, p.owed.fresh()
 	p.owed = p.fact.Owed(&b.policy, b.zone, b.at)
 	b.ripe.appoint(p, p.owed.Changes)
 	switch {
@@ -95,6 +97,7 @@ func (p *place) ripen(b *Board) {
 		old := p.line.tally
 		p.line.tally.Institutions[was]--
 		p.line.tally.Institutions[p.owed.Status]++
+		p.line.tally.Fresh += p.owed.fresh() - fresh
 		p.line.tally.LastVisit = max(p.line.tally.LastVisit, p.lastVisit())
 		b.settle(p.line, old)
 	case was != p.owed.Status:

@@ -75,6 +75,32 @@ func (b *Board) Digest(region string, resolution int) (uint64, error) {
 	return sum, nil
 }
 
+// Freshness is how much of a register was lately checked on site: of Total
+// institutions that owe something, Fresh were found as registered within the
+// policy's days.
+type Freshness struct{ Fresh, Total int }
+
+// Freshness of the grids of a region, over the cells that look to them there. A
+// grid without an institution that owes is not listed.
+func (b *Board) Freshness(region string) (map[GridID]Freshness, error) {
+	nodes, lv, err := b.scope(region, b.resolution)
+	if err != nil {
+		return nil, err
+	}
+	all := map[GridID]Freshness{}
+	for _, n := range nodes {
+		for _, l := range n.levels[lv].lines {
+			if owing := l.tally.Owing(); owing > 0 && l.grid != nil {
+				f := all[l.grid.id]
+				f.Fresh += int(l.tally.Fresh)
+				f.Total += int(owing)
+				all[l.grid.id] = f
+			}
+		}
+	}
+	return all, nil
+}
+
 // GapQuery chooses gaps. The zero Kind is all kinds; Cells is a closed span of
 // base cells (kind 8 then has none); After is the last gap of the page before.
 type GapQuery struct {

@@ -134,6 +134,9 @@ func (w *world) addPlace(id grid.InstitutionID) grid.InstitutionFact {
 	if w.rng.IntN(3) > 0 {
 		f.LastPatrol = w.ago(250)
 	}
+	if w.rng.IntN(3) > 0 {
+		f.VerifiedAt = w.ago(250)
+	}
 	w.places[id] = f
 	return f
 }
@@ -325,6 +328,9 @@ func (w *world) texts(region string, res int) []string {
 		l := line(f.Region, f.Cell)
 		straddling[l.LineKey] = f.Straddles
 		l.Tally.Institutions[status]++
+		if w.fresh(f) {
+			l.Tally.Fresh++
+		}
 		for _, t := range []time.Time{f.LastInspection, f.LastPatrol} {
 			if !t.IsZero() {
 				l.Tally.LastVisit = max(l.Tally.LastVisit, t.Unix())
@@ -413,6 +419,7 @@ func coarser(lines map[grid.LineKey]*grid.LineState, res int) map[grid.LineKey]*
 			s.Gaps[i] += t.Gaps[i]
 		}
 		s.Staff += t.Staff
+		s.Fresh += t.Fresh
 		s.LastVisit, s.LastPatrol = max(s.LastVisit, t.LastVisit), max(s.LastPatrol, t.LastPatrol)
 	}
 	return up
@@ -444,6 +451,12 @@ func (w *world) statusOf(f grid.InstitutionFact) grid.Status {
 		status = max(status, s)
 	}
 	return status
+}
+
+// fresh too judges by whole local days.
+func (w *world) fresh(f grid.InstitutionFact) bool {
+	left := int(grid.DateOf(f.VerifiedAt, w.zone)) + w.policy.FreshnessDays - int(grid.DateOf(w.now, w.zone))
+	return w.statusOf(f) != grid.Exempt && !f.VerifiedAt.IsZero() && left >= 0
 }
 
 func (w *world) planOf(region string) *grid.PlanPublished {
@@ -640,7 +653,7 @@ func TestDigestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	line := grid.LineState{LineKey: grid.LineKey{Region: "us-il-chicago-08", Cell: cell}, Grid: "01234567-89ab-7def-8123-456789abcdef",
-		Tally: grid.Tally{Institutions: [5]int32{1, 2, 3, 4, 5}, LastVisit: 1401700000, LastPatrol: 0, Clues: [4]int32{0, 1, 2, 3}, Staff: 2, Gaps: [3]int32{0, 1, 9}}}
+		Tally: grid.Tally{Institutions: [5]int32{1, 2, 3, 4, 5}, LastVisit: 1401700000, LastPatrol: 0, Clues: [4]int32{0, 1, 2, 3}, Staff: 2, Gaps: [3]int32{0, 1, 9}, Fresh: 6}}
 	region := grid.RegionState{Region: "松北区", Unlocated: [5]int32{0, 0, 0, 40, 0}, VisitsToday: 7, CluesToday: 3, ClueClock: [3]int32{5, 1, 2}, Ungridded: 12, Staff: 1}
 	for i, text := range []string{"", line.Text(), region.Text()} {
 		if golden[i].Text != text || golden[i].Hash != grid.DigestText(grid.HashText(text)) {
@@ -778,4 +791,76 @@ func TestGapsSince(t *testing.T) {
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+}
+
+// A register entry that was checked on site stays fresh for the policy's days and
+// then expires with the clock alone, on its line, in the parents, the totals and
+// its grid. Closing the place, which owes nothing then, takes it out of both counts.
+func TestFreshnessExpires(t *testing.T) {
+	w := newWorld(t, 1)
+	b := grid.NewBoard(baseRes)
+	cell := w.cells[0]
+	home := w.home[cell]
+	place := func(id string, verified time.Time) grid.InstitutionFact {
+		return grid.InstitutionFact{ID: grid.InstitutionID(id), Region: home, Cell: cell, Categories: []grid.Category{"clinic"}, Owes: true, State: grid.Active,
+			RegisteredAt: w.now.AddDate(-2, 0, 0), LastInspection: w.now, LastPatrol: w.now, VerifiedAt: verified}
+	}
+	w.add(grid.PlanPublished{ID: "p", Region: "city", From: w.now.AddDate(0, 0, -300), Parts: []grid.PlanPart{{Grid: "g", Region: home, Cells: []geo.Cell{cell}}}})
+	first, second := place("a", w.now.AddDate(0, 0, -170)), place("b", w.now.AddDate(0, 0, -100))
+	w.add(grid.InstitutionsRecorded{Items: []grid.InstitutionFact{first, second, place("c", time.Time{})}})
+	if err := b.Apply(w.entries...); err != nil {
+		t.Fatal(err)
+	}
+	want := func(what string, fresh, total int) {
+		t.Helper()
+		for _, scope := range []string{"city", home} {
+			if got, err := b.Freshness(scope); err != nil || got["g"] != (grid.Freshness{Fresh: fresh, Total: total}) {
+				t.Errorf("%s: %s: grid got %v, %v; want %d of %d", what, scope, got, err, fresh, total)
+			}
+		}
+		for _, res := range []int{baseRes, grid.MinResolution} {
+			d, err := b.Since("city", res, -1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.Lines[0].Tally.Fresh != int32(fresh) || d.Totals.Fresh != int32(fresh) {
+				t.Errorf("%s: resolution %d: got %d, in all %d; want %d", what, res, d.Lines[0].Tally.Fresh, d.Totals.Fresh, fresh)
+			}
+		}
+	}
+	want("at first", 2, 3)
+	expires := func(f grid.InstitutionFact) time.Time {
+		return (grid.DateOf(f.VerifiedAt, w.zone) + grid.Date(w.policy.FreshnessDays)).End(w.zone)
+	}
+	for passed := 0; ; passed++ {
+		next, ok := b.NextRipe()
+		if !ok || passed > 200 {
+			t.Fatalf("no expiry within %d instants", passed)
+		}
+		if !next.Before(expires(first)) {
+			break
+		}
+		if err := b.Apply(w.add(grid.ClockAdvanced{At: next})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want("a moment before", 2, 3)
+	if next, _ := b.NextRipe(); !next.Equal(expires(first)) {
+		t.Errorf("the clock is next due at %s, want %s", next, expires(first))
+	}
+	if err := b.Apply(w.add(grid.ClockAdvanced{At: expires(first)})); err != nil {
+		t.Fatal(err)
+	}
+	want("at its end", 1, 3)
+	second.State = grid.Closed
+	if err := b.Apply(w.add(grid.InstitutionsRecorded{Items: []grid.InstitutionFact{second}})); err != nil {
+		t.Fatal(err)
+	}
+	want("one closed", 0, 2)
+	policy := w.policy
+	policy.Version, policy.FreshnessDays = "2", 3650
+	if err := b.Apply(w.add(grid.PolicyPublished{Policy: policy})); err != nil {
+		t.Fatal(err)
+	}
+	want("under another policy", 1, 2)
 }

@@ -27,13 +27,22 @@ type Owed struct {
 	Task    TaskKind  // which visit is owed first: the worst clock's; "" when exempt
 	DueOn   Date      // earliest due date of the clocks that have one, else NoDate
 	Since   time.Time // since when it is Never or Overdue; zero otherwise
-	Changes time.Time // when Status may change next by time alone; zero: not at all
+	Fresh   bool      // it owes, and its register entry was found right on site within the policy's days
+	Changes time.Time // when Status or Fresh may change next by time alone; zero: not at all
+}
+
+func (o *Owed) fresh() int32 {
+	if o.Fresh {
+		return 1
+	}
+	return 0
 }
 
 // Owed computes the coverage of the institution at domain time now. Per clock:
 // due date = local date of the last visit + cycle(category, risk); due from
 // DueSoonDays before it; overdue after its local end. The status is the worst
-// over the clocks that run.
+// over the clocks that run. The register entry is fresh until the local end of
+// the day that lies FreshnessDays after the day it was verified on.
 func (f *InstitutionFact) Owed(p *Policy, zone *time.Location, now time.Time) Owed {
 	owed := Owed{Status: Exempt, DueOn: NoDate}
 	if f.State != Active || !f.Owes {
@@ -65,7 +74,20 @@ func (f *InstitutionFact) Owed(p *Policy, zone *time.Location, now time.Time) Ow
 	}
 	clock(Patrol, cycle.Patrol, later(f.LastPatrol, f.LastInspection))
 	clock(Inspection, cycle.Inspection, f.LastInspection)
+	if !f.VerifiedAt.IsZero() {
+		if end := (DateOf(f.VerifiedAt, zone) + Date(p.Freshness())).End(zone); now.Before(end) {
+			owed.Fresh, owed.Changes = true, sooner(owed.Changes, end)
+		}
+	}
 	return owed
+}
+
+// sooner is the earlier of two instants, of which a zero one is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // add joins the state of one clock to the whole. Between clocks of one status
@@ -76,9 +98,7 @@ func (o *Owed) add(task TaskKind, s Status, since, changes time.Time) {
 		o.Task, o.Since = task, since
 	}
 	o.Status = worst(o.Status, s)
-	if !changes.IsZero() && (o.Changes.IsZero() || changes.Before(o.Changes)) {
-		o.Changes = changes
-	}
+	o.Changes = sooner(o.Changes, changes)
 }
 
 func later(a, b time.Time) time.Time {
@@ -94,6 +114,7 @@ func (i *Institution) Fact() InstitutionFact {
 		ID: i.ID, Region: i.Region, Cell: i.Cell, Straddles: i.Straddles,
 		Categories: i.Categories(), Risk: i.Risk, Owes: i.Owes, State: i.State,
 		LastPatrol: i.LastPatrol, LastInspection: i.LastInspection, RegisteredAt: i.RegisteredAt,
+		VerifiedAt: i.VerifiedAt,
 	}
 }
 

@@ -26,7 +26,8 @@ type Entry struct {
 	Event Event
 }
 
-// PolicyPublished puts a policy in force.
+// PolicyPublished puts a policy in force. Version 1 knew neither
+// Geocode nor FreshnessDays.
 type PolicyPublished struct{ Policy Policy }
 
 // RegionsRecorded adds or changes regions. Parents come before children.
@@ -55,6 +56,7 @@ type InstitutionFact struct {
 	LastPatrol     time.Time
 	LastInspection time.Time
 	RegisteredAt   time.Time
+	VerifiedAt     time.Time // since version 2: register entry last found right on site; zero when never
 }
 
 // InstitutionsRemoved takes institutions away again (an import undone).
@@ -208,9 +210,9 @@ func (ShiftChanged) Kind() EventKind         { return KindShiftChanged }
 func (CellPatrolled) Kind() EventKind        { return KindCellPatrolled }
 func (ClockAdvanced) Kind() EventKind        { return KindClockAdvanced }
 
-func (PolicyPublished) Version() int      { return 1 }
+func (PolicyPublished) Version() int      { return 2 }
 func (RegionsRecorded) Version() int      { return 1 }
-func (InstitutionsRecorded) Version() int { return 1 }
+func (InstitutionsRecorded) Version() int { return 2 }
 func (InstitutionsRemoved) Version() int  { return 1 }
 func (CluesRecorded) Version() int        { return 1 }
 func (CluesRemoved) Version() int         { return 1 }

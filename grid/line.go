@@ -15,6 +15,7 @@ type Tally struct {
 	Clues        [severities]int32 // open, by Severity
 	Staff        int32             // on duty, by the last place the log knows
 	Gaps         [3]int32          // kinds 1, 2, 3
+	Fresh        int32             // of the institutions that owe: whose register entry was lately checked on site
 }
 
 func (t *Tally) add(o *Tally, sign int32) {
@@ -28,6 +29,7 @@ func (t *Tally) add(o *Tally, sign int32) {
 	for i, n := range o.Gaps {
 		t.Gaps[i] += sign * n
 	}
+	t.Fresh += sign * o.Fresh
 }
 
 // occupied says whether there is something that somebody must answer for.
@@ -45,6 +47,15 @@ func (t *Tally) Status() (Status, bool) {
 	return 0, false
 }
 
+// Owing is how many institutions owe something; Fresh is a part of them.
+func (t *Tally) Owing() int32 {
+	n := int32(0)
+	for s := OK; s < statuses; s++ {
+		n += t.Institutions[s]
+	}
+	return n
+}
+
 // LineKey names a line of the board.
 type LineKey struct {
 	Region string
@@ -60,7 +71,7 @@ type LineState struct {
 
 // Text is the canonical line that the digest hashes:
 //
-//	region|cell|grid|exempt,ok,due,never,overdue|last visit|last patrol|low,medium,high,critical|staff|gap 1,2,3
+//	region|cell|grid|exempt,ok,due,never,overdue|last visit|last patrol|low,medium,high,critical|staff|gap 1,2,3|fresh
 func (l *LineState) Text() string {
 	return string(l.Tally.appendTo(append(linePrefix(l.Region, l.Cell), l.Grid...)))
 }
@@ -85,7 +96,9 @@ func (t *Tally) appendTo(b []byte) []byte {
 	b = append(b, '|')
 	b = strconv.AppendInt(b, int64(t.Staff), 10)
 	b = append(b, '|')
-	return appendCounts(b, t.Gaps[:])
+	b = appendCounts(b, t.Gaps[:])
+	b = append(b, '|')
+	return appendCounts(b, []int32{t.Fresh})
 }
 
 func appendCounts(b []byte, counts []int32) []byte {
@@ -149,6 +162,7 @@ type Totals struct {
 	CluesToday   int32
 	ClueClock    [clueClocks]int32
 	Ungridded    int32
+	Fresh        int32 // of the located ones that owe
 }
 
 func (t *Totals) addRegion(r *RegionState) {
@@ -178,4 +192,5 @@ func (t *Totals) addTally(s *Tally) {
 	for i, n := range s.Gaps {
 		t.Gaps[i] += n
 	}
+	t.Fresh += s.Fresh
 }

@@ -42,6 +42,20 @@ type Policy struct {
 	HalvedRisk      []Risk // classes whose cycles are halved (rounded up)
 	Cycles          map[Category]CycleRule
 	Geocode         GeocodeRule // zero: DefaultGeocodeRule
+	FreshnessDays   int         // so long a register entry that was found right on site counts as fresh; 0: usualFreshness
+}
+
+// usualFreshness in days, the product's default, also of policies that were
+// published before they said it.
+const usualFreshness = 180
+
+// Freshness is how many days a register entry that was found right on site
+// counts as fresh.
+func (p *Policy) Freshness() int {
+	if p.FreshnessDays == 0 {
+		return usualFreshness
+	}
+	return p.FreshnessDays
 }
 
 // DefaultPolicy has the figures of the owner's documents where they give any,
@@ -58,6 +72,7 @@ func DefaultPolicy(zone string) Policy {
 		ClueReplyDays:   5,
 		ClueSoonHours:   24,
 		InspectionLimit: 2,
+		FreshnessDays:   usualFreshness,
 		HalvedRisk:      []Risk{"A"},
 		Cycles: map[Category]CycleRule{
 			"hospital":              rule(0, 365),
@@ -151,6 +166,9 @@ func (p *Policy) Check() error {
 		f.Add("clue_reply_days", fmt.Sprint(p.ClueReplyDays), "must be at least 1")
 	}
 	p.Geocode.check(&f)
+	if p.FreshnessDays < 0 || p.FreshnessDays > 36500 {
+		f.Add("freshness_days", fmt.Sprint(p.FreshnessDays), "is not 1 to 36500")
+	}
 	if len(p.Cycles) == 0 {
 		f.Add("cycles", "", "has no category")
 	}

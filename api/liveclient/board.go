@@ -22,6 +22,7 @@ type Line struct {
 	Clues        [4]int32 `json:"clues"`
 	Staff        int32    `json:"staff"`
 	Gaps         [3]int32 `json:"gaps"`
+	Fresh        int32    `json:"fresh"`
 }
 
 // RegionLine is what a region has in no cell, and its counters.
@@ -122,8 +123,8 @@ func (b *Board) Line(region, cell string) (Line, bool) {
 func (b *Board) Digest() string {
 	sum := uint64(0)
 	for _, l := range b.lines {
-		sum += hash(fmt.Sprintf("%s|%s|%s|%s|%d|%d|%s|%d|%s", l.Region, l.Cell, l.Grid, counts(l.Institutions[:]),
-			unix(l.LastVisit), unix(l.LastPatrol), counts(l.Clues[:]), l.Staff, counts(l.Gaps[:])))
+		sum += hash(fmt.Sprintf("%s|%s|%s|%s|%d|%d|%s|%d|%s|%d", l.Region, l.Cell, l.Grid, counts(l.Institutions[:]),
+			unix(l.LastVisit), unix(l.LastPatrol), counts(l.Clues[:]), l.Staff, counts(l.Gaps[:]), l.Fresh))
 	}
 	for _, r := range b.regions {
 		sum += hash(fmt.Sprintf("%s||%s|%s|%d|%d|%s|%d|%d", r.Region, counts(r.Unlocated[:]), counts(r.Clues[:]),

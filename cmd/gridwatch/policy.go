@@ -31,6 +31,7 @@ type policyFile struct {
 	ClueReplyDays   int                        `json:"clue_reply_days"`
 	ClueSoonHours   int                        `json:"clue_soon_hours"`
 	InspectionLimit int                        `json:"inspection_limit"`
+	FreshnessDays   int                        `json:"freshness_days"`
 	HalvedRisk      []grid.Risk                `json:"halved_risk"`
 	Geocode         *geocodeFile               `json:"geocode,omitempty"`
 	Cycles          map[grid.Category]ruleFile `json:"cycles"`
@@ -125,7 +126,7 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 		return grid.Policy{}, f.Err("policy")
 	}
 	p := grid.Policy{Version: file.Version, Zone: zone, DueSoonDays: file.DueSoonDays, ClueReplyDays: file.ClueReplyDays, ClueSoonHours: file.ClueSoonHours,
-		InspectionLimit: file.InspectionLimit, HalvedRisk: file.HalvedRisk, Cycles: map[grid.Category]grid.CycleRule{}}
+		InspectionLimit: file.InspectionLimit, FreshnessDays: file.FreshnessDays, HalvedRisk: file.HalvedRisk, Cycles: map[grid.Category]grid.CycleRule{}}
 	for i, name := range file.WorkingWeek {
 		day := slices.IndexFunc(weekdays, func(d string) bool { return d == name })
 		if day < 0 {
@@ -175,7 +176,7 @@ func parseDays(f *grid.Faults, name string, days []string) []grid.Date {
 // policyToFile is the inverse of parsePolicy.
 func policyToFile(p *grid.Policy) policyFile {
 	file := policyFile{Version: p.Version, WorkingWeek: []string{}, Holidays: []string{}, ExtraWorkdays: []string{}, DueSoonDays: p.DueSoonDays,
-		ClueReplyDays: p.ClueReplyDays, ClueSoonHours: p.ClueSoonHours, InspectionLimit: p.InspectionLimit, HalvedRisk: p.HalvedRisk,
+		ClueReplyDays: p.ClueReplyDays, ClueSoonHours: p.ClueSoonHours, InspectionLimit: p.InspectionLimit, FreshnessDays: p.Freshness(), HalvedRisk: p.HalvedRisk,
 		Cycles: map[grid.Category]ruleFile{}}
 	geocode := geocodeFile(p.GeocodeRule())
 	file.Geocode = &geocode

@@ -116,6 +116,13 @@ func (v *View) Digest(t Topic) (rev int64, digest uint64, err error) {
 	return v.board.Rev(), digest, err
 }
 
+// Freshness of the grids of a region; see grid.Board.Freshness.
+func (v *View) Freshness(region string) (map[grid.GridID]grid.Freshness, error) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return v.board.Freshness(region)
+}
+
 // Gaps lists coverage gaps; see grid.Board.Gaps.
 func (v *View) Gaps(q grid.GapQuery) ([]grid.Gap, error) {
 	v.mu.RLock()

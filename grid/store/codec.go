@@ -68,6 +68,9 @@ var eventTypes = func() map[string]reflect.Type {
 	for _, e := range grid.AllEvents {
 		types[versioned(string(e.Kind()), e.Version())] = reflect.TypeOf(e)
 	}
+	// What version 2 of these added is zero in version 1, and means what it meant.
+	types[versioned(string(grid.KindPolicyPublished), 1)] = reflect.TypeFor[grid.PolicyPublished]()
+	types[versioned(string(grid.KindInstitutionsRecorded), 1)] = reflect.TypeFor[grid.InstitutionsRecorded]()
 	return types
 }()
 

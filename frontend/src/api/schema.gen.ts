@@ -780,6 +780,18 @@ export interface components {
             /** @description the gazetteer or service that knew it */
             source: string;
         };
+        Freshness: {
+            /**
+             * Format: int64
+             * @description institutions found as registered within the policy's freshness_days
+             */
+            fresh: number;
+            /**
+             * Format: int64
+             * @description institutions that are not exempt
+             */
+            total: number;
+        };
         Gap: {
             cell?: string;
             /**
@@ -817,6 +829,8 @@ export interface components {
             /** Format: int64 */
             cells: number;
             code: string;
+            /** @description of the cells of the caller's scope that look to this grid */
+            freshness: components["schemas"]["Freshness"];
             /** Format: uuid */
             id: string;
             name: string;
@@ -954,6 +968,11 @@ export interface components {
             cell: string;
             /** @description open: low, medium, high, critical */
             clues?: number[];
+            /**
+             * Format: int32
+             * @description of the institutions due to be looked at (all but the exempt): register entry lately found right on site
+             */
+            fresh?: number;
             /** @description kinds 1, 2, 3 */
             gaps?: number[];
             /** @description at the base resolution */
@@ -1374,6 +1393,11 @@ export interface components {
             clues: number[];
             /** Format: int32 */
             clues_today: number;
+            /**
+             * Format: int32
+             * @description of the institutions that are not exempt: register entry lately found right on site
+             */
+            fresh: number;
             gaps: number[];
             institutions: number[];
             /** Format: int32 */

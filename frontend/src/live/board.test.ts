@@ -15,6 +15,7 @@ const TOTALS: Totals = {
   cluesToday: 0,
   clueClock: [0, 0, 0],
   ungridded: 0,
+  fresh: 0,
 };
 
 function snapshot(cells: readonly Line[], regions: readonly RegionLine[] = [], rev = 1): Snapshot {
@@ -195,13 +196,14 @@ function sorted(board: Board): unknown {
 describe('sumLines', () => {
   it('adds counts and takes the later instants', () => {
     const sums = sumLines([
-      line({ institutions: [0, 1, 0, 0, 2], lastVisit: 5, staff: 1 }),
+      line({ institutions: [0, 1, 0, 0, 2], lastVisit: 5, staff: 1, fresh: 2 }),
       line({
         region: 'b',
         institutions: [1, 1, 0, 0, 0],
         lastVisit: 9,
         lastPatrol: 3,
         gaps: [1, 0, 0],
+        fresh: 1,
       }),
     ]);
     expect(sums).toEqual({
@@ -209,6 +211,7 @@ describe('sumLines', () => {
       clues: [0, 0, 0, 0],
       gaps: [1, 0, 0],
       staff: 1,
+      fresh: 3,
       lastVisit: 9,
       lastPatrol: 3,
     });

@@ -133,6 +133,7 @@ function isEmptyLine(l: Line): boolean {
     l.lastVisit === 0 &&
     l.lastPatrol === 0 &&
     l.staff === 0 &&
+    l.fresh === 0 &&
     sum(l.institutions) === 0 &&
     sum(l.clues) === 0 &&
     sum(l.gaps) === 0
@@ -163,6 +164,7 @@ export interface CellSum {
   readonly clues: SeverityCounts;
   readonly gaps: GapCounts;
   readonly staff: number;
+  readonly fresh: number;
   readonly lastVisit: number;
   readonly lastPatrol: number;
 }
@@ -174,6 +176,7 @@ export function sumLines(lines: readonly Line[]): CellSum {
   const clues: [number, number, number, number] = [0, 0, 0, 0];
   const gaps: [number, number, number] = [0, 0, 0];
   let staff = 0;
+  let fresh = 0;
   let lastVisit = 0;
   let lastPatrol = 0;
   for (const l of lines) {
@@ -181,10 +184,11 @@ export function sumLines(lines: readonly Line[]): CellSum {
     for (const i of [0, 1, 2, 3] as const) clues[i] += l.clues[i];
     for (const i of [0, 1, 2] as const) gaps[i] += l.gaps[i];
     staff += l.staff;
+    fresh += l.fresh;
     lastVisit = Math.max(lastVisit, l.lastVisit);
     lastPatrol = Math.max(lastPatrol, l.lastPatrol);
   }
-  return { institutions, clues, gaps, staff, lastVisit, lastPatrol };
+  return { institutions, clues, gaps, staff, fresh, lastVisit, lastPatrol };
 }
 
 export type CellStatus = 'overdue' | 'never' | 'due' | 'ok' | 'empty';

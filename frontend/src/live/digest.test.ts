@@ -41,6 +41,7 @@ describe('canonical text', () => {
       clues: [0, 1, 2, 3],
       staff: 2,
       gaps: [0, 1, 9],
+      fresh: 6,
     });
     expect(lineText(l)).toBe(golden[1]?.text);
   });

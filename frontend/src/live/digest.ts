@@ -59,7 +59,7 @@ export function hex(h: Hash64): string {
 
 /** The canonical text of a line; the digest of a board is the sum of their hashes. */
 export function lineText(l: Line): string {
-  return `${l.region}|${l.cell}|${l.grid}|${l.institutions.join(',')}|${l.lastVisit}|${l.lastPatrol}|${l.clues.join(',')}|${l.staff}|${l.gaps.join(',')}`;
+  return `${l.region}|${l.cell}|${l.grid}|${l.institutions.join(',')}|${l.lastVisit}|${l.lastPatrol}|${l.clues.join(',')}|${l.staff}|${l.gaps.join(',')}|${l.fresh}`;
 }
 
 export function regionLineText(l: RegionLine): string {

@@ -26,6 +26,8 @@ export interface Line {
   readonly clues: SeverityCounts;
   readonly staff: number;
   readonly gaps: GapCounts;
+  /** of the institutions that are not exempt: register entry lately found right on site */
+  readonly fresh: number;
 }
 
 /** What one region has in no cell, and its counters of the day. */
@@ -52,6 +54,8 @@ export interface Totals {
   readonly cluesToday: number;
   readonly clueClock: ClockCounts;
   readonly ungridded: number;
+  /** of the located institutions that are not exempt: register entry lately found right on site */
+  readonly fresh: number;
 }
 
 export interface Snapshot {

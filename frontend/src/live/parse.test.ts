@@ -42,6 +42,7 @@ describe('parseMessage', () => {
           clues: [0, 0, 0, 0],
           staff: 0,
           gaps: [0, 0, 0],
+          fresh: 0,
         },
       ],
     });
@@ -60,12 +61,15 @@ describe('parseMessage', () => {
           clues: [0, 1, 2, 3],
           staff: 2,
           gaps: [0, 1, 9],
+          fresh: 6,
         },
       ]),
     );
     expect(m).toMatchObject({
       kind: 'diff',
-      cells: [{ lastVisit: 1401700000, lastPatrol: 1401700000, staff: 2, gaps: [0, 1, 9] }],
+      cells: [
+        { lastVisit: 1401700000, lastPatrol: 1401700000, staff: 2, gaps: [0, 1, 9], fresh: 6 },
+      ],
     });
   });
 

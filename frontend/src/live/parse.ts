@@ -124,6 +124,7 @@ function line(v: unknown, path: string): Line {
     clues: counts(f, 'clues', path, NO_CLUES),
     staff: optionalCount(f, 'staff', path),
     gaps: counts(f, 'gaps', path, NO_GAPS),
+    fresh: optionalCount(f, 'fresh', path),
   };
 }
 
@@ -153,6 +154,7 @@ function totals(f: Fields): Totals {
     cluesToday: optionalCount(f, 'clues_today', path),
     clueClock: counts(f, 'clue_clock', path, NO_CLOCK),
     ungridded: optionalCount(f, 'ungridded', path),
+    fresh: optionalCount(f, 'fresh', path),
   };
 }
 

@@ -15,6 +15,7 @@ export function wireTotals() {
     clues_today: 0,
     clue_clock: [0, 0, 0],
     ungridded: 0,
+    fresh: 0,
   };
 }
 
@@ -73,6 +74,7 @@ export function line(change: Partial<Line> = {}): Line {
     clues: [0, 0, 0, 0],
     staff: 0,
     gaps: [0, 0, 0],
+    fresh: 0,
     ...change,
   };
 }
