@@ -52,7 +52,7 @@ func (t *Tx) PutClues(items []*grid.Clue) ([]Fault, error) {
 	}
 	places := make([]*place, len(items))
 	for n, i := range items {
-		places[n] = &place{index: n, what: "clue", region: i.Region, address: i.Address, point: i.Point, by: i.LocatedBy, linked: i.Institution}
+		places[n] = &place{index: n, what: "clue", region: i.Region, address: i.Address, point: i.Point, by: i.LocatedBy, linked: i.Institution, found: i.Found}
 	}
 	if err := t.locate(places, f); err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (t *Tx) PutClues(items []*grid.Clue) ([]Fault, error) {
 			continue
 		}
 		p := places[n]
-		i.Point, i.Cell, i.LocatedBy, i.Region, i.Straddles = p.point, p.cell, p.by, p.region, p.straddles
+		i.Point, i.Cell, i.LocatedBy, i.Region, i.Straddles, i.Found = p.point, p.cell, p.by, p.region, p.straddles, nil
 		if old, known := stored[i.ID]; known && i.DeadlineAt.IsZero() && old.openedAt.Equal(micro(i.OpenedAt)) {
 			i.DeadlineAt = old.deadline
 		}

@@ -38,7 +38,10 @@ const institutionUpdate = `ON CONFLICT (id) DO UPDATE SET
 // items are completed in place: point, cell and region (see Tx.locate),
 // RegisteredAt when zero (as stored, else now), the later of the stated and the
 // stored LastPatrol, LastInspection and VerifiedAt, and the policy version; how
-// an address was found (Fix) is forgotten where the point came another way.
+// an address was found (Fix) is forgotten where the point came another way. What
+// was Found is taken or put on the review queue, as grid.Judge decides, and then
+// forgotten; a place without a point is on the queue in any case, until it is
+// located or closed.
 func (t *Tx) PutInstitutions(items []*grid.Institution) ([]Fault, error) {
 	return t.PutInstitutionsWithin(nil, items)
 }
@@ -69,7 +72,7 @@ func (t *Tx) PutInstitutionsWithin(scope map[string]bool, items []*grid.Institut
 		}
 		ids = append(ids, i.ID)
 		places[n] = &place{index: n, what: "institution", region: i.Region, address: i.Address, point: i.Point,
-			by: i.LocatedBy, self: i.ID, listed: i.State == grid.Active}
+			by: i.LocatedBy, self: i.ID, listed: i.State == grid.Active, found: i.Found}
 	}
 	if err := t.locate(places, f); err != nil {
 		return nil, err
@@ -97,7 +100,10 @@ func (t *Tx) PutInstitutionsWithin(scope map[string]bool, items []*grid.Institut
 		i.Point, i.Cell, i.LocatedBy, i.Region, i.Straddles = p.point, p.cell, p.by, p.region, p.straddles
 		i.LastPatrol, i.LastInspection = latest(i.LastPatrol, old.lastPatrol), latest(i.LastInspection, old.lastInspection)
 		i.VerifiedAt = latest(i.VerifiedAt, old.verified)
-		if i.LocatedBy != grid.Geocoded && i.LocatedBy != grid.Provided {
+		switch {
+		case p.note != (grid.FixNote{}):
+			i.Fix = p.note
+		case !guessed(i.LocatedBy):
 			i.Fix = grid.FixNote{}
 		}
 		if i.RegisteredAt.IsZero() {
@@ -108,7 +114,10 @@ func (t *Tx) PutInstitutionsWithin(scope map[string]bool, items []*grid.Institut
 		}
 		i.Origin.PolicyVersion = t.Policy().Version
 	}
-	return f.list(), t.writeInstitutions(good(items, f), stored)
+	if err := t.writeInstitutions(good(items, f), stored); err != nil {
+		return nil, err
+	}
+	return f.list(), t.queuePlaces(places, items, f, stored)
 }
 
 // storedInstitution is what an update keeps of a place.

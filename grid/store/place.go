@@ -21,8 +21,11 @@ type place struct {
 	self    grid.InstitutionID // which is not a known place to itself
 	linked  grid.InstitutionID // whose place it takes when it has no point
 	listed  bool               // a known place to the others of its batch once located
+	found   *grid.Found        // what its address was found to be
 
-	cell      geo.Cell // out
+	note      grid.FixNote    // out: how its point was found, when by found
+	doubt     grid.ReviewKind // out: why found was not taken
+	cell      geo.Cell        // out
 	straddles bool     // out
 	like      *place   // the known place it was found at
 }
@@ -30,8 +33,9 @@ type place struct {
 // locate finds cell and region of each place.
 //
 // Point: as stated, else that of the linked institution, else that of the
-// active, located institution with exactly the same address in the stated
-// region; when several such places differ, none.
+// active institution with exactly the same address in the stated region that is
+// located by something better than its address; when several such places differ,
+// none; else what was found at the address, when grid.Judge takes it.
 //
 // Region: as stated; else that of the known place; else the root. When the leaf
 // region of the cell lies below that, it takes its place; so does, near the
@@ -60,6 +64,9 @@ func (t *Tx) locate(places []*place, f faults) error {
 		return err
 	}
 	if err := t.takeKnown(places, f); err != nil {
+		return err
+	}
+	if err := t.takeFound(places, f); err != nil {
 		return err
 	}
 	var cells []geo.Cell
@@ -177,7 +184,7 @@ func (t *Tx) takeKnown(places []*place, f faults) error {
 	}
 	known := map[string][]*place{}
 	for _, p := range places { // the batch is its own gazetteer too
-		if key := grid.NormalAddress(p.address); p.listed && p.point != nil && f[p.index] == nil && wanted[key] != nil {
+		if key := grid.NormalAddress(p.address); p.listed && p.point != nil && !guessed(p.by) && f[p.index] == nil && wanted[key] != nil {
 			known[key] = append(known[key], p)
 		}
 	}
@@ -193,7 +200,7 @@ func (t *Tx) takeKnown(places []*place, f faults) error {
 		known[key] = append(known[key], p)
 		regions[p.region] = true
 		return err
-	}, "SELECT id, address_key, region_code, lon, lat FROM institution WHERE cell IS NOT NULL AND state = 'active' AND "+
+	}, "SELECT id, address_key, region_code, lon, lat FROM institution WHERE cell IS NOT NULL AND state = 'active' AND located_by NOT IN ('geocoded', 'provider') AND "+
 		condition+" ORDER BY id", list)
 	if err != nil {
 		return err
