@@ -84,7 +84,8 @@ type chunk struct {
 type chunks struct {
 	source Source
 	check  func(Record) []RowError
-	ended  bool // a source is not asked again after its end
+	see    func(Record) // told of every row that could be read; may be nil
+	ended  bool         // a source is not asked again after its end
 }
 
 // next reads up to ChunkRows rows. ok is false at the end of the source.
@@ -103,6 +104,9 @@ func (s *chunks) next() (c chunk, ok bool, err error) {
 			continue
 		case err != nil:
 			return c, false, err
+		}
+		if s.see != nil {
+			s.see(r)
 		}
 		if faults := s.check(r); len(faults) > 0 {
 			c.rejects, c.bad = append(c.rejects, faults...), c.bad+1

@@ -17,12 +17,14 @@ type Service struct {
 	Now      func() time.Time // domain time
 	NewID    func() string    // a UUIDv7
 	Progress func(Progress)   // told after each chunk; may be nil
+	Locator  Locator          // finds rows without coordinates by their address; nil for none
+	Wall     func() time.Time // to say that a batch is worked on; nil: nobody is told
 }
 
 // Progress of an import.
 type Progress struct {
 	Batch   grid.BatchID
-	Stage   string // "staging", "applying", "checking", "undoing"
+	Stage   string // "staging", "comparing", "applying", "checking", "undoing"
 	Rows    int    // read, or applied so far
 	Total   int    // rows staged; 0 while staging
 	Counts  store.ImportCounts
@@ -37,15 +39,24 @@ type Options struct {
 	DryRun    bool // say what would happen, store nothing
 	StageOnly bool // keep the rows until `import resume`
 	Simulated bool // the rows are made up
+	Complete  bool // institutions that the file does not have are gone
+	AsStated  bool // apply even against a proposal
+	CloseGone bool // close what is gone
+
+	Region   string // of who imports: nothing outside it is touched; "" for the whole deployment
+	Format   string // of the file, for the record
+	Encoding string // of the file, for the record
+	Columns  []store.ImportColumn
 }
 
 // Report of an import.
 type Report struct {
-	Batch  grid.BatchID // "" after a dry run
-	State  store.ImportState
-	Counts store.ImportCounts
-	Failed []RowError // of a dry run; else see EachReject
-	Reason string     // why it failed
+	Batch    grid.BatchID // "" after a dry run
+	State    store.ImportState
+	Counts   store.ImportCounts
+	Failed   []RowError // of a dry run; else see EachReject
+	Reason   string     // why it failed
+	Proposal *Proposal  // why it is held back, nil when it is not
 }
 
 // Reasons of a batch that failed otherwise than by a refusal of the store.
@@ -53,6 +64,12 @@ const (
 	staging = "staging did not finish"
 	undoing = "its undo did not finish"
 )
+
+// Staging says whether the batch is being staged, or was when its process ended.
+func Staging(b *store.ImportBatch) bool { return b.State == store.ImportFailed && b.Reason == staging }
+
+// Undoing says whether the batch is being undone, or was when its process ended.
+func Undoing(b *store.ImportBatch) bool { return b.State == store.ImportFailed && b.Reason == undoing }
 
 // Advice says how to go on after an error.
 func (r *Report) Advice() string {
@@ -65,28 +82,47 @@ func (r *Report) Advice() string {
 	return fmt.Sprintf("take back what is in force with: gridwatch import undo %s", r.Batch)
 }
 
-// Import stages the rows of the source and, unless told otherwise, applies them.
-// A failure in the middle leaves a batch that Resume or Undo deals with.
+// Import stages the rows of the source and, unless told otherwise or held back
+// by a proposal, applies them. A failure in the middle leaves a batch that Resume
+// or Undo deals with.
 func (s *Service) Import(ctx context.Context, source Source, o Options) (Report, error) {
-	if err := checkOptions(source, o); err != nil {
-		return Report{}, err
-	}
-	zone, err := s.zone(ctx)
+	b, err := s.NewBatch(source, o)
 	if err != nil {
 		return Report{}, err
 	}
 	if o.DryRun {
-		return s.dryRun(ctx, source, o, zone)
+		return s.dryRun(ctx, source, o)
 	}
-	b := store.ImportBatch{ID: grid.BatchID(s.NewID()), Kind: string(o.Kind), Source: o.Name, Datum: string(o.Datum),
-		Fields: source.Fields(), State: store.ImportFailed, Reason: staging, Simulated: o.Simulated}
-	if err := s.stage(ctx, source, &b, zone); err != nil {
+	if err := s.write(ctx, func(tx *store.Tx) error { return tx.PutImportBatch(&b) }); err != nil {
 		return Report{Batch: b.ID, State: store.ImportFailed, Reason: staging}, err
 	}
-	if o.StageOnly {
+	held, err := s.Fill(ctx, source, &b)
+	if err != nil {
+		return Report{Batch: b.ID, State: store.ImportFailed, Reason: staging}, err
+	}
+	if o.StageOnly || o.Complete || held && !o.AsStated {
+		if err := s.Compare(ctx, b.ID); err != nil {
+			return Report{Batch: b.ID, State: store.ImportStaged}, err
+		}
+	}
+	if o.StageOnly || held && !o.AsStated {
 		return s.report(ctx, b.ID)
 	}
-	return s.Resume(ctx, b.ID)
+	return s.Apply(ctx, b.ID, Will{AsStated: o.AsStated, CloseGone: o.CloseGone})
+}
+
+// NewBatch is the batch of a source that is going to be imported, not yet stored.
+func (s *Service) NewBatch(source Source, o Options) (store.ImportBatch, error) {
+	if err := checkOptions(source, o); err != nil {
+		return store.ImportBatch{}, err
+	}
+	b := store.ImportBatch{ID: grid.BatchID(s.NewID()), Kind: string(o.Kind), Source: o.Name, Datum: string(o.Datum),
+		Fields: source.Fields(), State: store.ImportFailed, Reason: staging, Simulated: o.Simulated, Complete: o.Complete,
+		Region: o.Region, Format: o.Format, Encoding: o.Encoding, Columns: o.Columns}
+	if s.Wall != nil {
+		b.BusyUntil = s.Wall().Add(busyFor)
+	}
+	return b, nil
 }
 
 func checkOptions(source Source, o Options) error {
@@ -94,6 +130,9 @@ func checkOptions(source Source, o Options) error {
 		if (f == "lon" || f == "lat") && o.Datum == "" {
 			return unusable("datum", "", "is missing: name the system of the coordinates with --datum, one of %v", geo.DatumNames())
 		}
+	}
+	if o.Complete && o.Kind != Institutions {
+		return unusable("complete", "", "is for institutions; %s that a file does not have are not gone", o.Kind)
 	}
 	if o.Datum == "" {
 		return nil
@@ -112,65 +151,149 @@ func (s *Service) zone(ctx context.Context) (*time.Location, error) {
 	return p.Location()
 }
 
-// stage stores all rows; only then is the batch staged.
-func (s *Service) stage(ctx context.Context, source Source, b *store.ImportBatch, zone *time.Location) error {
-	if err := s.write(ctx, func(tx *store.Tx) error { return tx.PutImportBatch(b) }); err != nil {
-		return err
+// job is what the chunks of a batch share.
+func (s *Service) job(ctx context.Context, b store.ImportBatch) (*job, error) {
+	zone, err := s.zone(ctx)
+	if err != nil {
+		return nil, err
 	}
-	in := chunks{source: source, check: checker(Kind(b.Kind), b.Fields, zone, geo.Datum(b.Datum))}
+	d, err := s.Store.Deployment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{batch: b, fields: b.Fields, zone: zone, datum: geo.Datum(b.Datum), newID: s.NewID, resolution: d.Resolution,
+		followed: map[grid.InstitutionID]int{}}
+	if b.Region != "" {
+		rows, err := s.Store.Regions(ctx, b.Region)
+		if err != nil {
+			return nil, err
+		}
+		j.scope = make(map[string]bool, len(rows))
+		for _, r := range rows {
+			j.scope[r.Code] = true
+		}
+	}
+	return j, nil
+}
+
+// Fill stages all rows of a stored batch; only then is it staged. It finds
+// addresses and judges the file as a whole, and says whether it is held back.
+func (s *Service) Fill(ctx context.Context, source Source, b *store.ImportBatch) (held bool, err error) {
+	zone, err := s.zone(ctx)
+	if err != nil {
+		return false, err
+	}
+	opinion := newJudge(s, Kind(b.Kind), b.Fields, geo.Datum(b.Datum))
+	in := chunks{source: source, check: checker(Kind(b.Kind), b.Fields, zone, geo.Datum(b.Datum)), see: opinion.see}
 	var sum store.ImportCounts
 	for no := 1; ; no++ {
 		c, ok, err := in.next()
 		if err != nil {
-			return err
+			return false, err
 		}
 		if !ok {
 			break
 		}
-		stored := store.ImportChunk{No: no, Counts: store.ImportCounts{Rows: c.read, Rejected: c.bad}}
-		if stored.Body, err = encodeRecords(c.records); err != nil {
-			return err
+		if err := opinion.learn(ctx, c.records); err != nil {
+			return false, err
 		}
-		if stored.Rejects, err = encodeRejects(c.rejects); err != nil {
-			return err
+		stored, err := s.stagedChunk(b, no, c)
+		if err != nil {
+			return false, err
 		}
-		if err := s.write(ctx, func(tx *store.Tx) error { return tx.PutImportChunk(b.ID, &stored) }); err != nil {
-			return err
+		if err := s.write(ctx, func(tx *store.Tx) error {
+			if err := tx.PutImportChunk(b.ID, stored); err != nil {
+				return err
+			}
+			return s.beat(tx, b.ID)
+		}); err != nil {
+			return false, err
 		}
 		sum.Add(stored.Counts)
 		s.tell(Progress{Batch: b.ID, Stage: "staging", Rows: sum.Rows, Counts: sum, Rejects: sum.Rejected})
 	}
-	return s.write(ctx, func(tx *store.Tx) error {
-		return tx.SetImportState(b.ID, store.ImportStaged, "", store.ImportFailed, store.ImportStaged)
+	p, err := opinion.verdict(ctx)
+	if err != nil {
+		return false, err
+	}
+	text, err := encodeProposal(p)
+	if err != nil {
+		return false, err
+	}
+	return p != nil, s.write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetImportState(b.ID, store.ImportStaged, "", store.ImportFailed, store.ImportStaged); err != nil {
+			return err
+		}
+		return tx.SetImportProposal(b.ID, text)
 	})
 }
 
-// Resume applies what is left of a staged or interrupted batch: each chunk in
+// stagedChunk is a chunk as it is stored.
+func (s *Service) stagedChunk(b *store.ImportBatch, no int, c chunk) (stored *store.ImportChunk, err error) {
+	stored = &store.ImportChunk{No: no, Counts: store.ImportCounts{Rows: c.read, Rejected: c.bad}}
+	if stored.Body, err = encodeRecords(c.records); err != nil {
+		return nil, err
+	}
+	if stored.Rejects, err = encodeRejects(c.rejects); err != nil {
+		return nil, err
+	}
+	if Kind(b.Kind) == Institutions {
+		stored.Fixes, err = locate(s.Locator, b.Fields, c.records)
+	}
+	return stored, err
+}
+
+// busyFor is how long a process is believed to work on a batch without saying so
+// again: longer than a chunk takes.
+const busyFor = time.Minute
+
+// beat says that this process works on the batch.
+func (s *Service) beat(tx *store.Tx, id grid.BatchID) error {
+	if s.Wall == nil {
+		return nil
+	}
+	return tx.KeepImportBusy(id, s.Wall().Add(busyFor))
+}
+
+// rest says that it does not any more.
+func (s *Service) Rest(ctx context.Context, id grid.BatchID) error {
+	return s.write(ctx, func(tx *store.Tx) error { return tx.KeepImportBusy(id, time.Time{}) })
+}
+
+// Will is what the person who applies a batch decides.
+type Will struct {
+	AsStated  bool // against the proposal that holds it back
+	CloseGone bool // close what is gone
+}
+
+// CodeHeld marks the refusal to apply a batch that is held back by a proposal.
+const CodeHeld = "import-held"
+
+// Resume goes on with a staged or interrupted batch.
+func (s *Service) Resume(ctx context.Context, id grid.BatchID) (Report, error) {
+	return s.Apply(ctx, id, Will{})
+}
+
+// Apply applies what is left of a staged or interrupted batch: each chunk in
 // one transaction that also marks it, so that a kill at any point loses nothing
 // and repeats nothing.
-func (s *Service) Resume(ctx context.Context, id grid.BatchID) (Report, error) {
-	b, err := s.Store.ImportBatch(ctx, id)
+func (s *Service) Apply(ctx context.Context, id grid.BatchID, will Will) (Report, error) {
+	b, err := s.Begin(ctx, id, will)
 	if err != nil {
-		return Report{}, err
+		return Report{Batch: id, State: b.State, Reason: b.Reason}, err
 	}
-	if b.State == store.ImportFailed {
-		r := Report{Batch: id, State: b.State, Reason: b.Reason}
-		if b.Reason == staging {
-			return r, grid.Errorf(grid.Conflict, "import-not-staged",
-				"import %s was interrupted before all of %s was read: import the file again", id, b.Source)
+	if b.Complete && !b.Compared {
+		if err := s.Compare(ctx, id); err != nil {
+			return Report{Batch: id, State: b.State}, err
 		}
-		return r, grid.Errorf(grid.Conflict, "import-failed", "import %s failed (%s): take it back with `import undo`", id, b.Reason)
 	}
-	if err := s.write(ctx, func(tx *store.Tx) error {
-		return tx.SetImportState(id, store.ImportApplying, "", store.ImportStaged, store.ImportApplying)
-	}); err != nil {
-		return Report{Batch: id, State: b.State}, err
+	if b, err = s.Store.ImportBatch(ctx, id); err != nil {
+		return Report{}, err
 	}
-	zone, err := s.zone(ctx)
+	j, err := s.job(ctx, b)
 	if err != nil {
 		return Report{}, err
 	}
-	j := &job{batch: b, fields: b.Fields, zone: zone, datum: geo.Datum(b.Datum), newID: s.NewID}
 	done := 0
 	for no := 1; no <= b.Chunks; no++ {
 		c, err := s.applyChunk(ctx, j, no)
@@ -186,6 +309,52 @@ func (s *Service) Resume(ctx context.Context, id grid.BatchID) (Report, error) {
 		return Report{Batch: id, State: store.ImportApplying}, err
 	}
 	return s.report(ctx, id)
+}
+
+// Begin moves a batch on to being applied and keeps what was decided about it;
+// its rows are still to be applied.
+func (s *Service) Begin(ctx context.Context, id grid.BatchID, will Will) (store.ImportBatch, error) {
+	b, err := s.Store.ImportBatch(ctx, id)
+	if err == nil {
+		err = mayApply(&b, will)
+	}
+	if err != nil {
+		return b, err
+	}
+	return b, s.write(ctx, func(tx *store.Tx) error { return s.BeginIn(tx, &b, will) })
+}
+
+// BeginIn is the write of Begin.
+func (s *Service) BeginIn(tx *store.Tx, b *store.ImportBatch, will Will) error {
+	if err := mayApply(b, will); err != nil {
+		return err
+	}
+	if err := tx.SetImportState(b.ID, store.ImportApplying, "", store.ImportStaged, store.ImportApplying); err != nil {
+		return err
+	}
+	if err := tx.SetImportWill(b.ID, will.AsStated, will.CloseGone); err != nil {
+		return err
+	}
+	return s.beat(tx, b.ID)
+}
+
+// mayApply refuses a batch that failed, and one that is held back.
+func mayApply(b *store.ImportBatch, will Will) error {
+	if b.State == store.ImportFailed {
+		if b.Reason == staging {
+			return grid.Errorf(grid.Conflict, "import-not-staged",
+				"import %s was interrupted before all of %s was read: import the file again", b.ID, b.Source)
+		}
+		return grid.Errorf(grid.Conflict, "import-failed", "import %s failed (%s): take it back with `import undo`", b.ID, b.Reason)
+	}
+	p, err := DecodeProposal(b.Proposal)
+	if err != nil {
+		return err
+	}
+	if p != nil && b.State == store.ImportStaged && !will.AsStated && !b.AsStated {
+		return grid.Errorf(grid.Conflict, CodeHeld, "import %s is held back: %s", b.ID, p.Text)
+	}
+	return nil
 }
 
 // failed closes a batch that would fail again; any other can be resumed.
@@ -218,12 +387,11 @@ func (s *Service) applyChunk(ctx context.Context, j *job, no int) (counts store.
 		if err != nil || !waiting {
 			return err
 		}
-		records, err := decodeRecords(c.Body)
+		out, err := j.chunk(tx, &c)
 		if err != nil {
 			return err
 		}
-		out, err := j.rows(Kind(j.batch.Kind)).apply(tx, records)
-		if err != nil {
+		if err := s.beat(tx, j.batch.ID); err != nil {
 			return err
 		}
 		return j.finish(tx, c, out)
@@ -234,25 +402,61 @@ func (s *Service) applyChunk(ctx context.Context, j *job, no int) (counts store.
 	return s.Store.ImportChunkCounts(ctx, j.batch.ID, no)
 }
 
+// chunk applies the rows of a stored chunk, or closes what is gone.
+func (j *job) chunk(tx *store.Tx, c *store.ImportChunk) (outcome, error) {
+	var err error
+	if j.planned = nil; c.Diff != nil {
+		planned, err := decodeDiff(c.Diff)
+		if err != nil {
+			return outcome{}, err
+		}
+		j.planned = &planned
+	}
+	if isGone(c) {
+		return j.closeGone(tx, c)
+	}
+	if j.fixes, err = decodeFixes(c.Fixes); err != nil {
+		return outcome{}, err
+	}
+	records, err := decodeRecords(c.Body)
+	if err != nil {
+		return outcome{}, err
+	}
+	return j.rows(Kind(j.batch.Kind)).apply(tx, records)
+}
+
 // finish marks the chunk with what became of its rows.
 func (j *job) finish(tx *store.Tx, c store.ImportChunk, out outcome) error {
 	earlier, err := decodeRejects(c.Rejects)
 	if err != nil {
 		return err
 	}
+	unread := len(rowsOf(earlier))
 	all := append(earlier, out.rejects...)
 	sortRejects(all)
 	if c.Rejects, err = encodeRejects(all); err != nil {
+		return err
+	}
+	if c.Diff, err = out.diff.encode(); err != nil {
 		return err
 	}
 	undo, err := encodeImages(out.images)
 	if err != nil {
 		return err
 	}
-	rows, refused := c.Counts.Rows, c.Counts.Rejected
+	rows := c.Counts.Rows
 	c.State, c.Counts = store.ImportApplied, out.counts
-	c.Counts.Rows, c.Counts.Rejected = rows, refused+out.counts.Rejected
+	c.Counts.Rows, c.Counts.Rejected = rows, unread+out.counts.Rejected
 	return tx.FinishImportChunk(j.batch.ID, &c, undo)
+}
+
+// rowsOf gives the rows that rejections speak of.
+func rowsOf(rejects []RowError) map[int]bool {
+	rows := map[int]bool{}
+	for _, r := range rejects {
+		rows[r.Row] = true
+	}
+	return rows
 }
 
 // errDry ends the transaction of a dry run.
@@ -260,20 +464,35 @@ var errDry = errors.New("dry run")
 
 // dryRun does everything in transactions that it then rolls back. Rows that
 // match earlier rows of another chunk count as new.
-func (s *Service) dryRun(ctx context.Context, source Source, o Options, zone *time.Location) (Report, error) {
-	j := &job{batch: store.ImportBatch{Kind: string(o.Kind), Simulated: o.Simulated}, fields: source.Fields(),
-		zone: zone, datum: o.Datum, newID: s.NewID}
-	in := chunks{source: source, check: checker(o.Kind, j.fields, zone, o.Datum)}
+func (s *Service) dryRun(ctx context.Context, source Source, o Options) (Report, error) {
+	b := store.ImportBatch{Kind: string(o.Kind), Simulated: o.Simulated, Fields: source.Fields(), Datum: string(o.Datum), Region: o.Region}
+	j, err := s.job(ctx, b)
+	if err != nil {
+		return Report{}, err
+	}
+	opinion := newJudge(s, o.Kind, j.fields, o.Datum)
+	in := chunks{source: source, check: checker(o.Kind, j.fields, j.zone, o.Datum), see: opinion.see}
 	var r Report
 	for {
 		c, ok, err := in.next()
-		if err != nil || !ok {
+		if err == nil && !ok {
+			r.Proposal, err = opinion.verdict(ctx)
+			return r, err
+		}
+		if err == nil {
+			err = opinion.learn(ctx, c.records)
+		}
+		if err != nil {
+			return r, err
+		}
+		stored, err := s.stagedChunk(&b, 0, c)
+		if err != nil {
 			return r, err
 		}
 		var out outcome
 		err = s.write(ctx, func(tx *store.Tx) error {
 			var err error
-			if out, err = j.rows(o.Kind).apply(tx, c.records); err == nil {
+			if out, err = j.chunk(tx, stored); err == nil {
 				err = errDry
 			}
 			return err
@@ -293,11 +512,15 @@ func (s *Service) dryRun(ctx context.Context, source Source, o Options, zone *ti
 // EachReject calls fn for every refused row of a batch, in the file's order.
 func (s *Service) EachReject(ctx context.Context, id grid.BatchID, fn func(RowError) error) error {
 	for no := 1; ; no++ {
-		body, known, err := s.Store.ImportRejects(ctx, id, no)
+		c, known, err := s.Store.ImportChunk(ctx, id, no)
 		if err != nil || !known {
 			return err
 		}
-		rejects, err := decodeRejects(body)
+		d, err := decodeDiff(c.Diff)
+		if err != nil {
+			return err
+		}
+		rejects, err := rejectsOf(&c, &d)
 		if err != nil {
 			return err
 		}
@@ -311,7 +534,11 @@ func (s *Service) EachReject(ctx context.Context, id grid.BatchID, fn func(RowEr
 
 func (s *Service) report(ctx context.Context, id grid.BatchID) (Report, error) {
 	b, err := s.Store.ImportBatch(ctx, id)
-	return Report{Batch: id, State: b.State, Counts: b.Counts, Reason: b.Reason}, err
+	r := Report{Batch: id, State: b.State, Counts: b.Counts, Reason: b.Reason}
+	if err == nil && b.State == store.ImportStaged {
+		r.Proposal, err = DecodeProposal(b.Proposal)
+	}
+	return r, err
 }
 
 // write runs one transaction. Everything here is written so that a second run

@@ -22,6 +22,9 @@ func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) 
 	for _, r := range records {
 		v.at(r)
 		id, isNew := known.find(v)
+		if known.foreign[id] {
+			v.faults.Add("id", string(id), "is that of another institution")
+		}
 		p := at[id]
 		fresh := p == nil
 		if fresh {
@@ -41,8 +44,22 @@ func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) 
 		}
 		known.learn(p)
 	}
-	err = institutionWay.store(tx, j.origin(tx), places, &out)
-	return out, err
+	if err := j.compare(tx, places, &out); err != nil {
+		return out, err
+	}
+	way := institutionWay
+	if j.batch.Region != "" {
+		way.put = func(tx *store.Tx, items []*grid.Institution) ([]store.Fault, error) {
+			return tx.PutInstitutionsWithin(j.scope, items)
+		}
+	}
+	if err := way.store(tx, j.origin(tx), places, &out); err != nil {
+		return out, err
+	}
+	if j.complete != nil {
+		out.note(places)
+	}
+	return out, nil
 }
 
 // overlay writes the row's fields over the institution.
@@ -73,6 +90,10 @@ func (j institutionRows) overlay(v *values, i *grid.Institution, isNew bool) {
 	}
 	if r := v.text("region"); r != "" {
 		i.Region = r
+	}
+	i.Found = nil
+	if i.Point == nil {
+		i.Found = j.fixes[v.record.Row]
 	}
 	if v.text("licence.number") != "" || v.text("licence.kind") != "" {
 		j.licence(v, i)
@@ -105,6 +126,7 @@ type knownInstitutions struct {
 	byID      map[grid.InstitutionID]*grid.Institution
 	byLicence map[store.Pair]grid.InstitutionID
 	byPlace   map[store.Pair][]grid.InstitutionID
+	foreign   map[grid.InstitutionID]bool // stored, out of the scope of who imports
 }
 
 func (j institutionRows) known(tx *store.Tx, v *values, records []Record) (*knownInstitutions, error) {
@@ -139,7 +161,31 @@ func (j institutionRows) known(tx *store.Tx, v *values, records []Record) (*know
 	for n := range stored {
 		k.byID[stored[n].ID] = &stored[n]
 	}
+	k.keepWithin(j.scope)
 	return k, err
+}
+
+// keepWithin forgets the institutions of other regions: a row cannot speak of
+// them. Their ids stay taken, and so do their licences, which the store sees to.
+func (k *knownInstitutions) keepWithin(scope map[string]bool) {
+	if scope == nil {
+		return
+	}
+	k.foreign = map[grid.InstitutionID]bool{}
+	for id, i := range k.byID {
+		if !scope[i.Region] {
+			k.foreign[id] = true
+			delete(k.byID, id)
+		}
+	}
+	for licence, id := range k.byLicence {
+		if k.foreign[id] {
+			delete(k.byLicence, licence)
+		}
+	}
+	for place, ids := range k.byPlace {
+		k.byPlace[place] = slices.DeleteFunc(ids, func(id grid.InstitutionID) bool { return k.foreign[id] })
+	}
 }
 
 func licencePair(v *values) store.Pair {

@@ -15,6 +15,14 @@ type job struct {
 	zone   *time.Location
 	datum  geo.Datum
 	newID  func() string
+
+	scope      map[string]bool     // regions whose institutions may be touched; nil for all
+	resolution int                 // of the cells
+	fixes      map[int]*grid.Found // of the rows of the chunk
+	planned    *wireDiff           // what the comparison made of the chunk; nil without one
+	complete   *comparison         // while a complete file is compared
+	empty      *bool               // the register held nothing before the batch; nil: not asked yet
+	followed   map[grid.InstitutionID]int
 }
 
 // origin of what the batch stores.
@@ -46,6 +54,37 @@ type outcome struct {
 	counts  store.ImportCounts
 	rejects []RowError
 	images  []store.Image // in the order of the changes
+	diff    wireDiff
+	matched []matchedPlace // by a complete file
+	waiting []waitingRow   // for the end of a complete file
+}
+
+// class notes what becomes of the rows of one thing: the first is what the entry
+// says, later rows of the file about the same thing change it.
+func (o *outcome) class(rows []int, e wireEntry) {
+	if len(rows) == 0 {
+		return
+	}
+	e.Row = rows[0]
+	switch e.Class {
+	case ClassNew:
+		o.diff.New = append(o.diff.New, e.Row)
+	case ClassUnchanged:
+		return
+	default:
+		o.diff.Rows = append(o.diff.Rows, e)
+	}
+	switch e.Class {
+	case ClassMoved:
+		o.counts.Moved++
+	case ClassSuspect:
+		o.counts.Suspect++
+	case ClassSuccessor:
+		o.counts.Successor++
+	}
+	for _, row := range rows[1:] {
+		o.diff.Rows = append(o.diff.Rows, wireEntry{Row: row, Class: ClassChanged, ID: e.ID})
+	}
 }
 
 // reject refuses one row.

@@ -13,6 +13,8 @@ type stated[T any] struct {
 	now    T
 	before *T // nil when new
 	rows   []int
+	class  Class             // of a new one, when it is more than new
+	other  *store.KnownPlace // whom it resembles or follows
 }
 
 // way is how records of one kind are stored.
@@ -21,16 +23,20 @@ type way[T any] struct {
 	id     func(*T) string
 	origin func(*T) *grid.Origin
 	put    func(*store.Tx, []*T) ([]store.Fault, error)
+	same   func(now *T, before T) bool          // nil: all fields are equal
+	differ func(before, now *T) wireEntry       // nil: changed, without saying how
+	after  func(out *outcome, now *T, rows int) // nil: nothing to note
 }
 
 // The ways of the kinds whose rows are matched with what is stored.
 var (
 	institutionWay = way[grid.Institution]{"institution", func(i *grid.Institution) string { return string(i.ID) },
-		func(i *grid.Institution) *grid.Origin { return &i.Origin }, (*store.Tx).PutInstitutions}
-	clueWay = way[grid.Clue]{"clue", func(c *grid.Clue) string { return string(c.ID) },
-		func(c *grid.Clue) *grid.Origin { return &c.Origin }, (*store.Tx).PutClues}
-	officerWay = way[grid.Officer]{"officer", func(o *grid.Officer) string { return string(o.ID) },
-		func(o *grid.Officer) *grid.Origin { return &o.Origin }, (*store.Tx).PutOfficers}
+		func(i *grid.Institution) *grid.Origin { return &i.Origin }, (*store.Tx).PutInstitutions,
+		sameInstitution, institutionDiff, noteLocated}
+	clueWay = way[grid.Clue]{table: "clue", id: func(c *grid.Clue) string { return string(c.ID) },
+		origin: func(c *grid.Clue) *grid.Origin { return &c.Origin }, put: (*store.Tx).PutClues}
+	officerWay = way[grid.Officer]{table: "officer", id: func(o *grid.Officer) string { return string(o.ID) },
+		origin: func(o *grid.Officer) *grid.Origin { return &o.Origin }, put: (*store.Tx).PutOfficers}
 )
 
 // store puts in what is new or changed and keeps an image of what it replaces.
@@ -40,10 +46,11 @@ func (w *way[T]) store(tx *store.Tx, origin grid.Origin, all []*stated[T], out *
 	var changed []string
 	for _, s := range all {
 		if s.before != nil {
-			same := s.now
-			*w.origin(&same) = *w.origin(s.before)
-			if reflect.DeepEqual(same, *s.before) {
+			if w.unchanged(s) {
 				out.counts.Unchanged += len(s.rows)
+				if w.after != nil {
+					w.after(out, s.before, len(s.rows))
+				}
 				continue
 			}
 			changed = append(changed, w.id(&s.now))
@@ -63,8 +70,39 @@ func (w *way[T]) store(tx *store.Tx, origin grid.Origin, all []*stated[T], out *
 	for n, s := range of {
 		if !bad[n] {
 			out.stored(s.before == nil, len(s.rows))
+			out.class(s.rows, w.entry(s))
+			if w.after != nil {
+				w.after(out, &s.now, len(s.rows))
+			}
 			out.images = append(out.images, images.of(w.table, w.id(&s.now)))
 		}
 	}
 	return nil
+}
+
+// unchanged says whether the rows of a stored thing say what is stored.
+func (w *way[T]) unchanged(s *stated[T]) bool {
+	same := s.now
+	*w.origin(&same) = *w.origin(s.before)
+	if w.same != nil {
+		return w.same(&same, *s.before)
+	}
+	return reflect.DeepEqual(same, *s.before)
+}
+
+// entry is what became of a thing that is stored now.
+func (w *way[T]) entry(s *stated[T]) wireEntry {
+	e := wireEntry{Class: ClassNew}
+	switch {
+	case s.before != nil && w.differ != nil:
+		e = w.differ(s.before, &s.now)
+	case s.before != nil:
+		e.Class = ClassChanged
+	case s.class != "":
+		e.Class, e.Other, e.OtherN, e.OtherA = s.class, string(s.other.ID), s.other.Name, s.other.Address
+	}
+	if s.before != nil {
+		e.ID = w.id(s.before)
+	}
+	return e
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gridwatch/grid"
@@ -49,4 +50,42 @@ WHERE id = ?`, asStated, closeGone, id)
 func (t *Tx) KeepImportBusy(id grid.BatchID, until time.Time) error {
 	_, err := t.exec("UPDATE import_batch SET busy_until_at = ? WHERE id = ?", at(until), id)
 	return err
+}
+
+// errRehearsed ends a rehearsal.
+var errRehearsed = errors.New("rehearsed")
+
+// Rehearse runs fn and takes back everything that it did, its events too.
+func (t *Tx) Rehearse(fn func() error) error {
+	err := t.try(func() error {
+		if err := fn(); err != nil {
+			return err
+		}
+		return errRehearsed
+	})
+	if errors.Is(err, errRehearsed) {
+		return nil
+	}
+	return err
+}
+
+// DropGone takes away the chunks of a staged batch that hold what is gone.
+func (t *Tx) DropGone(id grid.BatchID) error {
+	_, err := t.exec("DELETE FROM import_chunk WHERE batch_id = ? AND state = ? AND row_count = 0 AND gone_count > 0", id, ImportStaged)
+	return err
+}
+
+// Succeeded says which institutions have a successor.
+func (t *Tx) Succeeded(ids []grid.InstitutionID) (map[grid.InstitutionID]bool, error) {
+	out := map[grid.InstitutionID]bool{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	c := t.conn()
+	condition, list := in(c, "successor_of", ids)
+	all, err := listOf(c, value[grid.InstitutionID], "SELECT successor_of FROM institution WHERE "+condition, list)
+	for _, id := range all {
+		out[id] = true
+	}
+	return out, err
 }
