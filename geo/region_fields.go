@@ -15,8 +15,10 @@ type RegionFields struct {
 	// "us-il-chicago-" and width 2.
 	Code, CodePrefix string
 	CodeWidth        int
-	// Name is the property with the name.
-	Name string
+	// Name is the property with the name; with NameOptional the code stands for a
+	// name that is missing.
+	Name         string
+	NameOptional bool
 	// Level is the property with the level; LevelValue is used when Level is
 	// empty or the feature has no such property.
 	Level, LevelValue string
@@ -68,6 +70,9 @@ func (f RegionFields) region(properties map[string]any) (Region, *RegionProblem)
 	}
 	if r.Name, bad = textProperty(properties, "name", f.Name); bad != nil {
 		return r, bad
+	}
+	if r.Name == "" && f.NameOptional {
+		r.Name = r.Code
 	}
 	if r.Name == "" {
 		return r, &RegionProblem{Field: "name", Reason: "property " + f.Name + " is missing or empty"}

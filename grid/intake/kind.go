@@ -15,10 +15,11 @@ const (
 	Officers     Kind = "officers"
 	Regions      Kind = "regions"
 	Visits       Kind = "visits"
+	Grids        Kind = "grids" // official ones
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{Institutions, Clues, Officers, Regions, Visits}
+var Kinds = []Kind{Institutions, Clues, Officers, Regions, Visits, Grids}
 
 // ParseKind reads the name of a kind.
 func ParseKind(s string) (Kind, error) {
@@ -48,6 +49,7 @@ var fields = map[Kind][]string{
 		"result", "note", "lon", "lat", "accuracy_m", "source_team", "external_no", "time_simulated",
 	},
 	Regions: {"code", "name", "level", "parent_code"},
+	Grids:   {"code", "name", "kind", "region"},
 }
 
 // Fields lists what a row of the kind may have, by wire name.
@@ -65,6 +67,7 @@ var needed = map[Kind][][]string{
 	Officers:     {{"name"}, {"post"}, {"region"}, {"active_from"}},
 	Visits:       {{"institution", "licence.number"}, {"task"}, {"visited_at"}},
 	Regions:      {{"code"}, {"name"}},
+	Grids:        {{"code"}},
 }
 
 // unusable says why a whole file or command cannot be used: exit status 2.

@@ -45,6 +45,8 @@ func (j *job) rows(kind Kind) rows {
 		return officerRows{j}
 	case Regions:
 		return regionRows{j}
+	case Grids:
+		return gridRows{j}
 	}
 	return institutionRows{j}
 }

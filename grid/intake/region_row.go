@@ -27,26 +27,35 @@ type RegionSource struct {
 	records []Record
 	rejects []RowError
 	skipped int // rows of rejects already given
+	repairs []geo.RegionRepair
 }
+
+// Repairs lists the features whose geometry was broken and has been repaired.
+func (s *RegionSource) Repairs() []geo.RegionRepair { return s.repairs }
 
 // ReadRegions reads a GeoJSON file of polygons into memory (regions are few) and
 // turns it to WGS-84. Features that cannot be used become rejected rows.
 func ReadRegions(r io.Reader, datum geo.Datum, f geo.RegionFields) (*RegionSource, error) {
-	regions, problems, err := geo.ReadRegions(newTextReader(r), datum, f)
+	return ReadRegionTree(r, datum, f, geo.ParentsGiven, nil)
+}
+
+// ReadRegionTree is ReadRegions that finds the parents that records do not name,
+// among themselves and the known regions; see geo.AssignParents for how.
+func ReadRegionTree(r io.Reader, datum geo.Datum, f geo.RegionFields, how string, known []geo.Region) (*RegionSource, error) {
+	file, err := geo.ReadRegionFile(newTextReader(r), datum, f)
 	if err != nil {
 		return nil, unusableBy(err)
 	}
-	s := &RegionSource{}
-	for _, p := range problems {
-		s.rejects = append(s.rejects, RowError{Row: p.Feature, Field: p.Field, Reason: p.Reason, Value: p.Value})
+	if err := geo.AssignParents(file.Regions, known, how); err != nil {
+		return nil, unusableBy(err)
 	}
-	sortRejects(s.rejects)
+	s := &RegionSource{rejects: featureRejects(file.Problems), repairs: file.Repairs}
 	bad := map[int]bool{}
-	for _, p := range problems {
+	for _, p := range file.Problems {
 		bad[p.Feature] = true
 	}
 	row := 0
-	for _, region := range regions {
+	for _, region := range file.Regions {
 		for row++; bad[row]; row++ {
 			continue
 		}
@@ -59,6 +68,17 @@ func ReadRegions(r io.Reader, datum geo.Datum, f geo.RegionFields) (*RegionSourc
 	}
 	s.parentsFirst()
 	return s, nil
+}
+
+// featureRejects makes rejected rows of features that could not be used, in the file's
+// order.
+func featureRejects(problems []*geo.RegionProblem) []RowError {
+	var rejects []RowError
+	for _, p := range problems {
+		rejects = append(rejects, RowError{Row: p.Feature, Field: p.Field, Reason: p.Reason, Value: p.Value})
+	}
+	sortRejects(rejects)
+	return rejects
 }
 
 // RegionsOf is a RegionSource over regions made elsewhere.

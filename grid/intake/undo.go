@@ -126,6 +126,8 @@ func undoImages(tx *store.Tx, b *store.ImportBatch, images []store.Image) ([]Ref
 	switch Kind(b.Kind) {
 	case Regions:
 		return undoRegions(tx, images, grid.Origin{Batch: b.ID, Simulated: b.Simulated, PolicyVersion: tx.Policy().Version})
+	case Grids:
+		return undoGrids(tx, b, images)
 	case Visits:
 		return undoVisits(tx, images)
 	case Clues:
