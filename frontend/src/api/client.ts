@@ -117,3 +117,7 @@ export async function institutionsIn(
   const query = { region, cell, limit: 200 };
   return bodyOf(await client.GET('/api/v1/institutions', { params: { query }, signal })).items;
 }
+
+export async function institution(id: string): Promise<Institution> {
+  return bodyOf(await client.GET('/api/v1/institutions/{id}', { params: { path: { id } } }));
+}

@@ -16,6 +16,7 @@ import { Legend } from '../panels/Legend';
 import { publishDiagnostics } from './diagnostics';
 import { Header, LiveState, RegionSelect } from './Header';
 import { LiveMap } from './LiveMap';
+import { mayOpen } from './route';
 import { useDomainTime } from './useDomainTime';
 import { ageOf, useLiveView, useNow } from './useLive';
 import type { Navigation } from './useView';
@@ -155,7 +156,7 @@ export function Console({
         />
         <LiveState deployment={deployment} live={live} age={age} time={clock.full(at)} />
       </Header>
-      <Counters totals={live.board?.totals ?? null} />
+      <Counters totals={live.board?.totals ?? null} review={mayOpen('review', session.role)} />
       <Banner age={age} status={live.status} />
       <main className="stage">
         <LiveMap
@@ -226,6 +227,7 @@ export function Console({
                 controller.current?.map.canvas.focus({ preventScroll: true });
               }}
               reveal={reveal}
+              openCell={(cell) => go({ cell })}
             />
           )}
           <FeedPanel

@@ -28,6 +28,7 @@ export function CellPanel({
   names,
   close,
   reveal,
+  openCell,
 }: {
   store: LiveStore;
   scope: string;
@@ -38,6 +39,7 @@ export function CellPanel({
   close: () => void;
   /** asks the map to show the place */
   reveal: (cell: string, place: Place | null) => void;
+  openCell: (cell: string) => void;
 }) {
   const words = useWords();
   const { t } = words;
@@ -119,7 +121,9 @@ export function CellPanel({
             : t('panel.failed', { reason: reasonOf(words, state.error) })}
         </p>
       )}
-      {state.kind === 'shown' && <Contents cell={state.cell} clock={clock} names={names} />}
+      {state.kind === 'shown' && (
+        <Contents cell={state.cell} clock={clock} names={names} openCell={openCell} />
+      )}
     </aside>
   );
 }
@@ -139,10 +143,12 @@ function Contents({
   cell,
   clock,
   names,
+  openCell,
 }: {
   cell: Cell;
   clock: Clock;
   names: ReadonlyMap<string, string>;
+  openCell: (cell: string) => void;
 }) {
   const { t } = useWords();
   const { gaps, grids, clues, visits } = cell;
@@ -178,7 +184,7 @@ function Contents({
           ))}
         </ul>
       </section>
-      <Institutions cell={cell} clock={clock} />
+      <Institutions cell={cell} clock={clock} openCell={openCell} />
       <section>
         <h3>{t('panel.visits')}</h3>
         {visits.length === 0 && <p className="muted">{t('panel.none.visits')}</p>}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { formatRoute, REVIEW } from '../app/route';
 import type { MessageKey } from '../i18n/dictionary';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
@@ -13,13 +14,22 @@ interface Figure {
   /** said beside the number */
   readonly note?: string;
   readonly tone?: 'warn' | 'bad';
+  /** where the number can be worked off */
+  readonly link?: { readonly to: string; readonly text: MessageKey } | undefined;
 }
 
 const CELLS = 'unit.cells';
 const INST = 'unit.institutions';
 
 /** The commander's counters, from the totals of the stream. */
-export function Counters({ totals }: { totals: Totals | null }) {
+export function Counters({
+  totals,
+  review,
+}: {
+  totals: Totals | null;
+  /** the account may locate institutions */
+  review: boolean;
+}) {
   const { lang, t } = useWords();
   const ungridded = totals?.ungridded ?? 0;
   const of = (read: (t: Totals) => number) => (totals === null ? null : read(totals));
@@ -101,6 +111,7 @@ export function Counters({ totals }: { totals: Totals | null }) {
             about: 'counter.unlocated.about',
             unit: INST,
             value: of((x) => x.unlocated),
+            link: review ? { to: formatRoute(REVIEW), text: 'gap.to_review' } : undefined,
           },
         ]}
       />
@@ -140,6 +151,11 @@ function Group({
               {f.value === null ? '—' : number(lang, f.value)}
               {f.unit && <small> {t(f.unit)}</small>}
               {f.note && <small className="note">{f.note}</small>}
+              {f.link && f.value ? (
+                <a className="note" href={f.link.to}>
+                  {t(f.link.text)}
+                </a>
+              ) : null}
             </dd>
           </div>
         ))}

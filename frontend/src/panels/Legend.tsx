@@ -83,6 +83,7 @@ export function Legend({
             </li>
           ))}
         </ul>
+        <p className="legend-about">{t('legend.estimate')}</p>
         {layer === 'gaps' && ungridded > 0 && (
           <p className="legend-about">
             {t('counter.ungridded', { count: number(lang, ungridded) })}

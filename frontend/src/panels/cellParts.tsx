@@ -1,9 +1,12 @@
 import { useState } from 'react';
+import { institution } from '../api/client';
 import type { CellPanel, Clue, Gap, Grid, Institution, Visit } from '../api/types';
+import { formatRoute, REVIEW, reviewOf } from '../app/route';
 import type { MessageKey } from '../i18n/dictionary';
 import { type Clock, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { SEVERITY_COLOUR } from '../map/palette';
+import { freshnessText, placeText } from './place';
 
 /** How many institutions are listed before the button that shows all. */
 const FIRST_INSTITUTIONS = 25;
@@ -49,7 +52,24 @@ export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
       <small>
         {t('closes.label')}: {[...new Set(gaps.map((g) => open('closes', g.closes)))].join(' / ')}
       </small>
+      {kind === 8 && (
+        <a href={gaps[0].institution ? reviewOf(gaps[0].institution) : formatRoute(REVIEW)}>
+          {t('gap.to_review')}
+        </a>
+      )}
     </li>
+  );
+}
+
+/** Share of the grid's register that was lately verified on site. */
+function Freshness({ of }: { of: Grid['freshness'] | undefined }) {
+  const words = useWords();
+  const text = of === undefined ? '' : freshnessText(words, of);
+  if (of === undefined || text === '') return null;
+  return (
+    <small className="num" title={words.t('place.freshness.about', { ...of })}>
+      {text}
+    </small>
   );
 }
 
@@ -71,6 +91,7 @@ export function GridBlock({
         <strong>{name}</strong> {!name.includes(grid.code) && <code>{grid.code}</code>}{' '}
         <Simulated on={grid.simulated && !/模拟|simulated/i.test(name)} />
         <small>{names.get(grid.region) ?? grid.region}</small>
+        <Freshness of={grid.freshness} />
       </p>
       {staff.length === 0 && <p className="warning">{t('panel.nostaff')}</p>}
       <ul className="staff">
@@ -99,7 +120,15 @@ export function GridBlock({
   );
 }
 
-export function Institutions({ cell, clock }: { cell: CellPanel; clock: Clock }) {
+export function Institutions({
+  cell,
+  clock,
+  openCell,
+}: {
+  cell: CellPanel;
+  clock: Clock;
+  openCell: (cell: string) => void;
+}) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
   const list = cell.institutions;
@@ -112,7 +141,7 @@ export function Institutions({ cell, clock }: { cell: CellPanel; clock: Clock })
       {list.length === 0 && <p className="muted">{t('panel.none.institutions')}</p>}
       <ul className="rows">
         {shown.map((i) => (
-          <InstitutionRow key={i.id} institution={i} clock={clock} />
+          <InstitutionRow key={i.id} institution={i} clock={clock} openCell={openCell} />
         ))}
       </ul>
       {shown.length < list.length && (
@@ -129,11 +158,21 @@ export function Institutions({ cell, clock }: { cell: CellPanel; clock: Clock })
   );
 }
 
-function InstitutionRow({ institution: i, clock }: { institution: Institution; clock: Clock }) {
-  const { t, open } = useWords();
+function InstitutionRow({
+  institution: i,
+  clock,
+  openCell,
+}: {
+  institution: Institution;
+  clock: Clock;
+  openCell: (cell: string) => void;
+}) {
+  const words = useWords();
+  const { t, open } = words;
+  const place = placeText(words, i, clock);
   const last = Math.max(unixSeconds(i.last_inspection), unixSeconds(i.last_patrol));
   return (
-    <li>
+    <li id={`institution-${i.id}`}>
       <p>
         <strong>{i.name}</strong>
         <span className={`chip status-${i.status}`}>{open('status', i.status)}</span>
@@ -153,7 +192,49 @@ function InstitutionRow({ institution: i, clock }: { institution: Institution; c
           .join(' · ')}{' '}
         <Simulated on={i.simulated} />
       </small>
+      {place !== '' && <small className="num place">{place}</small>}
+      {i.successor_of && <Kin label="place.successor_of" of={i.successor_of} openCell={openCell} />}
+      {i.successors.map((s) => (
+        <Kin key={s.id} label="place.successors" of={s} openCell={openCell} />
+      ))}
     </li>
+  );
+}
+
+/** Another institution of the same premises: in the list below, or in another cell. */
+function Kin({
+  label,
+  of: { id, name },
+  openCell,
+}: {
+  label: 'place.successor_of' | 'place.successors';
+  of: { readonly id: string; readonly name: string };
+  openCell: (cell: string) => void;
+}) {
+  const { t } = useWords();
+  const [lost, setLost] = useState(false);
+  const go = async () => {
+    const row = document.getElementById(`institution-${id}`);
+    if (row !== null) {
+      row.scrollIntoView({ block: 'center' });
+      return;
+    }
+    try {
+      const { cell } = await institution(id);
+      setLost(cell === null);
+      if (cell !== null) openCell(cell);
+    } catch {
+      setLost(true);
+    }
+  };
+  return (
+    <small className="kin">
+      {t(label)}{' '}
+      <button type="button" onClick={go}>
+        {name}
+      </button>
+      {lost && <span role="alert"> {t('place.kin.gone')}</span>}
+    </small>
   );
 }
 
