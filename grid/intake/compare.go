@@ -127,10 +127,7 @@ func (s *Service) compareChunk(ctx context.Context, j *job, no int) (counts stor
 			return err
 		}
 		counts = c.Counts
-		if err := tx.CompareImportChunk(j.batch.ID, &c); err != nil {
-			return err
-		}
-		return s.beat(tx, j.batch.ID)
+		return tx.CompareImportChunk(j.batch.ID, &c)
 	})
 	if err == nil && j.complete != nil {
 		j.complete.add(no, &out)

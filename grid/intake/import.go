@@ -18,7 +18,6 @@ type Service struct {
 	NewID    func() string    // a UUIDv7
 	Progress func(Progress)   // told after each chunk; may be nil
 	Locator  Locator          // finds rows without coordinates by their address; nil for none
-	Wall     func() time.Time // to say that a batch is worked on; nil: nobody is told
 }
 
 // Progress of an import.
@@ -116,13 +115,9 @@ func (s *Service) NewBatch(source Source, o Options) (store.ImportBatch, error) 
 	if err := checkOptions(source, o); err != nil {
 		return store.ImportBatch{}, err
 	}
-	b := store.ImportBatch{ID: grid.BatchID(s.NewID()), Kind: string(o.Kind), Source: o.Name, Datum: string(o.Datum),
+	return store.ImportBatch{ID: grid.BatchID(s.NewID()), Kind: string(o.Kind), Source: o.Name, Datum: string(o.Datum),
 		Fields: source.Fields(), State: store.ImportFailed, Reason: staging, Simulated: o.Simulated, Complete: o.Complete,
-		Region: o.Region, Format: o.Format, Encoding: o.Encoding, Columns: o.Columns}
-	if s.Wall != nil {
-		b.BusyUntil = s.Wall().Add(busyFor)
-	}
-	return b, nil
+		Region: o.Region, Format: o.Format, Encoding: o.Encoding, Columns: o.Columns}, nil
 }
 
 func checkOptions(source Source, o Options) error {
@@ -201,12 +196,7 @@ func (s *Service) Fill(ctx context.Context, source Source, b *store.ImportBatch)
 		if err != nil {
 			return false, err
 		}
-		if err := s.write(ctx, func(tx *store.Tx) error {
-			if err := tx.PutImportChunk(b.ID, stored); err != nil {
-				return err
-			}
-			return s.beat(tx, b.ID)
-		}); err != nil {
+		if err := s.write(ctx, func(tx *store.Tx) error { return tx.PutImportChunk(b.ID, stored) }); err != nil {
 			return false, err
 		}
 		sum.Add(stored.Counts)
@@ -241,23 +231,6 @@ func (s *Service) stagedChunk(b *store.ImportBatch, no int, c chunk) (stored *st
 		stored.Fixes, err = locate(s.Locator, b.Fields, c.records)
 	}
 	return stored, err
-}
-
-// busyFor is how long a process is believed to work on a batch without saying so
-// again: longer than a chunk takes.
-const busyFor = time.Minute
-
-// beat says that this process works on the batch.
-func (s *Service) beat(tx *store.Tx, id grid.BatchID) error {
-	if s.Wall == nil {
-		return nil
-	}
-	return tx.KeepImportBusy(id, s.Wall().Add(busyFor))
-}
-
-// rest says that it does not any more.
-func (s *Service) Rest(ctx context.Context, id grid.BatchID) error {
-	return s.write(ctx, func(tx *store.Tx) error { return tx.KeepImportBusy(id, time.Time{}) })
 }
 
 // Will is what the person who applies a batch decides.
@@ -321,21 +294,18 @@ func (s *Service) Begin(ctx context.Context, id grid.BatchID, will Will) (store.
 	if err != nil {
 		return b, err
 	}
-	return b, s.write(ctx, func(tx *store.Tx) error { return s.BeginIn(tx, &b, will) })
+	return b, s.write(ctx, func(tx *store.Tx) error { return BeginIn(tx, &b, will) })
 }
 
 // BeginIn is the write of Begin.
-func (s *Service) BeginIn(tx *store.Tx, b *store.ImportBatch, will Will) error {
+func BeginIn(tx *store.Tx, b *store.ImportBatch, will Will) error {
 	if err := mayApply(b, will); err != nil {
 		return err
 	}
 	if err := tx.SetImportState(b.ID, store.ImportApplying, "", store.ImportStaged, store.ImportApplying); err != nil {
 		return err
 	}
-	if err := tx.SetImportWill(b.ID, will.AsStated, will.CloseGone); err != nil {
-		return err
-	}
-	return s.beat(tx, b.ID)
+	return tx.SetImportWill(b.ID, will.AsStated, will.CloseGone)
 }
 
 // mayApply refuses a batch that failed, and one that is held back.
@@ -389,9 +359,6 @@ func (s *Service) applyChunk(ctx context.Context, j *job, no int) (counts store.
 		}
 		out, err := j.chunk(tx, &c)
 		if err != nil {
-			return err
-		}
-		if err := s.beat(tx, j.batch.ID); err != nil {
 			return err
 		}
 		return j.finish(tx, c, out)

@@ -32,7 +32,7 @@ func (s *Service) Undo(ctx context.Context, id grid.BatchID) ([]Refused, error) 
 	}
 	again := b.State == store.ImportUndone
 	if !again { // from here on nobody applies it
-		if err := s.moveUndone(ctx, id, store.ImportFailed); err != nil {
+		if err := s.moveUndone(ctx, id, store.ImportFailed, undoing); err != nil {
 			return nil, err
 		}
 	}
@@ -68,7 +68,7 @@ func (s *Service) Undo(ctx context.Context, id grid.BatchID) ([]Refused, error) 
 	}
 	switch {
 	case !again:
-		err = s.moveUndone(ctx, id, store.ImportUndone)
+		err = s.moveUndone(ctx, id, store.ImportUndone, leftReason(refused))
 	case !took:
 		err = alreadyUndone(id)
 	}
@@ -81,7 +81,7 @@ func alreadyUndone(id grid.BatchID) error {
 
 // moveUndone moves a batch on to being undone (failed) or to its end. Of two
 // undos at a time only one gets there.
-func (s *Service) moveUndone(ctx context.Context, id grid.BatchID, to store.ImportState) error {
+func (s *Service) moveUndone(ctx context.Context, id grid.BatchID, to store.ImportState, reason string) error {
 	return s.writeAgain(ctx, func(tx *store.Tx, again bool) error {
 		state, err := tx.LockImport(id)
 		switch {
@@ -91,11 +91,30 @@ func (s *Service) moveUndone(ctx context.Context, id grid.BatchID, to store.Impo
 			return nil
 		case state == store.ImportUndone:
 			return alreadyUndone(id)
-		case to == store.ImportFailed:
-			return tx.SetImportState(id, to, undoing, state)
 		}
-		return tx.SetImportState(id, to, "", state)
+		return tx.SetImportState(id, to, reason, state)
 	})
+}
+
+// leftReason says what an undo has left, "" when that is nothing.
+func leftReason(refused []Refused) string {
+	if len(refused) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d left as they are: edited since, or something refers to them", len(refused))
+}
+
+// BeginUndo moves a batch on to being undone; Undo then does the work. A batch
+// that was undone but for what had been edited since stays as it is.
+func BeginUndo(tx *store.Tx, id grid.BatchID) error {
+	b, err := tx.LockImport(id)
+	switch {
+	case err != nil:
+		return err
+	case b == store.ImportUndone:
+		return nil
+	}
+	return tx.SetImportState(id, store.ImportFailed, undoing, b)
 }
 
 func imagesOf(tx *store.Tx, id grid.BatchID, no int) ([]store.Image, error) {
@@ -135,7 +154,7 @@ func undoImages(tx *store.Tx, b *store.ImportBatch, images []store.Image) ([]Ref
 	case Officers:
 		return undoOfficers(tx, images)
 	}
-	return undoInstitutions(tx, images)
+	return undoInstitutions(tx, b.ID, images)
 }
 
 // restore puts rows of one table back and says which were taken away and which
@@ -176,7 +195,7 @@ func restore(tx *store.Tx, table string, images []store.Image) (removed, restore
 	return removed, restored, refused, nil
 }
 
-func undoInstitutions(tx *store.Tx, images []store.Image) ([]Refused, error) {
+func undoInstitutions(tx *store.Tx, batch grid.BatchID, images []store.Image) ([]Refused, error) {
 	removed, restored, refused, err := restore(tx, "institution", images)
 	if err != nil {
 		return nil, err
@@ -192,6 +211,9 @@ func undoInstitutions(tx *store.Tx, images []store.Image) ([]Refused, error) {
 		return nil, err
 	}
 	if err := tx.SettleVisits(clocks); err != nil {
+		return nil, err
+	}
+	if err := tx.UndoReviews(batch, idsOf[grid.InstitutionID](restored)); err != nil {
 		return nil, err
 	}
 	return refused, tellInstitutions(tx, restored)
