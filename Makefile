@@ -15,7 +15,7 @@ export SHARED
 need = . .ci/need.sh
 
 .PHONY: help setup demo dev build frontend test test-quick test-full lint generate check-generated fuzz \
-	bench bench-import bench-sequencer bench-board bench-live bench-browser verify-reference clean
+	bench bench-import bench-sequencer bench-board bench-live bench-browser bench-geocode verify-reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,11 @@ bench-live: build ## 100 clients for 60 s with killed sockets during a fast repl
 bench-browser: build ## posted complaint to pixels in a real browser: ms
 	@$(need); need_chromium
 	cd frontend && GRIDWATCH_BIN=$$PWD/../bin/gridwatch npm run --silent test:browser | tee /dev/stderr | awk '/ ms/ { sub(/^[^a-zA-Z]*/, ""); print }'
+
+bench-geocode: ## accuracy, radii, speed of geocoding on data that is not part of the repository (SHARED=../shared, ARGS='-seed 7')
+	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }
+	go build -o .cache/bin/benchgeocode ./cmd/benchgeocode
+	SHARED=$$(cd "$(SHARED)" && pwd) .cache/bin/benchgeocode $(ARGS)
 
 verify-reference: ## checks against reference data that is not part of the repository (SHARED=../shared)
 	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }

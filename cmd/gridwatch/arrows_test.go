@@ -23,6 +23,7 @@ var arrows = map[string][]string{
 	"geo":                  {},
 	"geo/geocode":          {"geo"},
 	"geo/geocode/provider": {"geo", "geo/geocode"},
+	"cmd/benchgeocode":     {"geo", "geo/geocode"},
 	"cmd/adminpack":        {"geo/geocode"},
 	"migrations":           {},
 	"frontend":             {},
@@ -45,7 +46,7 @@ var storey = map[string]int{
 	"geo/geocode/provider": 2,
 	"grid/store":           2, "grid/live": 2, "grid/intake": 2,
 	"api":           3,
-	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4,
+	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4,
 }
 
 // keys are import paths that open a room: only the named packages may import them (a prefix covers
