@@ -97,7 +97,7 @@ export const enReview: Readonly<Record<keyof typeof zhReview, string>> = {
   'pin.place': 'Put on map',
   'pin.bad': 'Type longitude and latitude in degrees, such as 120.15 and 30.27',
   'pin.region': 'The pin is in {found}, not in the stated region {stated}.',
-  'pin.region.outside': 'The pin is outside your area and cannot be confirmed.',
+  'pin.region.outside': 'The pin is outside every outline known here: please check it again.',
   'pin.region.change': 'Change the stated region to {found} as well',
   'pin.note': 'Note',
   'pin.note.hint': 'needed to set aside',

@@ -94,7 +94,7 @@ export const zhReview = {
   'pin.place': '放到地图',
   'pin.bad': '请输入以度为单位的经度和纬度，例如 120.15 和 30.27',
   'pin.region': '落点在{found}，不在登记区域{stated}内。',
-  'pin.region.outside': '落点不在辖区内，无法确认。',
+  'pin.region.outside': '落点在已知区域的轮廓之外，请再核对一次。',
   'pin.region.change': '同时把登记区域改为{found}',
   'pin.note': '说明',
   'pin.note.hint': '暂不处理时必填',

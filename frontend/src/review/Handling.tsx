@@ -58,7 +58,6 @@ export function Handling({
   const pinnable = item.kind !== 'survey' || survey?.result === 'moved';
   const acceptable = item.kind === 'survey' ? survey !== null : proposed !== undefined;
   const outside = pinRegion !== null && !pinRegion.fits && pinRegion.code === '';
-  const blocked = outside || (pinRegion !== null && !pinRegion.fits && !draft.changeRegion);
 
   return (
     <section className="handling" aria-label={nameOf(item)}>
@@ -209,11 +208,7 @@ export function Handling({
         )}
         <div className="buttons">
           {pinnable && (
-            <button
-              type="submit"
-              className="button primary"
-              disabled={busy || draft.pin === null || blocked}
-            >
+            <button type="submit" className="button primary" disabled={busy || draft.pin === null}>
               {busy ? t('pin.busy') : t('pin.confirm')}
             </button>
           )}
