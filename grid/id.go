@@ -16,6 +16,7 @@ type (
 	TaskID        string
 	BatchID       string
 	AccountID     string
+	SurveyID      string
 	ReviewID      string
 )
 
