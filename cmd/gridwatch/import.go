@@ -29,7 +29,8 @@ type importCommand struct {
 	Institutions importFileCommand    `cmd:"" help:"Places under supervision; matched by licence, else by name and address."`
 	Clues        importFileCommand    `cmd:"" help:"Complaints and tips; matched by source and external number."`
 	Officers     importFileCommand    `cmd:"" help:"Grid staff."`
-	Regions      importRegionsCommand `cmd:"" help:"Administrative areas: GeoJSON polygons."`
+	Regions      importRegionsCommand `cmd:"" help:"Administrative areas: GeoJSON polygons, or codes of the official table."`
+	Grids        importGridsCommand   `cmd:"" help:"Official community and unit grids: GeoJSON polygons with codes of 15 digits."`
 	Visits       importFileCommand    `cmd:"" help:"Patrols and inspections; one already stored stays as it is."`
 	Undo         importUndoCommand    `cmd:"" help:"Take an import back."`
 	Resume       importResumeCommand  `cmd:"" help:"Apply a staged import, or go on with an interrupted one."`
@@ -93,51 +94,6 @@ func (c *importFileCommand) Run(s *surroundings, command *kong.Context) error {
 	})
 }
 
-// importRegionsCommand is `gridwatch import regions FILE`.
-type importRegionsCommand struct {
-	importFlags
-	Map         map[string]string `mapsep:"none" placeholder:"PROPERTY=FIELD" help:"Property that holds code, name, level or parent_code (dotted paths: parent.adcode=parent_code); repeatable."`
-	CodePrefix  string            `help:"Put before every code."`
-	CodeWidth   int               `help:"Numeric codes are padded with zeros on the left to this width."`
-	Level       string            `default:"district" help:"Level of features without one (${default})."`
-	ParentValue string            `placeholder:"CODE" help:"Parent of features without one."`
-	Scheme      string            `enum:"local,gbt2260" default:"local" help:"Scheme of the codes: ${enum}."`
-}
-
-// Run imports the file.
-func (c *importRegionsCommand) Run(s *surroundings) error {
-	if c.Datum == "" {
-		return &badFlag{"datum", "is missing: name the system of the coordinates"}
-	}
-	f := geo.RegionFields{Code: "code", Name: "name", Level: "level", Parent: "parent_code", LevelValue: c.Level,
-		CodePrefix: c.CodePrefix, CodeWidth: c.CodeWidth, ParentValue: c.ParentValue, Scheme: c.Scheme}
-	for property, field := range c.Map {
-		if intake.IsReporterColumn(property) || intake.IsReporterColumn(field) {
-			return &badFlag{"map", property + "=" + field + " speaks of a reporter; reporters are never imported"}
-		}
-		switch field {
-		case "code":
-			f.Code = property
-		case "name":
-			f.Name = property
-		case "level":
-			f.Level = property
-		case "parent_code":
-			f.Parent = property
-		default:
-			return &badFlag{"map", property + "=" + field + " names no field of regions: code, name, level, parent_code"}
-		}
-	}
-	return c.importFile(s, intake.Regions, func(r io.Reader) (intake.Source, []string, error) {
-		datum, err := geo.ParseDatum(c.Datum)
-		if err != nil {
-			return nil, nil, &badFlag{"datum", err.Error()}
-		}
-		regions, err := intake.ReadRegions(r, datum, f)
-		return regions, nil, err
-	})
-}
-
 // importFile reads the file twice: first all of it, so that one that is not
 // UTF-8 or not what its name says is refused before anything is stored.
 func (c *importFlags) importFile(s *surroundings, kind intake.Kind, read func(io.Reader) (intake.Source, []string, error)) error {
@@ -175,8 +131,8 @@ func (c *importFlags) importFile(s *surroundings, kind intake.Kind, read func(io
 		return err
 	}
 	options := intake.Options{Kind: kind, Name: filepath.Base(c.File), Datum: datum, DryRun: c.DryRun, StageOnly: c.Stage}
-	if kind == intake.Regions {
-		options.Datum = geo.WGS84 // ReadRegions has turned them
+	if kind == intake.Regions || kind == intake.Grids {
+		options.Datum = geo.WGS84 // reading has turned them
 	}
 	report, err := service.Import(s.ctx, source, options)
 	bar.end()

@@ -36,17 +36,19 @@ const (
 
 // commands of the program; each has a file of its own.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the map and the API."`
-	Demo    demoCommand    `cmd:"" help:"Load a real city and replay its history as live traffic."`
-	Import  importCommand  `cmd:"" help:"Bring in a file of institutions, clues, officers, regions or visits."`
-	Replay  replayCommand  `cmd:"" help:"Fold the event log and print the digest of the board."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database schema to this program's version; initialise an empty database."`
-	Policy  policyCommand  `cmd:"" help:"Cycles, deadlines and working week, as a versioned file."`
-	Account accountCommand `cmd:"" help:"Accounts that can log in."`
-	Load    loadCommand    `cmd:"" help:"Put clients and writes on a running server and compare digests."`
-	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 description of the API."`
-	Convert convertCommand `cmd:"" help:"Turn the coordinates of a table from one system into another."`
-	Version versionCommand `cmd:"" help:"Print the version of this program."`
+	Serve     serveCommand     `cmd:"" help:"Serve the map and the API."`
+	Demo      demoCommand      `cmd:"" help:"Load a real city and replay its history as live traffic."`
+	Import    importCommand    `cmd:"" help:"Bring in a file of institutions, clues, officers, regions or visits."`
+	Replay    replayCommand    `cmd:"" help:"Fold the event log and print the digest of the board."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database schema to this program's version; initialise an empty database."`
+	Policy    policyCommand    `cmd:"" help:"Cycles, deadlines and working week, as a versioned file."`
+	Account   accountCommand   `cmd:"" help:"Accounts that can log in."`
+	Load      loadCommand      `cmd:"" help:"Put clients and writes on a running server and compare digests."`
+	OpenAPI   openapiCommand   `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 description of the API."`
+	Geocode   geocodeCommand   `cmd:"" help:"Find the addresses of a table among known points, offline."`
+	Gazetteer gazetteerCommand `cmd:"" help:"Files of known points."`
+	Convert   convertCommand   `cmd:"" help:"Turn the coordinates of a table from one system into another."`
+	Version   versionCommand   `cmd:"" help:"Print the version of this program."`
 }
 
 // surroundings are what a command has of the world.
