@@ -32,25 +32,12 @@ type csvRow struct {
 // ReadCSV reads the header and matches it to the fields of the kind. The
 // encoding is found out as the text is read: UTF-8, UTF-16 or GB18030.
 func ReadCSV(r io.Reader, kind Kind, mapping map[string]string) (*CSV, error) {
-	c := &CSV{text: newTextReader(r)}
-	c.limit = &rowLimit{r: c.text}
-	buffered := bufio.NewReaderSize(c.limit, decodeAt)
-	head, err := buffered.Peek(decodeAt)
-	if len(head) == 0 {
-		if errors.Is(err, io.EOF) {
-			return nil, unusable("file", "", "is empty: a header line is needed")
-		}
+	c, h, err := openCSV(r, kind, mapping)
+	if err != nil {
 		return nil, err
 	}
-	c.comma = separator(kind, head, mapping)
-	c.reader = newCSVReader(buffered, c.comma)
-	c.readFirst()
-	h := findHeader(kind, csvValues(c.first), mapping)
-	if len(h.names) == 0 {
-		return nil, c.first[0].unreadable()
-	}
 	if c.columns, err = columnsOf(kind, h, mapping); err != nil {
-		for _, row := range c.first { // a broken row says more than a missing heading
+		for _, row := range c.first { // what ends the reading says more than a missing heading
 			var bad *csv.ParseError
 			if row.err != nil && !errors.As(row.err, &bad) && !errors.Is(row.err, io.EOF) {
 				return nil, row.err
@@ -58,9 +45,31 @@ func ReadCSV(r io.Reader, kind Kind, mapping map[string]string) (*CSV, error) {
 		}
 		return nil, err
 	}
+	return c, nil
+}
+
+// openCSV reads up to the end of the header.
+func openCSV(r io.Reader, kind Kind, mapping map[string]string) (*CSV, header, error) {
+	c := &CSV{text: newTextReader(r)}
+	c.limit = &rowLimit{r: c.text}
+	buffered := bufio.NewReaderSize(c.limit, decodeAt)
+	head, err := buffered.Peek(decodeAt)
+	if len(head) == 0 {
+		if errors.Is(err, io.EOF) {
+			err = unusable("file", "", "is empty: a header line is needed")
+		}
+		return nil, header{}, err
+	}
+	c.comma = separator(kind, head, mapping)
+	c.reader = newCSVReader(buffered, c.comma)
+	c.readFirst()
+	h := findHeader(kind, csvValues(c.first), mapping)
+	if len(h.names) == 0 {
+		return nil, h, c.first[0].unreadable()
+	}
 	c.first = c.first[h.from+h.rows:]
 	c.width = len(h.names)
-	return c, nil
+	return c, h, nil
 }
 
 func newCSVReader(r io.Reader, comma rune) *csv.Reader {

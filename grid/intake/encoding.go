@@ -70,6 +70,9 @@ func bareUTF16(head []byte) string {
 			zeros[i%2]++
 		}
 	}
+	if bytes.Count(head, []byte{0})*5 < 2*len(head) && utf8.Valid(bytes.ReplaceAll(head, []byte{0}, nil)) {
+		return noText // text of one byte a character with stray zeros
+	}
 	for half, encoding := range []string{UTF16BE, UTF16LE} {
 		if zeros[half] <= 4*zeros[1-half] {
 			continue

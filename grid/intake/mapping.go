@@ -34,33 +34,42 @@ type Columns struct {
 // from no column, a field given twice and a missing needed field make the file
 // unusable.
 func MapColumns(kind Kind, header []string, mapping map[string]string, coordinates bool) (Columns, error) {
-	var c Columns
-	if err := checkMapping(kind, mapping); err != nil {
+	c, from, err := matchColumns(kind, header, mapping, coordinates)
+	if err != nil {
 		return c, err
+	}
+	return c, checkNeeded(kind, header, from)
+}
+
+// matchColumns is MapColumns without a look at what is needed; from says which
+// column gives a field.
+func matchColumns(kind Kind, header []string, mapping map[string]string, coordinates bool) (c Columns, from map[string]string, err error) {
+	if err := checkMapping(kind, mapping); err != nil {
+		return c, nil, err
 	}
 	for column, field := range mapping {
 		if !slices.Contains(header, column) {
-			return c, unusable("map", column+"="+field, "names a column the file does not have; it has %s", strings.Join(header, ", "))
+			return c, nil, unusable("map", column+"="+field, "names a column the file does not have; it has %s", strings.Join(header, ", "))
 		}
 	}
-	from := map[string]string{}
+	from = map[string]string{}
 	named := make([]string, len(header)) // field by column
 	for i, column := range header {
 		if !utf8.ValidString(column) {
-			return c, unusable("header", strings.ToValidUTF8(column, "\uFFFD"), "is not valid UTF-8")
+			return c, nil, unusable("header", strings.ToValidUTF8(column, "\uFFFD"), "is not valid UTF-8")
 		}
 		if strings.Contains(column, "\uFFFD") {
-			return c, unusable("header", column, "holds U+FFFD, which stands for a character that was lost before: convert the file again from its source")
+			return c, nil, unusable("header", column, "holds U+FFFD, which stands for a character that was lost before: convert the file again from its source")
 		}
 		if IsReporterColumn(column) {
-			return c, reporterColumn(column)
+			return c, nil, reporterColumn(column)
 		}
 		field, known := fieldOf(kind, column, mapping)
 		if !known || coordinates && (field == "lon" || field == "lat") {
 			continue
 		}
 		if first, twice := from[field]; twice {
-			return c, unusable("header", column, "gives field %s, which column %q already gives", field, first)
+			return c, nil, unusable("header", column, "gives field %s, which column %q already gives", field, first)
 		}
 		from[field], named[i] = column, field
 	}
@@ -75,7 +84,7 @@ func MapColumns(kind Kind, header []string, mapping map[string]string, coordinat
 	if coordinates {
 		from["lon"], from["lat"] = "geometry", "geometry"
 	}
-	return c, checkNeeded(kind, header, from)
+	return c, from, nil
 }
 
 // bySynonym gives columns that nothing names, and no mapping speaks of, the fields

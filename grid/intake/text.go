@@ -61,11 +61,12 @@ func (t *textReader) fill() error {
 	if err != nil {
 		return err
 	}
-	if at := bytes.IndexByte(t.pending, 0); at >= 0 {
-		if t.enc != UTF16LE && t.enc != UTF16BE {
-			return unusable("file", "", "is not text: byte %d is zero (NUL)", t.offset+int64(bytes.IndexByte(t.raw, 0))+1)
+	if bytes.IndexByte(t.pending, 0) >= 0 {
+		t.pending = nil
+		if t.enc == UTF16LE || t.enc == UTF16BE {
+			return unusable("file", "", "is not text: there is a zero (NUL) character after byte %d", t.offset)
 		}
-		return unusable("file", "", "is not text: there is a zero (NUL) character after byte %d", t.offset)
+		return unusable("file", "", "is not text: byte %d is zero (NUL)", t.offset+int64(bytes.IndexByte(t.raw, 0))+1)
 	}
 	t.offset += int64(whole)
 	t.raw = t.raw[:copy(t.raw, t.raw[whole:])]

@@ -71,24 +71,33 @@ func ReadXLSX(r io.ReaderAt, size int64, kind Kind, mapping map[string]string, s
 
 // openSheet reads a sheet to its end for its header and its merged cells.
 func openSheet(w *workbook, info sheetInfo, kind Kind, mapping map[string]string) (*xlsxSheet, error) {
-	s := &xlsxSheet{book: w, info: info}
-	numbers := []int{}
-	first, err := s.firstRows(func(row *sheetRow) { numbers = append(numbers, row.no) })
+	s, h, err := findSheetHeader(w, info, kind, mapping)
 	if err != nil {
 		return nil, err
 	}
-	if len(first) == 0 {
-		return nil, unusable("sheet", info.name, "is empty: a header row is needed")
-	}
-	h := findHeader(kind, first, mapping)
 	if s.columns, err = columnsOf(kind, h, mapping); err != nil {
 		if others := len(w.sheets) - 1; others > 0 {
 			return nil, fmt.Errorf("sheet %q of %d (%s): %w", info.name, len(w.sheets), w.names(w.sheets), err)
 		}
 		return nil, err
 	}
-	s.below = numbers[h.from+h.rows-1]
 	return s, s.readWhole()
+}
+
+// findSheetHeader looks at the first rows of a sheet.
+func findSheetHeader(w *workbook, info sheetInfo, kind Kind, mapping map[string]string) (*xlsxSheet, header, error) {
+	s := &xlsxSheet{book: w, info: info}
+	numbers := []int{}
+	first, err := s.firstRows(func(row *sheetRow) { numbers = append(numbers, row.no) })
+	if err != nil {
+		return nil, header{}, err
+	}
+	if len(first) == 0 {
+		return nil, header{}, unusable("sheet", info.name, "is empty: a header row is needed")
+	}
+	h := findHeader(kind, first, mapping)
+	s.below = numbers[h.from+h.rows-1]
+	return s, h, nil
 }
 
 // firstRows are those among which the header is; rows without any value are

@@ -164,41 +164,48 @@ func styleOf(code string) cellStyle {
 	return s
 }
 
-// sheet chooses a sheet: the named or numbered one, else the only visible one
-// whose first rows name what the kind needs.
+// sheet opens the chosen sheet.
 func (w *workbook) sheet(kind Kind, mapping map[string]string, want string) (*xlsxSheet, error) {
+	info, err := w.choose(kind, mapping, want)
+	if err != nil {
+		return nil, err
+	}
+	return openSheet(w, info, kind, mapping)
+}
+
+// choose gives the named or numbered sheet, else the only visible one whose first
+// rows name what the kind needs, else the first visible one, of which it will be
+// said what is missing.
+func (w *workbook) choose(kind Kind, mapping map[string]string, want string) (sheetInfo, error) {
 	if want != "" {
 		at := slices.IndexFunc(w.sheets, func(s sheetInfo) bool { return s.name == want })
 		if n, err := strconv.Atoi(want); at < 0 && err == nil && n >= 1 && n <= len(w.sheets) {
 			at = n - 1
 		}
 		if at < 0 {
-			return nil, unusable("sheet", want, "is no sheet of the workbook; it has %s", w.names(w.sheets))
+			return sheetInfo{}, unusable("sheet", want, "is no sheet of the workbook; it has %s", w.names(w.sheets))
 		}
-		return openSheet(w, w.sheets[at], kind, mapping)
+		return w.sheets[at], nil
 	}
-	var fit []sheetInfo
-	var first *sheetInfo
-	for i, s := range w.sheets {
+	var visible, fit []sheetInfo
+	for _, s := range w.sheets {
 		if s.hidden {
 			continue
 		}
-		if first == nil {
-			first = &w.sheets[i]
-		}
+		visible = append(visible, s)
 		if w.fits(s, kind, mapping) {
 			fit = append(fit, s)
 		}
 	}
 	switch {
-	case len(fit) > 1:
-		return nil, unusable("sheet", "", "is to be chosen with --sheet: %s all have the columns of %s", w.names(fit), kind)
 	case len(fit) == 1:
-		return openSheet(w, fit[0], kind, mapping)
-	case first == nil:
-		return nil, unusable("sheet", "", "is to be chosen with --sheet: all of the workbook's are hidden (%s)", w.names(w.sheets))
+		return fit[0], nil
+	case len(fit) > 1:
+		return fit[0], unusable("sheet", "", "is to be chosen with --sheet: %s all have the columns of %s", w.names(fit), kind)
+	case len(visible) == 0:
+		return w.sheets[0], unusable("sheet", "", "is to be chosen with --sheet: all of the workbook's are hidden (%s)", w.names(w.sheets))
 	}
-	return openSheet(w, *first, kind, mapping)
+	return visible[0], nil
 }
 
 // fits says whether the first rows of a sheet name what the kind needs.
