@@ -45,6 +45,7 @@ func TestConvert(t *testing.T) {
 			"lon,lat,n\n1.0000000,2.0000000,a\n,,b\n,,c\n,,d\n,,e\n1.0000000,2.0000000,f\n", 1, "2,lon,not a number,x\n3,lat,empty,\n4,lon,not a number; the decimal mark is a point,\"1,5\"\n5,lon,"},
 		{"ragged rows", "wgs84", "wgs84", "a,lon,lat\n1,2\n1,2,3,4\n1,2,3,\n1,2,3\n", "a,lon,lat\n1,,\n1,,\n1,2.0000000,3.0000000\n1,2.0000000,3.0000000\n", 1, "has 2 fields, the header 3"},
 		{"quotes out of place", "wgs84", "wgs84", "a,lon,lat\nx\"y,2,3\n\"a\"b,2,3\nc,2,3\n", "a,lon,lat\n,,\n,,\nc,2.0000000,3.0000000\n", 1, "quotes out of place"},
+		{"quotes out of place in the last row", "wgs84", "wgs84", "a,lon,lat\nc,2,3\nx\"y,2,3", "a,lon,lat\nc,2.0000000,3.0000000\n,,\n", 1, "quotes out of place"},
 		{"nul and bytes that are no text", "wgs84", "wgs84", "a,lon,lat\nx\x00y,2,3\n" + strings.Repeat("p,2,3\n", 12000) + "\xc4\xe3,2,3\n",
 			"a,lon,lat\nxy,,\n" + strings.Repeat("p,2.0000000,3.0000000\n", 12000) + "\ufffd,,\n", 1, "NUL"},
 		{"not finite, hexadecimal", "wgs84", "wgs84", "lon,lat\nNaN,1\ninf,1\n0x1p3,1\n1e1,1\n", "lon,lat\n,\n,\n,\n10.0000000,1.0000000\n", 1, ""},
@@ -120,5 +121,13 @@ func TestConvertReportFile(t *testing.T) {
 	text, fail := os.ReadFile(report)
 	if want := "row,field,reason,value\n2,lon,not a number,x\n"; fail != nil || string(text) != want {
 		t.Errorf("report: got %s, %v, want %s", text, fail, want)
+	}
+}
+
+// Negative numbers in the rows and as words after a flag.
+func TestConvertNegative(t *testing.T) {
+	exit, out, err := gridwatch(t, "", nil, "convert", "--from", "wgs84", "--to", "wgs84", tableFile(t, "in.csv", "lon,lat\n-87.6,-1e-7\n"))
+	if want := "lon,lat\n-87.6000000,-0.0000001\n"; exit != 0 || out != want {
+		t.Errorf("got exit %d, %s, %s, want %s", exit, out, err, want)
 	}
 }

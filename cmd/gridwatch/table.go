@@ -137,7 +137,7 @@ func (t *table) next() ([]string, *fault, error) {
 	}
 	t.row++
 	var parse *csv.ParseError
-	if errors.As(err, &parse) && !t.text.ended {
+	if errors.As(err, &parse) && (!t.text.ended || parse.Line == parse.StartLine) {
 		t.text.left = mostRowBytes
 		return make([]string, len(t.head)), &fault{"row", "quotes out of place", ""}, nil
 	}
