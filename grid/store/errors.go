@@ -40,6 +40,7 @@ var constraints = map[string]rule{
 	"duty_corrects_key":  {"duty-corrected", "this duty is corrected already", "duty.corrects_id"},
 	"shift_pkey":         {"shift-known", "this shift was started before", "shift.id"},
 	"review_open_key":    {"review-open", "an item of this kind is open for the institution already", "review.institution_id, review.kind"},
+	"survey_pkey":        {"survey-recorded", "this survey is recorded already", "survey.id"},
 	"shift_open_key":     {"shift-open", "the officer is on shift already", "shift.officer_id"},
 }
 

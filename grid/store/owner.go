@@ -16,6 +16,7 @@ const (
 	NounShift       Noun = "shift"
 	NounVisit       Noun = "visit"
 	NounTask        Noun = "task"
+	NounSurvey      Noun = "survey"
 )
 
 // owners finds the region that an object belongs to, as the lists by scope do.
@@ -29,6 +30,7 @@ var owners = map[Noun]string{
 	NounShift:       "SELECT shift.id, officer.region_code FROM shift JOIN officer ON officer.id = shift.officer_id",
 	NounVisit:       "SELECT id, region_code FROM visit",
 	NounTask:        "SELECT id, region_code FROM task",
+	NounSurvey:      "SELECT id, region_code FROM survey",
 }
 
 // Owner is the region that an object belongs to; known is false when there is no

@@ -23,6 +23,8 @@ func TestOwner(t *testing.T) {
 		d := &grid.Duty{ID: newID[grid.DutyID](), Grid: g.ID, Officer: o.ID, Kind: grid.DutyOfficer, From: start, Plan: p.ID}
 		k := &grid.Task{ID: newID[grid.TaskID](), Kind: grid.Patrol, Institution: i.ID, DueOn: 1}
 		h := &grid.Shift{ID: newID[grid.ShiftID](), Officer: o.ID, StartedAt: start}
+		q := &grid.Survey{ID: newID[grid.SurveyID](), Institution: i.ID, Visit: v.ID, Result: grid.SurveyNormal, At: start}
+		put(t, s, start, (*Tx).PutSurveys, q)
 		write(t, s, start, func(tx *Tx) error {
 			for _, err := range []error{tx.PublishPlan(p), tx.PutDuty(d), tx.PutTask(k), tx.StartShift(h, nil)} {
 				if err != nil {
@@ -35,6 +37,7 @@ func TestOwner(t *testing.T) {
 			NounInstitution: {string(i.ID), west}, NounClue: {string(c.ID), east}, NounOfficer: {string(o.ID), east},
 			NounVisit: {string(v.ID), west}, NounGrid: {string(g.ID), west}, NounPlan: {string(p.ID), west},
 			NounDuty: {string(d.ID), west}, NounTask: {string(k.ID), west}, NounShift: {string(h.ID), east},
+			NounSurvey: {string(q.ID), west},
 		}
 		write(t, s, start, func(tx *Tx) error {
 			for noun := range owners {
