@@ -112,6 +112,7 @@ var routes = []route{
 	{method: "GET", path: "/api/v1/staff", roles: everyone, scope: scopeRegion, summary: "Last known point of everybody on shift"},
 	{method: "GET", path: "/api/v1/visits", roles: everyone, scope: scopeRegion, summary: "Visits of the scope, newest first"},
 	{method: "PUT", path: "/api/v1/visits/{id}", roles: reporters, scope: scopeBody, write: true, body: 64 * kib, summary: "Record a visit"},
+	{method: "PUT", path: "/api/v1/surveys/{id}", roles: field, scope: scopeBody, write: true, body: 64 * kib, summary: "Record what was met on site, compared with the register"},
 	{method: "GET", path: "/api/v1/tasks", roles: everyone, scope: scopeRegion, summary: "Tasks of the scope"},
 	{method: "PUT", path: "/api/v1/tasks/{id}", roles: dispatch, scope: scopeBody, write: true, body: 16 * kib, summary: "Give a task"},
 

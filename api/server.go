@@ -134,6 +134,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerPositions()
 	s.registerStaff()
 	s.registerVisits()
+	s.registerSurveys()
 	s.registerTasks()
 	s.registerGaps()
 	s.registerBoard()

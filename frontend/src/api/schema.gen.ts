@@ -485,6 +485,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Record what was met on site, compared with the register */
+        put: operations["put-surveys-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -1341,6 +1358,77 @@ export interface components {
             post: string;
             shift: string;
             simulated: boolean;
+        };
+        Survey: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            category: string;
+            /** Format: uuid */
+            id: string;
+            /** @description null for a place that is not in the register */
+            institution: string | null;
+            /** Format: double */
+            lat: number | null;
+            /**
+             * Format: double
+             * @description WGS-84
+             */
+            lon: number | null;
+            name: string;
+            note: string;
+            officer: string | null;
+            policy_version: string;
+            region: string;
+            /** @enum {string} */
+            result: "normal" | "closed" | "moved" | "renamed" | "not_found" | "new_suspect";
+            simulated: boolean;
+            visit: string | null;
+        };
+        SurveyBody: {
+            /** @description the new address; of a suspect place, where it is */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description when somebody looked; default now, in domain time; never in its future
+             */
+            at?: string;
+            /** @description of a suspect place; without one it cannot be taken into the register */
+            category?: string;
+            /** @description system of lon and lat: wgs84, cgcs2000, cgcs2000-gk:<meridian>, gcj02 or bd09; needed with lon and lat */
+            datum?: string;
+            /**
+             * Format: uuid
+             * @description needed, except for a new suspect place
+             */
+            institution?: string;
+            /**
+             * Format: double
+             * @description latitude, or northing in metres
+             */
+            lat?: number;
+            /**
+             * Format: double
+             * @description longitude, or easting in metres
+             */
+            lon?: number;
+            /** @description the new name; of a suspect place, what it calls itself */
+            name?: string;
+            note?: string;
+            /**
+             * Format: uuid
+             * @description default the caller
+             */
+            officer?: string;
+            /** @description of a suspect place without a point */
+            region?: string;
+            /** @description normal, closed, moved, renamed, not_found or new_suspect */
+            result: string;
+            /**
+             * Format: uuid
+             * @description the visit it was made on
+             */
+            visit?: string;
         };
         Task: {
             cell: string | null;
@@ -3552,6 +3640,109 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-surveys-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
