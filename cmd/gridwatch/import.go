@@ -1,8 +1,6 @@
 package main
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -15,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
 	"github.com/google/uuid"
 
 	"gridwatch/cmd/gridwatch/demo"
@@ -40,7 +37,7 @@ type importCommand struct {
 // importFlags are common to all kinds of files.
 type importFlags struct {
 	dbFlags
-	File   string `arg:"" help:"UTF-8 .csv, .csv.gz or .geojson."`
+	File   string `arg:"" help:".csv, .csv.gz, .xlsx or .geojson; UTF-8, UTF-16 or GB18030, told by the content."`
 	Datum  string `placeholder:"NAME" help:"System of the coordinates: wgs84, cgcs2000, cgcs2000-gk:<meridian>, gcj02 or bd09; needed when there are any."`
 	DryRun bool   `help:"Say what would happen; store nothing."`
 	Stage  bool   `help:"Keep the rows until 'import resume'; apply nothing."`
@@ -49,13 +46,14 @@ type importFlags struct {
 // importFileCommand is `gridwatch import KIND FILE`.
 type importFileCommand struct {
 	importFlags
-	Map map[string]string `mapsep:"none" placeholder:"COLUMN=FIELD" help:"Column of the file that holds a field; repeatable. Other columns need the field's own name."`
+	Map   map[string]string `mapsep:"none" placeholder:"COLUMN=FIELD" help:"Column of the file that holds a field; repeatable. Other columns need the field's own name, or its usual one in Chinese registers."`
+	Sheet string            `placeholder:"NAME" help:"Sheet of a workbook, by name or number; needed when several have the columns."`
 }
 
 // Help lists the fields of every kind; those in capitals are needed.
 func (*importFileCommand) Help() string {
 	var b strings.Builder
-	b.WriteString("Columns are fields by name, or by --map. Needed ones in capitals; a row of coordinates is lon, lat in the system of --datum. " +
+	b.WriteString("Columns are fields by name, by their usual headings in Chinese registers, or by --map; the header is looked for below titles. Needed ones in capitals; a row of coordinates is lon, lat in the system of --datum. " +
 		"Times are RFC 3339 or dates in the deployment's zone; licence.kind and licence.number tell a known institution.\n")
 	for _, kind := range []intake.Kind{intake.Institutions, intake.Clues, intake.Officers, intake.Visits} {
 		names := intake.Fields(kind)
@@ -72,38 +70,9 @@ func (*importFileCommand) Help() string {
 	return b.String()
 }
 
-// Run imports the file.
-func (c *importFileCommand) Run(s *surroundings, command *kong.Context) error {
-	kind, err := intake.ParseKind(command.Selected().Name)
-	if err != nil {
-		return err
-	}
-	return c.importFile(s, kind, func(r io.Reader) (intake.Source, []string, error) {
-		if strings.HasSuffix(strings.TrimSuffix(strings.ToLower(c.File), ".gz"), "json") {
-			g, err := intake.ReadGeoJSON(r, kind, c.Map)
-			if err != nil {
-				return nil, nil, err
-			}
-			return g, g.Ignored(), nil
-		}
-		t, err := intake.ReadCSV(r, kind, c.Map)
-		if err != nil {
-			return nil, nil, err
-		}
-		return t, t.Ignored(), nil
-	})
-}
-
-// importFile reads the file twice: first all of it, so that one that is not
-// UTF-8 or not what its name says is refused before anything is stored.
+// importFile reads a file of shapes twice: first all of it, so that one that is
+// no text is refused before anything is stored.
 func (c *importFlags) importFile(s *surroundings, kind intake.Kind, read func(io.Reader) (intake.Source, []string, error)) error {
-	datum := geo.Datum("")
-	if c.Datum != "" {
-		var err error
-		if datum, err = geo.ParseDatum(c.Datum); err != nil {
-			return &badFlag{"datum", err.Error()}
-		}
-	}
 	size, err := c.probe()
 	if err != nil {
 		return err
@@ -117,15 +86,32 @@ func (c *importFlags) importFile(s *surroundings, kind intake.Kind, read func(io
 	if err != nil {
 		return err
 	}
-	if len(ignored) > 0 {
-		_, _ = fmt.Fprintf(s.stderr, "columns that are no field and are ignored: %s\n", strings.Join(ignored, ", "))
+	tellIgnored(s, ignored)
+	return c.bringIn(s, kind, source, func() int64 { return in.read }, size)
+}
+
+func tellIgnored(s *surroundings, columns []string) {
+	if len(columns) > 0 {
+		_, _ = fmt.Fprintf(s.stderr, "columns that are no field and are ignored: %s\n", strings.Join(columns, ", "))
+	}
+}
+
+// bringIn imports what a source gives; read tells how many of size bytes were
+// read.
+func (c *importFlags) bringIn(s *surroundings, kind intake.Kind, source intake.Source, read func() int64, size int64) error {
+	datum := geo.Datum("")
+	if c.Datum != "" {
+		var err error
+		if datum, err = geo.ParseDatum(c.Datum); err != nil {
+			return &badFlag{"datum", err.Error()}
+		}
 	}
 	db, err := c.open(s.ctx, false)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }() // errors of writes were seen
-	bar := newProgressBar(s.stderr, in, size)
+	bar := newProgressBar(s.stderr, read, size)
 	service, err := newService(s.ctx, db, bar)
 	if err != nil {
 		return err
@@ -230,71 +216,4 @@ func domainNow(ctx context.Context, db *store.Store) (func() time.Time, error) {
 	}
 	now, err := demo.StoredNow(ctx, db)
 	return func() time.Time { return now }, err
-}
-
-// probe reads the file once through the encoding check and gives its size.
-func (c *importFlags) probe() (int64, error) {
-	info, err := os.Stat(c.File)
-	if err != nil {
-		return 0, unreadable(c.File, err)
-	}
-	if !info.Mode().IsRegular() {
-		return 0, &badFile{c.File, "is not a regular file; an import reads its file twice"}
-	}
-	in, err := openFile(c.File)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = in.Close() }() // only read
-	return info.Size(), intake.CheckText(in)
-}
-
-// inputFile counts the bytes read from disk, for the progress.
-type inputFile struct {
-	file *os.File
-	text io.Reader
-	read int64
-
-	packed bool
-}
-
-func openFile(path string) (*inputFile, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	in := &inputFile{file: f}
-	in.text = counter{f, &in.read}
-	if strings.HasSuffix(strings.ToLower(path), ".gz") {
-		in.packed = true
-		if in.text, err = gzip.NewReader(in.text); err != nil {
-			_ = f.Close() // the reason matters more
-			return nil, &badFile{path, "is not gzip: " + err.Error()}
-		}
-	}
-	return in, nil
-}
-
-// Read gives the text.
-func (f *inputFile) Read(p []byte) (int, error) {
-	n, err := f.text.Read(p)
-	var corrupt flate.CorruptInputError
-	if f.packed && (errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &corrupt)) {
-		err = &badFile{f.file.Name(), "the gzip file is damaged or cut short: " + err.Error()}
-	}
-	return n, err
-}
-
-// Close closes the file.
-func (f *inputFile) Close() error { return f.file.Close() }
-
-type counter struct {
-	r io.Reader
-	n *int64
-}
-
-func (c counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	*c.n += int64(n)
-	return n, err
 }

@@ -83,6 +83,7 @@ func TestImportRefusals(t *testing.T) {
 	city(t, dsn)
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
+	fmt.Fprintln(z, "source,kind,opened_at")
 	for n := range 1000 {
 		fmt.Fprintf(z, "source,kind,%d\n", n*n)
 	}

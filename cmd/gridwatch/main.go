@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // time zones on machines that have none
@@ -21,11 +22,18 @@ import (
 )
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "import" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(importMemory)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
 	stop()
 	os.Exit(status)
 }
+
+// importMemory is from where on an import collects garbage eagerly, so that it
+// stays modest on a machine that also serves.
+const importMemory = 176 << 20
 
 // Exit statuses.
 const (

@@ -14,15 +14,15 @@ import (
 type progressBar struct {
 	to       io.Writer
 	terminal bool
-	in       *inputFile // nil when no file is read
-	size     int64      // of the file on disk
+	read     func() int64 // bytes read of the file; nil when there is none
+	size     int64        // of the file on disk
 	drawn    bool
 	said     int // tenths of the stage already told elsewhere
 	stage    string
 }
 
-func newProgressBar(to io.Writer, in *inputFile, size int64) *progressBar {
-	b := &progressBar{to: to, in: in, size: size}
+func newProgressBar(to io.Writer, read func() int64, size int64) *progressBar {
+	b := &progressBar{to: to, read: read, size: size}
 	if f, ok := to.(*os.File); ok {
 		if info, err := f.Stat(); err == nil {
 			b.terminal = info.Mode()&os.ModeCharDevice != 0
@@ -37,8 +37,8 @@ func (b *progressBar) show(p intake.Progress) {
 	switch {
 	case p.Total > 0:
 		share = float64(p.Rows) / float64(p.Total)
-	case b.in != nil && b.size > 0:
-		share = float64(b.in.read) / float64(b.size)
+	case b.read != nil && b.size > 0:
+		share = float64(b.read()) / float64(b.size)
 	}
 	share = min(1, share)
 	if b.terminal {
