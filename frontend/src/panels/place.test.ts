@@ -32,7 +32,9 @@ describe('placeText', () => {
     const fix = { precision: '', score: 0, radius_m: 0, source: '', matched: '' };
     expect(text({ located_by: 'pinned', fix } as Partial<Institution>)).toBe('人工落点');
     expect(text({ located_by: 'stated', fix } as Partial<Institution>)).toBe('随附坐标');
-    expect(text({ lon: null })).toBe('未定位');
+    const none = null as unknown as Institution['fix'];
+    expect(text({ located_by: 'stated', fix: none })).toBe('随附坐标');
+    expect(text({ lon: null, fix: none })).toBe('未定位');
   });
 });
 

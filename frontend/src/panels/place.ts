@@ -12,13 +12,15 @@ export function placeText(
   clock: Clock,
 ): string {
   const { t, open } = words;
+  // Null when the point was stated, or put there by hand; the schema cannot say so.
+  const note: Institution['fix'] | null = fix;
   const parts: string[] = [];
   if (lon === null) parts.push(t('precision.none'));
   else {
-    if (fix.radius_m > 0)
-      parts.push(t('place.estimate', { distance: distanceText(words, fix.radius_m) }));
+    if (note?.radius_m)
+      parts.push(t('place.estimate', { distance: distanceText(words, note.radius_m) }));
     if (located_by !== '') parts.push(open('place.by', located_by));
-    if (fix.precision) parts.push(open('precision', fix.precision));
+    if (note?.precision) parts.push(open('precision', note.precision));
   }
   if (verified_at !== null)
     parts.push(t('place.verified', { date: clock.date(unixSeconds(verified_at)) }));
