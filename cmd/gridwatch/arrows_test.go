@@ -32,9 +32,11 @@ var arrows = map[string][]string{
 	"grid/store/pgtest":    {},
 	"grid/live":            {"geo", "grid"},
 	"grid/intake":          {"geo", "grid", "grid/store"},
-	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "frontend"},
+	"grid/export":          {"geo", "grid", "grid/store"},
+	"grid/locate":          {"geo", "geo/geocode", "grid", "grid/store"},
+	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
-	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
+	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
 	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake"},
 	"cmd/devpg":            {"grid/store/pgtest"},
 }
@@ -44,7 +46,7 @@ var storey = map[string]int{
 	"geo": 0, "migrations": 0, "frontend": 0, "grid/store/pgtest": 0, "api/liveclient": 0,
 	"grid": 1, "geo/geocode": 1,
 	"geo/geocode/provider": 2,
-	"grid/store":           2, "grid/live": 2, "grid/intake": 2,
+	"grid/store":           2, "grid/live": 2, "grid/intake": 2, "grid/export": 2, "grid/locate": 2,
 	"api":           3,
 	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4,
 }
