@@ -48,6 +48,7 @@ func ParseAddress(text string) Address {
 	f := fold(text)
 	var p parsed
 	p.read(f, admin, "")
+	p.western(text)
 	return p.address()
 }
 

@@ -126,6 +126,7 @@ func (s *search) read(admin *Admin, address, name, within string) {
 	s.text.set(address)
 	s.name.set(name)
 	s.addr.read(&s.text, admin, within)
+	s.addr.western(address)
 	s.county = uint32(s.addr.codeNumber() / 1e6)
 	if s.county%100 == 0 {
 		s.county = 0
