@@ -26,7 +26,9 @@ type request struct {
 	region string  // the scope asked for, on rows with scopeRegion
 	key    *store.Key
 	ip     string
-	secure bool // came over TLS
+	secure bool      // came over TLS
+	target string    // path and query, on rows with stream
+	body   io.Reader // as it arrives, on rows with stream
 }
 
 type requestKey struct{}
@@ -36,6 +38,7 @@ type requestKey struct{}
 const (
 	bodyTime    = 60 * time.Second
 	requestTime = 2 * time.Minute
+	streamTime  = 30 * time.Minute // of a file, whose every part has bodyTime to arrive
 )
 
 // requestOf is the request of a handler's context.
@@ -90,7 +93,11 @@ func (g *guard) HandleFunc(pattern string, handler func(http.ResponseWriter, *ht
 		ctx := context.WithValue(r.Context(), requestKey{}, req)
 		if row.access != ticket {
 			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, requestTime)
+			limit := requestTime
+			if row.stream {
+				limit = streamTime
+			}
+			ctx, cancel = context.WithTimeout(ctx, limit)
 			defer cancel()
 		}
 		handler(w, r.WithContext(ctx))
@@ -139,6 +146,9 @@ func (g *guard) admit(row *route, w http.ResponseWriter, r *http.Request) (*requ
 	if !row.unsafe() {
 		return req, nil
 	}
+	if row.stream {
+		return s.admitStream(req, w, r)
+	}
 	body, problem := readBody(w, r, row.body)
 	if problem != nil {
 		return nil, problem
@@ -157,12 +167,9 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, *Prob
 	deadline.SetReadDeadline(time.Now().Add(bodyTime)) // not every writer has one; then the server's own holds
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	deadline.SetReadDeadline(time.Time{})
-	var large *http.MaxBytesError
 	switch {
-	case errors.As(err, &large):
-		return nil, newProblem(http.StatusRequestEntityTooLarge, "body-too-large", fmt.Sprintf("the body may have at most %d bytes", most))
 	case err != nil:
-		return nil, newProblem(http.StatusBadRequest, "malformed-body", "the body could not be read")
+		return nil, bodyProblem(err, most)
 	case !utf8.Valid(body):
 		return nil, newProblem(http.StatusBadRequest, "bad-utf8", fmt.Sprintf("the body is not valid UTF-8 at byte %d", badUTF8(body)))
 	}
@@ -172,6 +179,44 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, *Prob
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	return body, nil
+}
+
+// bodyProblem says why a body could not be read.
+func bodyProblem(err error, most int64) *Problem {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return newProblem(http.StatusRequestEntityTooLarge, "body-too-large", fmt.Sprintf("the body may have at most %d bytes", most))
+	}
+	return newProblem(http.StatusBadRequest, "malformed-body", "the body could not be read")
+}
+
+// admitStream leaves the body, a file of any encoding, to the handler.
+func (s *Server) admitStream(req *request, w http.ResponseWriter, r *http.Request) (*request, *Problem) {
+	if req.row.write {
+		var err error
+		if req.key, err = keyOf(r, req.caller, nil); err != nil { // the handler adds the body
+			return nil, problemOf(r.Context(), s.log, err)
+		}
+	}
+	if r.ContentLength > req.row.body {
+		return nil, bodyProblem(&http.MaxBytesError{Limit: req.row.body}, req.row.body)
+	}
+	req.target = r.URL.RequestURI()
+	req.body = &patientReader{http.NewResponseController(w), http.MaxBytesReader(w, r.Body, req.row.body)}
+	return req, nil
+}
+
+// patientReader gives every part of a body bodyTime to arrive.
+type patientReader struct {
+	deadline *http.ResponseController
+	r        io.Reader
+}
+
+func (p *patientReader) Read(b []byte) (int, error) {
+	p.deadline.SetReadDeadline(time.Now().Add(bodyTime)) // not every writer has one; then the server's own holds
+	n, err := p.r.Read(b)
+	p.deadline.SetReadDeadline(time.Time{})
+	return n, err
 }
 
 // checkQuery refuses values that one of the databases could not hold.

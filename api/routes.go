@@ -35,6 +35,7 @@ type route struct {
 	scope   scope
 	write   bool  // Keyed by Idempotency-Key, or by the {id} of a PUT
 	body    int64 // most bytes of the request's body
+	stream  bool  // the body is a file and goes to the handler as it arrives
 	summary string
 }
 
@@ -57,6 +58,7 @@ var (
 	planning  = []grid.Role{grid.RolePlanner, grid.RoleAdmin}
 	field     = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor}
 	roster    = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleCommander, grid.RoleAdmin}
+	imports   = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin}
 	operators = []grid.Role{grid.RoleAuditor, grid.RoleAdmin}
 	admins    = []grid.Role{grid.RoleAdmin}
 )
@@ -115,6 +117,14 @@ var routes = []route{
 	{method: "PUT", path: "/api/v1/surveys/{id}", roles: field, scope: scopeBody, write: true, body: 64 * kib, summary: "Record what was met on site, compared with the register"},
 	{method: "GET", path: "/api/v1/tasks", roles: everyone, scope: scopeRegion, summary: "Tasks of the scope"},
 	{method: "PUT", path: "/api/v1/tasks/{id}", roles: dispatch, scope: scopeBody, write: true, body: 16 * kib, summary: "Give a task"},
+
+	{method: "GET", path: "/api/v1/imports", roles: imports, scope: scopeObject, summary: "Files brought in, newest first"},
+	{method: "POST", path: "/api/v1/imports/preview", roles: intake, scope: scopeNone, body: 64 * mib, stream: true, summary: "What the beginning of a file is taken for"},
+	{method: "POST", path: "/api/v1/imports", roles: intake, scope: scopeBody, write: true, body: 256 * mib, stream: true, summary: "Bring in a file: its rows are staged, and compared with the register"},
+	{method: "GET", path: "/api/v1/imports/{id}", roles: imports, scope: scopeObject, summary: "One import"},
+	{method: "GET", path: "/api/v1/imports/{id}/rows", roles: imports, scope: scopeObject, summary: "What an import makes of the rows of one class"},
+	{method: "POST", path: "/api/v1/imports/{id}/apply", roles: intake, scope: scopeObject, write: true, body: 4 * kib, summary: "Apply an import, or go on with one"},
+	{method: "POST", path: "/api/v1/imports/{id}/undo", roles: intake, scope: scopeObject, write: true, body: 4 * kib, summary: "Take an import back"},
 
 	{method: "GET", path: "/api/v1/gaps", roles: everyone, scope: scopeRegion, summary: "Coverage gaps of the scope"},
 	{method: "GET", path: "/api/v1/board", roles: everyone, scope: scopeRegion, summary: "Snapshot of the board"},

@@ -17,6 +17,7 @@ import (
 
 	"gridwatch/geo"
 	"gridwatch/grid"
+	intaking "gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/store"
 )
@@ -35,6 +36,7 @@ type Options struct {
 	Origins    []string     // further origins ("https://host") that may open the stream
 	Secure     bool         // served over TLS: cookies are Secure
 	Version    string
+	Locator    intaking.Locator // finds addresses; nil finds none
 
 	timing timing // of the stream, shorter in tests
 }
@@ -60,6 +62,8 @@ type Server struct {
 	hub     *hub
 	tiles   *tileMaker
 	metrics *metrics
+	jobs    *importJobs
+	locator intaking.Locator // nil finds nothing
 	handler http.Handler
 	ready   atomic.Bool
 	zone    *time.Location
@@ -95,7 +99,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	humaGlobals()
 	s := &Server{
 		store: o.Store, view: o.View, now: o.Now, wall: o.Wall, speed: o.Speed,
-		deployment: o.Deployment, log: o.Log, origins: o.Origins, secure: o.Secure,
+		deployment: o.Deployment, log: o.Log, origins: o.Origins, secure: o.Secure, locator: o.Locator,
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -121,6 +125,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.metrics = newMetrics(s)
 	s.guard = newGuard(s, rows)
 	s.huma = humago.New(s.guard, humaConfig(o.Version))
+	s.jobs = newImportJobs(s)
 
 	s.registerSession()
 	s.registerDeployment()
@@ -136,6 +141,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerVisits()
 	s.registerSurveys()
 	s.registerTasks()
+	s.registerImports()
 	s.registerGaps()
 	s.registerBoard()
 	s.registerCellPanel()
@@ -193,6 +199,7 @@ func (s *Server) SetReady(ready bool) { s.ready.Store(ready) }
 // for each, and refuses new ones. It returns when they are gone or ctx ends.
 func (s *Server) Drain(ctx context.Context) {
 	s.SetReady(false)
+	s.jobs.close()
 	s.hub.drain(ctx)
 }
 

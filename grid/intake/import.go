@@ -233,6 +233,20 @@ func (s *Service) stagedChunk(b *store.ImportBatch, no int, c chunk) (stored *st
 	return stored, err
 }
 
+// Fail keeps why a batch could not be staged, when that is the fault of its file;
+// else it can only be imported again.
+func (s *Service) Fail(ctx context.Context, id grid.BatchID, cause error) error {
+	var e *grid.Error
+	if !errors.As(cause, &e) || e.Kind == grid.Unavailable {
+		return nil
+	}
+	reason := e.Reason
+	for _, f := range e.Fields {
+		reason += fmt.Sprintf("; %s %s", f.Name, f.Reason)
+	}
+	return s.write(ctx, func(tx *store.Tx) error { return tx.SetImportState(id, store.ImportFailed, reason, store.ImportFailed) })
+}
+
 // Will is what the person who applies a batch decides.
 type Will struct {
 	AsStated  bool // against the proposal that holds it back

@@ -55,31 +55,28 @@ const (
 	mostPairs    = 2000   // rows whose place is known
 	mostAxes     = 2000   // rows looked at for swapped axes
 	mostSearched = 20_000 // rows looked up one after the other, then every eighth chunk
-	samePointMax = 200    // rows with one point that are too many, when they are also
-	samePointOf  = 0.05   // so large a share of those with a point
 )
 
 // judge collects what a file of institutions says about itself while it is
 // read: a sample of its coordinates as they are written, those of things that
 // are known, and how often one point occurs.
 type judge struct {
-	s       *Service
-	fields  []string
-	datum   geo.Datum
-	inFile  *values
-	axes    []geo.Stated
-	stride  int
-	seen    int // rows with coordinates
-	pairs   []geo.Stated
-	looked  int
-	chunks  int
-	points  map[[2]float32]int
-	crowded [2]float32
+	s      *Service
+	fields []string
+	datum  geo.Datum
+	inFile *values
+	axes   []geo.Stated
+	stride int
+	seen   int // rows with coordinates
+	pairs  []geo.Stated
+	looked int
+	chunks int
+	same   SamePoint
 }
 
 // newJudge is nil where there is nothing to judge.
 func newJudge(s *Service, kind Kind, fields []string, datum geo.Datum) *judge {
-	j := &judge{s: s, fields: fields, datum: datum, inFile: newValues(fields, nil, datum), stride: 1, points: map[[2]float32]int{}}
+	j := &judge{s: s, fields: fields, datum: datum, inFile: newValues(fields, nil, datum), stride: 1}
 	if kind != Institutions || datum == "" || !j.inFile.has("lon") || !j.inFile.has("lat") {
 		return nil
 	}
@@ -96,12 +93,11 @@ func (j *judge) see(r Record) {
 		return
 	}
 	j.seen++
-	if at := [2]float32{float32(x), float32(y)}; j.points[at] > 0 || len(j.points) < 1<<20 {
-		j.points[at]++
-		if j.points[at] > j.points[j.crowded] {
-			j.crowded = at
-		}
+	address := j.inFile.text("address")
+	if address == "" {
+		address = j.inFile.text("name")
 	}
+	j.same.See(j.inFile.text("lon"), j.inFile.text("lat"), address)
 	if j.seen%j.stride != 0 {
 		return
 	}
@@ -211,10 +207,10 @@ func (j *judge) verdict(ctx context.Context) (*Proposal, error) {
 	if p := propose(j.datum, geo.JudgeDatum(j.datum, j.pairs, nil)); p != nil {
 		return p, nil
 	}
-	if n := j.points[j.crowded]; n >= samePointMax && float64(n) >= samePointOf*float64(j.seen) {
-		return &Proposal{Kind: ProposeOnePoint, Matched: n, Text: fmt.Sprintf(
-			"%d of %d rows have one and the same point (%v, %v): it probably stands for 'not known'. Leave the coordinates of those rows empty, so that they are found by their address",
-			n, j.seen, j.crowded[0], j.crowded[1])}, nil
+	if p := j.same.Verdict(); p != nil {
+		return &Proposal{Kind: ProposeOnePoint, Matched: p.Rows, Text: fmt.Sprintf(
+			"%d of %d rows with a point have one and the same (%s, %s) at different addresses: it probably stands for 'not known'; leave the coordinates of those rows empty, so that they are found by their address",
+			p.Rows, p.Of, p.Lon, p.Lat)}, nil
 	}
 	return nil, nil
 }

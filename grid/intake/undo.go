@@ -105,16 +105,14 @@ func leftReason(refused []Refused) string {
 }
 
 // BeginUndo moves a batch on to being undone; Undo then does the work. A batch
-// that was undone but for what had been edited since stays as it is.
-func BeginUndo(tx *store.Tx, id grid.BatchID) error {
-	b, err := tx.LockImport(id)
-	switch {
-	case err != nil:
-		return err
-	case b == store.ImportUndone:
-		return nil
+// that was undone but for what had been edited since stays as it is: then the
+// reason it has while it is being undone is "".
+func BeginUndo(tx *store.Tx, id grid.BatchID) (reason string, err error) {
+	state, err := tx.LockImport(id)
+	if err != nil || state == store.ImportUndone {
+		return "", err
 	}
-	return tx.SetImportState(id, store.ImportFailed, undoing, b)
+	return undoing, tx.SetImportState(id, store.ImportFailed, undoing, state)
 }
 
 func imagesOf(tx *store.Tx, id grid.BatchID, no int) ([]store.Image, error) {

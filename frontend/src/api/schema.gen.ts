@@ -226,6 +226,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files brought in, newest first */
+        get: operations["get-imports"];
+        put?: never;
+        /** Bring in a file: its rows are staged, and compared with the register */
+        post: operations["post-imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the beginning of a file is taken for */
+        post: operations["post-imports-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["get-imports-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply an import, or go on with one */
+        post: operations["post-imports-id-apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an import makes of the rows of one class */
+        get: operations["get-imports-id-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back */
+        post: operations["post-imports-id-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institutions": {
         parameters: {
             query?: never;
@@ -591,6 +694,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ApplyImportBody: {
+            /** @description against the proposal that holds it back */
+            as_stated?: boolean;
+            /** @description close what is gone */
+            close_gone?: boolean;
+        };
         CellPanel: {
             cell: string;
             /** @description open ones, at most 100 */
@@ -875,6 +984,130 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        ImportBatch: {
+            /** Format: int64 */
+            applied_rows: number;
+            /** @description a person applied it against the proposal */
+            as_stated: boolean;
+            /** @description what is gone is closed */
+            close_gone: boolean;
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description institutions that the file does not have are gone */
+            complete: boolean;
+            counts: components["schemas"]["ImportCounts"];
+            /** Format: date-time */
+            created_at: string;
+            datum?: string;
+            encoding?: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            format?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "institutions" | "clues" | "officers" | "visits" | "regions" | "grids";
+            /** @description why it is held back; it is applied only as_stated */
+            proposal?: components["schemas"]["ImportProposal"];
+            /** @description why it failed, or what an undo has left */
+            reason?: string;
+            /** @description name of the file */
+            source: string;
+            /** @description it is on its way and nobody works on it any more: apply or undo it again, or import the file again when it was being parsed */
+            stalled: boolean;
+            /**
+             * @description parsing: rows are read and compared; staged: a person may look at them and apply them
+             * @enum {string}
+             */
+            state: "parsing" | "staged" | "applying" | "applied" | "undoing" | "undone" | "failed";
+        };
+        ImportColumn: {
+            /** @description empty when the column is not used */
+            field: string;
+            name: string;
+        };
+        ImportCounts: {
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            gone: number;
+            /**
+             * Format: int64
+             * @description rows whose institution has a point afterwards
+             */
+            located: number;
+            /** Format: int64 */
+            moved: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            successor: number;
+            /** Format: int64 */
+            suspect: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            unlocated: number;
+        };
+        ImportPreview: {
+            columns: components["schemas"]["ImportColumn"][];
+            encoding: string;
+            /** @description what makes the file unusable, and what is wrong with the rows shown */
+            faults: components["schemas"]["ProblemField"][];
+            format: string;
+            /** @description fields without which nothing can be imported; alternatives joined by ' or ' */
+            missing: string[];
+            /** @description the first rows below the heading, up to 20 */
+            rows: string[][];
+        };
+        ImportProposal: {
+            /** Format: double */
+            confidence?: number;
+            /** @description what the coordinates seem to be in */
+            datum?: string;
+            /** @enum {string} */
+            kind: "datum" | "swap" | "one_point" | "resolution";
+            /**
+             * Format: int64
+             * @description rows it rests on
+             */
+            matched: number;
+            /** Format: double */
+            median_offset_m?: number;
+            text: string;
+        };
+        ImportRow: {
+            address: string;
+            after?: {
+                [key: string]: string;
+            };
+            /** @description fields that change */
+            before?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            class: "new" | "changed" | "moved" | "suspect" | "successor" | "gone" | "rejected";
+            /**
+             * Format: double
+             * @description of a moved one
+             */
+            distance_m?: number;
+            /** Format: uuid */
+            institution: string | null;
+            name: string;
+            /** @description whom a suspect resembles, whom a successor follows */
+            other?: components["schemas"]["OtherPlace"];
+            /** @description why it was rejected */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 1 is the first data row; 0 for what is gone
+             */
+            row: number;
+        };
         Institution: {
             address: string;
             category: string;
@@ -1027,6 +1260,16 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListImportBatch: {
+            items: components["schemas"]["ImportBatch"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
+        ListImportRow: {
+            items: components["schemas"]["ImportRow"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListInstitution: {
             items: components["schemas"]["Institution"][];
             /** @description give it as after for the next page; null at the end */
@@ -1109,6 +1352,11 @@ export interface components {
             post: string;
             /** @description default the caller's own */
             region?: string;
+        };
+        OtherPlace: {
+            address: string;
+            id: string;
+            name: string;
         };
         OutlineProperty: {
             code: string;
@@ -1497,6 +1745,7 @@ export interface components {
             /** Format: int32 */
             visits_today: number;
         };
+        UndoImportBody: Record<string, never>;
         Visit: {
             /** Format: double */
             accuracy_m: number;
@@ -2362,6 +2611,464 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-imports": {
+        parameters: {
+            query?: {
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports": {
+        parameters: {
+            query: {
+                /** @description what the rows are */
+                kind: "institutions" | "clues" | "officers" | "visits";
+                /** @description of the file; its ending tells the format */
+                name: string;
+                /** @description COLUMN=FIELD; other columns need a heading that is known */
+                map?: string[];
+                /** @description system of the coordinates; needed when there are any */
+                datum?: string;
+                /** @description the file lists everything there is in its regions and categories: what it does not have is gone */
+                complete?: boolean;
+            };
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Stored; its rows are being read */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-preview": {
+        parameters: {
+            query: {
+                /** @description what the rows are */
+                kind: "institutions" | "clues" | "officers" | "visits";
+                /** @description of the file; its ending tells the format */
+                name: string;
+                /** @description COLUMN=FIELD; other columns need a heading that is known */
+                map?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-imports-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-id-apply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyImportBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-imports-id-rows": {
+        parameters: {
+            query: {
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+                class: "new" | "changed" | "moved" | "suspect" | "successor" | "gone" | "rejected";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-id-undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImportBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
