@@ -47,6 +47,7 @@ type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Serve the map and the API."`
 	Demo      demoCommand      `cmd:"" help:"Load a real city and replay its history as live traffic."`
 	Import    importCommand    `cmd:"" help:"Bring in a file of institutions, clues, officers, regions or visits."`
+	Export    exportCommand    `cmd:"" help:"Tables of cells or institutions, by H3 or by official grids."`
 	Regions   regionsCommand   `cmd:"" help:"What the stored regions and official grids make of cells and institutions."`
 	Replay    replayCommand    `cmd:"" help:"Fold the event log and print the digest of the board."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database schema to this program's version; initialise an empty database."`
