@@ -53,6 +53,36 @@ func (t *Tx) Judge(regions []string, found []*grid.Found) ([]grid.ReviewKind, er
 	return doubts, nil
 }
 
+// RegionAt is the leaf region of a point: that of its cell, or where the cell has
+// none that whose outline holds the point; "" outside every region. elsewhere
+// says that it is not in the stated one, which a point near the border may be
+// although its cell is not.
+func (t *Tx) RegionAt(p geo.Point, stated string) (code string, elsewhere bool, err error) {
+	out, err := t.elsewhere([]string{stated}, []*grid.Found{{Point: &p}})
+	if err != nil {
+		return "", false, err
+	}
+	one := &place{point: &p, region: stated}
+	if one.cell, err = geo.CellAt(p, t.Deployment().Resolution); err != nil {
+		return "", false, err
+	}
+	c := t.conn()
+	home, err := homes(c, []geo.Cell{one.cell})
+	if err != nil {
+		return "", false, err
+	}
+	if code = home[one.cell]; code != "" {
+		return code, out[0], nil
+	}
+	leaves, err := leavesAround(c, []*place{one})
+	for _, leaf := range leaves {
+		if leaf.Contains(p) {
+			return leaf.Code, out[0], err
+		}
+	}
+	return "", out[0], err
+}
+
 // elsewhere says which points lie outside their stated region. The region of the
 // cell settles most; where that is another, the outlines do. A point outside
 // every outline is elsewhere when the stated region has cells of its own, else

@@ -1,0 +1,99 @@
+package locate
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"gridwatch/geo/geocode"
+	"gridwatch/grid/store"
+)
+
+// learned is what people's pins have taught.
+type learned struct {
+	mu     sync.Mutex
+	points []store.LearnedPoint // in the order they were learned
+	known  map[string]bool      // by id
+	last   string               // the latest id
+}
+
+// Learn takes a point at once; one that is known already does nothing.
+func (s *Service) Learn(p *store.LearnedPoint) {
+	s.learning.mu.Lock()
+	defer s.learning.mu.Unlock()
+	s.learn(p)
+}
+
+func (s *Service) learn(p *store.LearnedPoint) {
+	l := &s.learning
+	if l.known[p.ID] {
+		return
+	}
+	l.known[p.ID] = true
+	l.points = append(l.points, *p)
+	later := p.ID > l.last
+	l.last = max(l.last, p.ID)
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	s.geocoder.Learn(s.entryOf(p))
+	if later {
+		return
+	}
+	for i := range l.points { // it came late: what is newer must win again
+		if l.points[i].ID > p.ID {
+			s.geocoder.Learn(s.entryOf(&l.points[i]))
+		}
+	}
+}
+
+func (s *Service) entryOf(p *store.LearnedPoint) geocode.Entry {
+	e := geocode.Entry{Name: p.Name, Address: p.Address, Point: p.Point}
+	if s.admin != nil {
+		if d, official := s.admin.ByCode(p.Region); official {
+			e.Region = d.Code
+		}
+	}
+	return e
+}
+
+// LearnNew reads what other servers have learned meanwhile.
+func (s *Service) LearnNew(ctx context.Context) error {
+	if s.store == nil {
+		return nil
+	}
+	n, err := s.store.LearnedCount(ctx)
+	if err != nil {
+		return err
+	}
+	s.learning.mu.Lock()
+	defer s.learning.mu.Unlock()
+	for _, after := range []string{s.learning.last, ""} { // what became visible late has an earlier id
+		if n <= len(s.learning.points) {
+			return nil
+		}
+		points, err := s.store.LearnedPoints(ctx, after)
+		if err != nil {
+			return err
+		}
+		for i := range points {
+			s.learn(&points[i])
+		}
+	}
+	return nil
+}
+
+// Follow learns what other servers learn, until ctx ends.
+func (s *Service) Follow(ctx context.Context, every time.Duration) error {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+			if err := s.LearnNew(ctx); err != nil && ctx.Err() == nil {
+				s.log.Warn("learned points were not read", "error", err)
+			}
+		}
+	}
+}
