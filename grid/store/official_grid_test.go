@@ -243,3 +243,36 @@ func TestCheckRegions(t *testing.T) {
 		}
 	})
 }
+
+// A place in a region known by its code only is in no other region: it does not
+// straddle, and the board counts it.
+func TestPlaceInBareRegion(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		place := &grid.Institution{ID: "0190a000-0000-7000-8000-00000000b001", Name: "x", Region: "bare", Point: &geo.Point{Lon: -87.5, Lat: 41.6}, Category: "clinic", State: grid.Active}
+		in := &grid.Institution{ID: "0190a000-0000-7000-8000-00000000b002", Name: "y", Region: "bare", Point: &geo.Point{Lon: -87.62, Lat: 41.87}, Category: "clinic", State: grid.Active}
+		write(t, s, start, func(tx *Tx) error {
+			if err := tx.PutRegions([]geo.Region{{Code: "bare", Scheme: geo.SchemeLocal, Name: "Bare", Level: "area", ParentCode: city}}, grid.Origin{}); err != nil {
+				return err
+			}
+			faults, err := tx.PutInstitutions([]*grid.Institution{place, in})
+			if len(faults) > 0 {
+				t.Errorf("faults: %v", faults)
+			}
+			return err
+		})
+		if place.Straddles || !in.Straddles {
+			t.Errorf("straddles: got %v, and in another region's cell %v, want false, true", place.Straddles, in.Straddles)
+		}
+		if check, err := s.CheckRegions(t.Context(), city); err != nil || check != (RegionCheck{Institutions: 2}) {
+			t.Errorf("check: got %+v, %v, want nothing to change", check, err)
+		}
+		board := grid.NewBoard(testDeployment().Resolution)
+		if err := board.Apply(drain(t, s)...); err != nil {
+			t.Fatal(err)
+		}
+		delta, err := board.Since("bare", testDeployment().Resolution, -1)
+		if err != nil || len(delta.Lines) != 2 || delta.Totals.Ungridded != 0 {
+			t.Errorf("board: got %d lines, %d ungridded, %v, want two lines, none", len(delta.Lines), delta.Totals.Ungridded, err)
+		}
+	})
+}

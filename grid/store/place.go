@@ -26,8 +26,8 @@ type place struct {
 	note      grid.FixNote    // out: how its point was found, when by found
 	doubt     grid.ReviewKind // out: why found was not taken
 	cell      geo.Cell        // out
-	straddles bool     // out
-	like      *place   // the known place it was found at
+	straddles bool            // out
+	like      *place          // the known place it was found at
 }
 
 // locate finds cell and region of each place.
@@ -118,8 +118,12 @@ func (t *Tx) locate(places []*place, f faults) error {
 	if err := t.takeBorder(places, home); err != nil {
 		return err
 	}
+	bare, err := bareRegions(c, places, home)
+	if err != nil {
+		return err
+	}
 	for _, p := range places {
-		p.straddles = p.cell != 0 && home[p.cell] != p.region
+		p.straddles = p.cell != 0 && home[p.cell] != p.region && !(home[p.cell] == "" && bare[p.region])
 	}
 	return nil
 }
