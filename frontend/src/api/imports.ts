@@ -1,16 +1,22 @@
 // Imports: preview of a file, the batch it becomes, what the batch would change.
 import { addressOf, get, send, upload } from './request';
 
-/** The server reads no more of a file for a preview. */
-export const PREVIEW_BYTES = 1 << 20;
+/** The beginning of a file that a preview needs; a workbook has to be whole. */
+const PREVIEW_BYTES = 1 << 20;
+const WORKBOOK_BYTES = 64 << 20;
+
+/** A column of the file and the field it would fill, '' for none. */
+export interface Column {
+  readonly name: string;
+  readonly field: string;
+}
 
 export interface Preview {
   readonly format: string;
   readonly encoding: string;
-  /** column of the file and the field it would fill, '' for none */
-  readonly columns: readonly { readonly name: string; readonly field: string }[];
+  readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
-  /** needed fields that no column fills */
+  /** needed fields that no column fills; alternatives joined by ' or ' */
   readonly missing: readonly string[];
   readonly faults: readonly Fault[];
 }
@@ -36,8 +42,11 @@ export type CountName = (typeof COUNTS)[number] | 'rows' | 'located' | 'unlocate
 export const CLASSES = COUNTS.filter((c) => c !== 'unchanged');
 export type RowClass = Exclude<(typeof COUNTS)[number], 'unchanged'>;
 
+/** Why a batch is held back; it is applied only as stated. */
 export interface Proposal {
+  /** datum, swap, one_point */
   readonly kind: string;
+  /** what the coordinates seem to be in; absent when no datum explains them */
   readonly datum?: string;
   readonly median_offset_m?: number;
   readonly matched?: number;
@@ -48,8 +57,11 @@ export interface ImportBatch {
   readonly id: string;
   readonly kind: string;
   readonly source: string;
-  /** staged, applying, applied, undone, failed */
+  /** parsing, staged, applying, applied, undoing, undone, failed */
   readonly state: string;
+  /** on its way, and nobody works on it any more */
+  readonly stalled?: boolean;
+  /** why it failed, or what an undo has left */
   readonly reason?: string;
   readonly datum?: string;
   readonly format?: string;
@@ -86,9 +98,25 @@ export interface RowPage {
   readonly next: string | null;
 }
 
-export function preview(kind: string, file: File, signal: AbortSignal): Promise<Preview> {
-  const address = addressOf('/api/v1/imports/preview', { kind, name: file.name });
-  return send('POST', address, file.slice(0, PREVIEW_BYTES), signal);
+/** What the beginning of the file is taken for, with columns mapped as in `map`. */
+export async function preview(
+  kind: string,
+  file: File,
+  map: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<Preview> {
+  const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const workbook = head[0] === 0x50 && head[1] === 0x4b; // PK: a zip
+  const address = addressOf('/api/v1/imports/preview', {
+    kind,
+    name: file.name,
+    map: mapQuery(map),
+  });
+  return send('POST', address, file.slice(0, workbook ? WORKBOOK_BYTES : PREVIEW_BYTES), signal);
+}
+
+function mapQuery(map: ReadonlyMap<string, string>): string[] {
+  return [...map].map(([column, field]) => `${column}=${field}`);
 }
 
 export interface ImportOrder {
@@ -111,7 +139,7 @@ export function start(
     name: file.name,
     datum,
     complete,
-    map: [...map].map(([column, field]) => `${column}=${field}`),
+    map: mapQuery(map),
   });
   return upload(address, file, progress, signal);
 }

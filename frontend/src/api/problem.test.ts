@@ -30,8 +30,8 @@ describe('problemFrom', () => {
   it('lists what is wrong field by field', () => {
     const errors = [{ field: 'lon', reason: 'is not a number', value: 'x' }, 7, { reason: 'no' }];
     expect(problemFrom(new Response(null, { status: 422 }), { errors }).fields).toEqual([
-      { field: 'lon', reason: 'is not a number', value: 'x' },
-      { field: '', reason: 'no', value: '' },
+      { field: 'lon', reason: 'is not a number', value: 'x', proposal: '' },
+      { field: '', reason: 'no', value: '', proposal: '' },
     ]);
     expect(problemFrom(new Response(null, { status: 422 }), { errors: 'x' }).fields).toEqual([]);
   });

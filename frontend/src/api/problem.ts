@@ -19,6 +19,8 @@ export interface ProblemField {
   readonly field: string;
   readonly reason: string;
   readonly value: string;
+  /** what was probably meant */
+  readonly proposal: string;
 }
 
 const TYPE_PREFIX = 'urn:gridwatch:problem:';
@@ -41,9 +43,10 @@ function fieldsOf(errors: unknown): ProblemField[] {
   if (!Array.isArray(errors)) return [];
   return errors.flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return [];
-    const { field, reason, value } = entry as Record<string, unknown>;
+    const { field, reason, value, proposal } = entry as Record<string, unknown>;
+    const text = (part: unknown) => String(part ?? '');
     return [
-      { field: String(field ?? ''), reason: String(reason ?? ''), value: String(value ?? '') },
+      { field: text(field), reason: text(reason), value: text(value), proposal: text(proposal) },
     ];
   });
 }

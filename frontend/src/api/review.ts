@@ -63,6 +63,8 @@ export interface ReviewPage {
   readonly items: readonly Review[];
   readonly next: string | null;
   readonly total: number;
+  /** open items of the region by kind */
+  readonly kinds?: Readonly<Record<string, number>>;
 }
 
 export interface ReviewFilter {
@@ -82,7 +84,8 @@ export function reviews(
 
 export interface Pin extends Place {
   readonly datum: string;
-  /** set when the institution belongs to another region than stated */
+  readonly row_version: number;
+  /** the institution's own, where the point lies in another one: the stated one stays, or changes */
   readonly region?: string;
   readonly note?: string;
 }
@@ -94,12 +97,12 @@ export function pin(id: string, body: Pin): Promise<Review> {
 }
 
 /** Takes the proposed point, or does what the survey says. */
-export function accept(id: string): Promise<Review> {
-  return send('POST', address(id, 'accept'), {});
+export function accept(id: string, row_version: number): Promise<Review> {
+  return send('POST', address(id, 'accept'), { row_version });
 }
 
-export function dismiss(id: string, note: string): Promise<Review> {
-  return send('POST', address(id, 'dismiss'), { note });
+export function dismiss(id: string, row_version: number, note: string): Promise<Review> {
+  return send('POST', address(id, 'dismiss'), { row_version, note });
 }
 
 export interface Located extends Fix {

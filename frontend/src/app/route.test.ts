@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRoute, IMPORT, mayOpen, parseRoute, REVIEW, reviewOf } from './route';
+import { formatRoute, IMPORT, mayDecide, mayOpen, parseRoute, REVIEW, reviewOf } from './route';
 
 describe('route', () => {
   it.each([
@@ -33,7 +33,12 @@ describe('route', () => {
     expect(mayOpen('board', 'officer')).toBe(true);
     expect(mayOpen('review', 'officer')).toBe(false);
     expect(mayOpen('review', 'clerk')).toBe(true);
-    expect(mayOpen('import', 'clerk')).toBe(false);
-    expect(mayOpen('import', 'admin')).toBe(true);
+    expect(mayOpen('import', 'supervisor')).toBe(false);
+    expect(mayOpen('import', 'auditor')).toBe(true);
+    expect([mayDecide('auditor'), mayDecide('planner'), mayDecide('clerk')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });

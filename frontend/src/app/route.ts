@@ -22,9 +22,16 @@ export const PAGES: readonly PageName[] = ['board', 'review', 'import'];
 /** Roles that work with a page, as the routes of the API have it. The server decides, this only hides. */
 const ROLES: Readonly<Record<PageName, readonly Role[] | null>> = {
   board: null,
-  review: ['supervisor', 'clerk', 'commander', 'admin'],
-  import: ['admin'],
+  review: ['supervisor', 'clerk', 'commander', 'planner', 'admin'],
+  import: ['clerk', 'commander', 'auditor', 'admin'],
 };
+
+/** Who may settle reviews and bring in files; others of the page's roles look on. */
+const INTAKE: readonly Role[] = ['clerk', 'commander', 'admin'];
+
+export function mayDecide(role: Role): boolean {
+  return INTAKE.includes(role);
+}
 
 export function mayOpen(page: PageName, role: Role): boolean {
   return ROLES[page]?.includes(role) ?? true;

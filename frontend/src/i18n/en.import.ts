@@ -23,6 +23,7 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
   'import.kind.officers': 'Grid staff',
   'import.kind.visits': 'Patrols and inspections',
   'import.kind.regions': 'Regions',
+  'import.kind.grids': 'Official grids',
   'import.datum': 'Datum',
   'import.datum.choose': 'Please choose',
   'import.datum.about':
@@ -39,11 +40,8 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
   'import.preview.failed': 'No preview: {reason}',
   'import.preview.format': 'Recognised as {format}, encoding {encoding}',
   'import.preview.rows': 'First {count} rows',
-  'import.mapping': 'Columns',
-  'import.mapping.column': 'Column of the file',
   'import.mapping.field': 'Field',
   'import.mapping.ignore': 'not imported',
-  'import.mapping.sample': 'Example',
   'import.missing': 'Missing fields that are needed: {fields}',
   'import.double': 'Several columns for one field: {fields}',
   'import.fault': '{field}: {reason}',
@@ -65,7 +63,7 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
   'import.state.undone': 'Undone',
   'import.state.undoing': 'Undoing',
   'import.state.failed': 'Failed',
-  'import.open': 'Open',
+  'import.stalled': 'interrupted, can be run again',
 
   'import.datum.was': 'datum {datum}',
   'import.class.rows': 'Rows',
@@ -91,10 +89,15 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
     '{matched} known institutions lie off by {distance} (median), as {datum} would have it; chosen was {stated}.',
   'import.proposal.swap': 'Longitude and latitude may be swapped',
   'import.proposal.swap.text': 'Most points lie outside the area, and inside it when swapped.',
-  'import.proposal.resolution': 'Proposed grid resolution',
+  'import.proposal.datum.none':
+    '{matched} known institutions are all off by about {distance} in one direction, which no known datum explains.',
+  'import.proposal.one_point': 'One point for many',
+  'import.proposal.one_point.text':
+    '{matched} rows have one and the same point, probably a default or the middle of a district.',
   'import.proposal.what':
     'Nothing was changed. Upload the file again with the right datum; if yours is right, say so when applying.',
-  'import.proposal.again': 'Upload again as {datum}',
+  'import.proposal.what.other':
+    'Nothing was changed. Correct the file and upload it again; if it is right, say so when applying.',
 
   'import.table.row': 'Row',
   'import.table.name': 'Name',
@@ -115,7 +118,7 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
   'import.apply.text':
     '{new} institutions will be added and {changed} changed; {rejected} rows are rejected and not stored. All of it can be undone.',
   'import.apply.unlocated': '{count} have no location and go to the review.',
-  'import.apply.as_stated': 'Apply with the datum as chosen, against the proposal',
+  'import.apply.as_stated': 'Apply the file as it is, against the notice above',
   'import.apply.close_gone': 'Close the {count} institutions that are gone',
   'import.apply.confirm': 'Apply',
   'import.applying': 'Applying: {done} of {total} rows',
@@ -126,6 +129,7 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
     'The register returns to what it was before; records changed by hand since are told.',
   'import.undo.confirm': 'Undo',
   'import.undoing': 'Undoing…',
+  'import.undone.but': 'Undone, except: {reason}',
   'import.undone': 'Undone; the register is as it was before',
   'import.refused': 'Not done: {reason}',
   'import.to_review': '{count} to review',

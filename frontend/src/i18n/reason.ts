@@ -2,12 +2,12 @@ import { Problem } from '../api/problem';
 import type { Words } from './language';
 
 /** Why a request failed, in the language of the screen; the server's own words are for logs. */
-export function reasonOf({ t }: Words, error: unknown): string {
-  if (error instanceof Problem)
-    return error.status === 401
-      ? t('login.ended')
-      : t('app.refused', { status: error.status, slug: error.slug });
-  return t('login.unreachable');
+export function reasonOf({ t, open }: Words, error: unknown): string {
+  if (!(error instanceof Problem)) return t('login.unreachable');
+  const { status, slug } = error;
+  if (status === 401) return t('login.ended');
+  const known = open('refusal', slug);
+  return known === slug ? t('app.refused', { status, slug }) : known;
 }
 
 /** The same where the input was the user's: what the server says of each field, with its name. */

@@ -22,6 +22,7 @@ export const zhImport = {
   'import.kind.officers': '网格人员',
   'import.kind.visits': '巡查与检查',
   'import.kind.regions': '行政区划',
+  'import.kind.grids': '官方网格',
   'import.datum': '坐标系',
   'import.datum.choose': '请选择',
   'import.datum.about': '必须选择：选错会把机构移动数百米。文件没有坐标列时选 WGS-84。',
@@ -37,11 +38,8 @@ export const zhImport = {
   'import.preview.failed': '无法预览：{reason}',
   'import.preview.format': '识别为 {format}，编码 {encoding}',
   'import.preview.rows': '前 {count} 行',
-  'import.mapping': '列对应',
-  'import.mapping.column': '文件的列',
   'import.mapping.field': '对应字段',
   'import.mapping.ignore': '不导入',
-  'import.mapping.sample': '示例',
   'import.missing': '缺少必需的字段：{fields}',
   'import.double': '多列对应同一字段：{fields}',
   'import.fault': '{field}：{reason}',
@@ -63,7 +61,7 @@ export const zhImport = {
   'import.state.undone': '已撤销',
   'import.state.undoing': '正在撤销',
   'import.state.failed': '失败',
-  'import.open': '打开',
+  'import.stalled': '已中断，可重新执行',
 
   'import.datum.was': '坐标系 {datum}',
   'import.class.rows': '总行数',
@@ -88,10 +86,14 @@ export const zhImport = {
     '文件中 {matched} 家已知机构的位置整体偏移中位数 {distance}，与 {datum} 的偏移一致；所选为 {stated}。',
   'import.proposal.swap': '经纬度可能颠倒',
   'import.proposal.swap.text': '多数点落在辖区外，交换经度与纬度后落在辖区内。',
-  'import.proposal.resolution': '建议的网格级别',
+  'import.proposal.datum.none':
+    '{matched} 家已知机构的位置都朝同一方向偏移约 {distance}，没有已知的坐标系能解释。',
+  'import.proposal.one_point': '大量机构同一坐标',
+  'import.proposal.one_point.text': '有 {matched} 行使用同一个坐标，多半是默认值或区县中心。',
   'import.proposal.what':
-    '没有改动任何数据。请以正确的坐标系重新上传；如确认所选无误，应用时勾选“按所选坐标系应用”。',
-  'import.proposal.again': '以 {datum} 重新上传',
+    '没有改动任何数据。请以正确的坐标系重新上传；如确认所选无误，应用时勾选“仍按文件原样应用”。',
+  'import.proposal.what.other':
+    '没有改动任何数据。请改正文件后重新上传；如确认文件无误，应用时勾选“仍按文件原样应用”。',
 
   'import.table.row': '行',
   'import.table.name': '名称',
@@ -112,7 +114,7 @@ export const zhImport = {
   'import.apply.text':
     '将新增 {new} 家、变更 {changed} 家；{rejected} 行被拒收，不会写入。应用后可以整批撤销。',
   'import.apply.unlocated': '{count} 家没有位置，将进入待核位置。',
-  'import.apply.as_stated': '按所选坐标系应用，不采纳建议',
+  'import.apply.as_stated': '仍按文件原样应用，不理会上面的提示',
   'import.apply.close_gone': '把 {count} 家已消失的机构记为停业',
   'import.apply.confirm': '应用',
   'import.applying': '正在应用：{done} / {total} 行',
@@ -122,6 +124,7 @@ export const zhImport = {
   'import.undo.text': '名册恢复到应用之前的状态；此后人工修改过的记录会一并说明。',
   'import.undo.confirm': '撤销',
   'import.undoing': '正在撤销…',
+  'import.undone.but': '已撤销；以下未能恢复：{reason}',
   'import.undone': '已撤销，名册恢复原状',
   'import.refused': '未能执行：{reason}',
   'import.to_review': '{count} 家待核定位置',

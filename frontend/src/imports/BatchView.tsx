@@ -7,7 +7,7 @@ import { useWords, type Words } from '../i18n/language';
 import { faultsOf, reasonOf } from '../i18n/reason';
 import { DATUM_NAMES } from '../review/CoordinateForm';
 import { Confirm } from './Confirm';
-import { isObjection, StateChip } from './ImportPage';
+import { StateChip } from './ImportPage';
 import { RowTable } from './RowTable';
 import { isWorking, useBatch } from './useBatch';
 
@@ -15,12 +15,15 @@ import { isWorking, useBatch } from './useBatch';
 export function BatchView({
   id,
   rows,
+  may,
   showRows,
   clock,
 }: {
   id: string;
   /** class of the rows listed; '' for the first that has any */
   rows: string;
+  /** the account may apply and undo */
+  may: boolean;
   showRows: (of: api.RowClass) => void;
   clock: Clock;
 }) {
@@ -58,8 +61,15 @@ export function BatchView({
   const count = (name: api.CountName) => number(lang, counts[name] ?? 0);
   const listed =
     api.CLASSES.find((c) => c === rows) ?? api.CLASSES.find((c) => (counts[c] ?? 0) > 0);
-  const objection = isObjection(batch);
+  const held = batch.proposal != null;
   const unlocated = counts.unlocated ?? 0;
+  const added = (counts.new ?? 0) + (counts.suspect ?? 0) + (counts.successor ?? 0);
+  const changed = (counts.changed ?? 0) + (counts.moved ?? 0);
+  const staged = batch.state === 'staged' || (batch.state === 'applying' && batch.stalled);
+  const undoable =
+    batch.state === 'applied' ||
+    batch.state === 'failed' ||
+    (batch.state === 'undoing' && batch.stalled);
 
   const decide = (run: () => Promise<api.ImportBatch>) =>
     start(async () => {
@@ -133,7 +143,7 @@ export function BatchView({
       </ul>
 
       <div className="decision">
-        {batch.state === 'staged' && (
+        {may && staged && (
           <button
             type="button"
             className="button primary"
@@ -156,18 +166,24 @@ export function BatchView({
                 {t('import.to_review', { count: number(lang, unlocated) })}
               </a>
             )}
-            <button
-              type="button"
-              className="button"
-              disabled={busy}
-              onClick={() => setAsking('undo')}
-            >
-              {t('import.undo')}
-            </button>
           </>
         )}
-        {isWorking(batch.state) && <Progress batch={batch} />}
-        {batch.state === 'undone' && <span role="status">{t('import.undone')}</span>}
+        {may && undoable && (
+          <button
+            type="button"
+            className="button"
+            disabled={busy}
+            onClick={() => setAsking('undo')}
+          >
+            {t('import.undo')}
+          </button>
+        )}
+        {isWorking(batch) && <Progress batch={batch} />}
+        {batch.state === 'undone' && (
+          <span role="status">
+            {batch.reason ? t('import.undone.but', { reason: batch.reason }) : t('import.undone')}
+          </span>
+        )}
         {failure !== '' && (
           <p role="alert" className="form-error">
             {failure}
@@ -188,7 +204,7 @@ export function BatchView({
         <Confirm
           title={t('import.apply.title')}
           action={t('import.apply.confirm')}
-          disabled={objection && order.as_stated !== true}
+          disabled={held && order.as_stated !== true}
           cancelled={() => setAsking(null)}
           confirmed={() => {
             setAsking(null);
@@ -197,13 +213,13 @@ export function BatchView({
         >
           <p>
             {t('import.apply.text', {
-              new: count('new'),
-              changed: count('changed'),
+              new: number(lang, added),
+              changed: number(lang, changed),
               rejected: count('rejected'),
             })}
           </p>
           {unlocated > 0 && <p>{t('import.apply.unlocated', { count: count('unlocated') })}</p>}
-          {objection && (
+          {held && (
             <label className="check">
               <input
                 type="checkbox"
@@ -285,12 +301,17 @@ function ProposalBanner({ batch }: { batch: api.ImportBatch }) {
   const { t } = words;
   const { proposal } = batch;
   if (!proposal) return null;
-  const objection = isObjection(batch);
   return (
     <div className="proposal" role="alert" data-kind={proposal.kind}>
       <strong>{words.open('import.proposal', proposal.kind)}</strong>
       <p>{proposalText(words, batch, proposal)}</p>
-      {objection && <p>{t('import.proposal.what')}</p>}
+      <p>
+        {t(
+          proposal.kind === 'datum' && proposal.datum
+            ? 'import.proposal.what'
+            : 'import.proposal.what.other',
+        )}
+      </p>
     </div>
   );
 }
@@ -303,6 +324,11 @@ function proposalText(
   const { t, lang } = words;
   switch (kind) {
     case 'datum':
+      if (better === '')
+        return t('import.proposal.datum.none', {
+          matched: number(lang, matched ?? 0),
+          distance: distanceText(words, median_offset_m ?? 0),
+        });
       return t('import.proposal.datum.text', {
         matched: number(lang, matched ?? 0),
         distance: distanceText(words, median_offset_m ?? 0),
@@ -311,6 +337,8 @@ function proposalText(
       });
     case 'swap':
       return t('import.proposal.swap.text');
+    case 'one_point':
+      return t('import.proposal.one_point.text', { matched: number(lang, matched ?? 0) });
     default:
       return text ?? '';
   }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import * as api from '../api/imports';
 import { DataAge, Page, type PageProps } from '../app/Page';
-import { formatRoute, IMPORT, type RouteOf } from '../app/route';
+import { formatRoute, IMPORT, mayDecide, type RouteOf } from '../app/route';
 import { type Clock, clockOf, number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
@@ -14,6 +14,7 @@ export default function ImportPage({ route, ...props }: PageProps & { route: Rou
   const { lang, t } = useWords();
   const { deployment, open, replace } = props;
   const clock = useMemo(() => clockOf(lang, deployment.timezone), [lang, deployment]);
+  const may = mayDecide(props.session.role);
   return (
     <Page name="import" props={props} className="imports">
       <div className="column">
@@ -23,7 +24,7 @@ export default function ImportPage({ route, ...props }: PageProps & { route: Rou
               <h2>{t('import.title')}</h2>
               <p className="muted">{t('import.about')}</p>
             </div>
-            <NewImport started={(batch) => open({ ...IMPORT, batch: batch.id })} />
+            {may && <NewImport started={(batch) => open({ ...IMPORT, batch: batch.id })} />}
             <Earlier clock={clock} />
           </>
         ) : (
@@ -31,6 +32,7 @@ export default function ImportPage({ route, ...props }: PageProps & { route: Rou
             key={route.batch}
             id={route.batch}
             rows={route.rows}
+            may={may}
             showRows={(rows) => replace({ ...route, rows })}
             clock={clock}
           />
@@ -130,17 +132,12 @@ function Earlier({ clock }: { clock: Clock }) {
 /** Where a batch stands; a proposal that waits for an answer is said too. */
 export function StateChip({ batch }: { batch: api.ImportBatch }) {
   const { t, open } = useWords();
-  const asks = batch.state === 'staged' && isObjection(batch);
+  const asks = batch.state === 'staged' && batch.proposal != null;
   return (
     <span className="chip" data-state={asks ? 'asks' : batch.state}>
       {open('import.state', batch.state)}
-      {asks &&
-        ` · ${t(batch.proposal?.kind === 'swap' ? 'import.proposal.swap' : 'import.proposal.datum')}`}
+      {batch.stalled && ` · ${t('import.stalled')}`}
+      {asks && ` · ${open('import.proposal', batch.proposal?.kind ?? '')}`}
     </span>
   );
-}
-
-/** A proposal that stands against applying the file as it is. */
-export function isObjection({ proposal }: api.ImportBatch): boolean {
-  return proposal?.kind === 'datum' || proposal?.kind === 'swap';
 }

@@ -22,36 +22,40 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
   const [meridian, setMeridian] = useState('');
   const [complete, setComplete] = useState(false);
   const [seen, setSeen] = useState<Seen>({ kind: 'none' });
+  /** as the server read the columns by itself */
+  const [own, setOwn] = useState<readonly api.Column[]>([]);
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const [share, setShare] = useState<number | null>(null);
   const [failure, setFailure] = useState('');
   const sending = useRef<AbortController | null>(null);
   useEffect(() => () => sending.current?.abort(), []);
 
-  useEffect(() => {
+  const restart = () => {
     setChosen(new Map());
+    setOwn([]);
     setFailure('');
-    if (file === null) {
-      setSeen({ kind: 'none' });
-      return;
-    }
+    setSeen({ kind: file === null ? 'none' : 'reading' });
+  };
+  useEffect(() => {
+    if (file === null) return;
     const leaving = new AbortController();
-    setSeen({ kind: 'reading' });
-    api.preview(kind, file, leaving.signal).then(
+    const { signal } = leaving;
+    api.preview(kind, file, chosen, signal).then(
       (preview) => {
-        if (!leaving.signal.aborted) setSeen({ kind: 'seen', preview });
+        if (signal.aborted) return;
+        setSeen({ kind: 'seen', preview });
+        if (chosen.size === 0) setOwn(preview.columns);
       },
       (error: unknown) => {
-        if (!leaving.signal.aborted) setSeen({ kind: 'failed', error });
+        if (!signal.aborted) setSeen({ kind: 'failed', error });
       },
     );
     return () => leaving.abort();
-  }, [file, kind]);
+  }, [file, kind, chosen]);
 
-  const columns = seen.kind === 'seen' ? seen.preview.columns : [];
+  const columns = own;
   const twice = doubled(columns, chosen);
-  const named = new Set(columns.map((c) => chosen.get(c.name) ?? c.field));
-  const missing = seen.kind === 'seen' ? seen.preview.missing.filter((f) => !filled(f, named)) : [];
+  const missing = seen.kind === 'seen' ? seen.preview.missing : [];
   const wholeDatum = datumOf(datum, meridian);
   const uploading = share !== null;
   const ready =
@@ -74,16 +78,38 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
   };
 
   const fieldNames = (fields: readonly string[]) =>
-    fields.map((f) => fieldText(open, f)).join(words.lang === 'zh-CN' ? '、' : ', ');
+    fields
+      .map((f) =>
+        f
+          .split(' or ')
+          .map((one) => open('field', one))
+          .join(' / '),
+      )
+      .join(words.lang === 'zh-CN' ? '、' : ', ');
 
   return (
     <section className="card new-import">
       <h3>{t('import.new')}</h3>
-      <FileDrop file={file} choose={setFile} disabled={uploading} />
+      <FileDrop
+        file={file}
+        choose={(next) => {
+          restart();
+          setSeen({ kind: 'reading' });
+          setFile(next);
+        }}
+        disabled={uploading}
+      />
       <div className="choices">
         <label>
           <span>{t('import.kind')}</span>
-          <select value={kind} disabled={uploading} onChange={(e) => setKind(e.target.value)}>
+          <select
+            value={kind}
+            disabled={uploading}
+            onChange={(e) => {
+              restart();
+              setKind(e.target.value);
+            }}
+          >
             {KINDS.map((k) => (
               <option key={k} value={k}>
                 {open('import.kind', k)}
@@ -151,6 +177,7 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
         <PreviewTable
           kind={kind}
           preview={seen.preview}
+          columns={columns}
           chosen={chosen}
           choose={(column, field) => setChosen((old) => new Map(old).set(column, field))}
         />
@@ -190,14 +217,4 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
       </div>
     </section>
   );
-}
-
-/** The server names alternatives as `a or b`. */
-function filled(missing: string, named: ReadonlySet<string>): boolean {
-  return missing.split(/\s+or\s+|\|/).some((field) => named.has(field));
-}
-
-/** The field's name on screen, its wire name where there is none. */
-export function fieldText(open: (prefix: string, value: string) => string, field: string): string {
-  return open('field', field);
 }

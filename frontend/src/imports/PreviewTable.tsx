@@ -1,4 +1,4 @@
-import type { Preview } from '../api/imports';
+import type { Column, Preview } from '../api/imports';
 import { useWords } from '../i18n/language';
 import { faultText } from '../i18n/reason';
 import { FIELDS } from './table';
@@ -7,18 +7,21 @@ import { FIELDS } from './table';
 export function PreviewTable({
   kind,
   preview,
+  columns,
   chosen,
   choose,
 }: {
   kind: string;
   preview: Preview;
+  /** with the field that each gives by itself */
+  columns: readonly Column[];
   /** column to field, where the user chose another */
   chosen: ReadonlyMap<string, string>;
   choose: (column: string, field: string) => void;
 }) {
   const words = useWords();
   const { t, open } = words;
-  const { columns, rows } = preview;
+  const { rows } = preview;
   const fields = FIELDS[kind] ?? [];
   return (
     <div className="preview">

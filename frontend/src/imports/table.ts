@@ -111,7 +111,6 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'external_no',
     'time_simulated',
   ],
-  regions: ['code', 'name', 'level', 'parent_code'],
 };
 
 export const KINDS = Object.keys(FIELDS);

@@ -6,8 +6,9 @@ const POLL_MS = 700;
 
 const WORKING: readonly string[] = ['parsing', 'applying', 'undoing'];
 
-export function isWorking(state: string): boolean {
-  return WORKING.includes(state);
+/** The server is at it: it will be something else soon. */
+export function isWorking({ state, stalled }: api.ImportBatch): boolean {
+  return WORKING.includes(state) && stalled !== true;
 }
 
 export interface BatchState {
@@ -54,7 +55,7 @@ export function useBatch(id: string): BatchState {
   // Again after each answer, also after one that failed.
   // biome-ignore lint/correctness/useExhaustiveDependencies: error stands for a reading that failed
   useEffect(() => {
-    if (batch === null || !isWorking(batch.state)) return;
+    if (batch === null || !isWorking(batch)) return;
     const timer = window.setTimeout(() => void read(), POLL_MS);
     return () => window.clearTimeout(timer);
   }, [batch, error, read]);

@@ -30,6 +30,7 @@ export function Handling({
   names,
   clock,
   busy,
+  may,
   act,
   heading,
   back,
@@ -44,6 +45,8 @@ export function Handling({
   names: ReadonlyMap<string, string>;
   clock: Clock;
   busy: boolean;
+  /** the account may settle items */
+  may: boolean;
   act: (action: Action) => void;
   heading: Ref<HTMLHeadingElement>;
   back: () => void;
@@ -55,9 +58,9 @@ export function Handling({
   const { institution, survey } = item;
   const stated = names.get(item.region) ?? item.region;
   const proposed = candidates.find((c) => c.proposed);
-  const pinnable = item.kind !== 'survey' || survey?.result === 'moved';
-  const acceptable = item.kind === 'survey' ? survey !== null : proposed !== undefined;
-  const outside = pinRegion !== null && !pinRegion.fits && pinRegion.code === '';
+  const pinnable = item.kind !== 'survey' && may;
+  const acceptable = item.kind === 'survey' ? true : exactEnough(proposed);
+  const asked = pinRegion !== null && !pinRegion.fits;
 
   return (
     <section className="handling" aria-label={nameOf(item)}>
@@ -162,81 +165,127 @@ export function Handling({
           <section>
             <h3>{t('pin.title')}</h3>
             <PinState draft={draft} proposed={proposed} />
-            {pinRegion !== null && !pinRegion.fits && (
-              <div className="pin-warning" role="alert">
-                {outside
-                  ? t('pin.region.outside')
-                  : t('pin.region', { found: pinRegion.name, stated })}
-                {!outside && (
-                  <label>
-                    <input
-                      type="checkbox"
-                      checked={draft.changeRegion}
-                      onChange={(e) => change({ changeRegion: e.target.checked })}
-                    />
-                    {t('pin.region.change', { found: pinRegion.name })}
-                  </label>
+            {asked && (
+              <fieldset className="pin-warning">
+                <legend>
+                  {pinRegion.code === ''
+                    ? t('pin.region.outside', { stated })
+                    : t('pin.region', { found: pinRegion.name, stated })}
+                </legend>
+                <RegionChoice
+                  value={item.region}
+                  chosen={draft.region}
+                  choose={(region) => change({ region })}
+                  text={t('pin.region.keep', { stated })}
+                />
+                {pinRegion.code !== '' && (
+                  <RegionChoice
+                    value={pinRegion.code}
+                    chosen={draft.region}
+                    choose={(region) => change({ region })}
+                    text={t('pin.region.change', { found: pinRegion.name })}
+                  />
                 )}
-              </div>
+              </fieldset>
             )}
-            <CoordinateForm key={item.id} place={(pin) => change({ pin })} />
+            <CoordinateForm
+              key={item.id}
+              place={(pin) => change({ pin, region: '', elsewhere: null })}
+            />
           </section>
         )}
       </div>
 
-      <form
-        className="actions"
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (draft.pin !== null) act('pin');
-        }}
-      >
-        <label>
-          <span className="visually-hidden">{t('pin.note')}</span>
-          <input
-            value={draft.note}
-            maxLength={500}
-            placeholder={`${t('pin.note')}（${t('pin.note.hint')}）`}
-            aria-invalid={noteMissing && draft.note.trim() === ''}
-            onChange={(e) => change({ note: e.target.value })}
-          />
-        </label>
-        {noteMissing && draft.note.trim() === '' && (
-          <p className="form-error" role="alert">
-            {t('pin.dismiss.need')}
-          </p>
-        )}
-        <div className="buttons">
-          {pinnable && (
-            <button type="submit" className="button primary" disabled={busy || draft.pin === null}>
-              {busy ? t('pin.busy') : t('pin.confirm')}
-            </button>
+      {!may && <p className="actions muted">{t('review.readonly')}</p>}
+      {may && (
+        <form
+          className="actions"
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (draft.pin !== null) act('pin');
+          }}
+        >
+          <label>
+            <span className="visually-hidden">{t('pin.note')}</span>
+            <input
+              value={draft.note}
+              maxLength={500}
+              placeholder={`${t('pin.note')}（${t('pin.note.hint')}）`}
+              aria-invalid={noteMissing && draft.note.trim() === ''}
+              onChange={(e) => change({ note: e.target.value })}
+            />
+          </label>
+          {noteMissing && draft.note.trim() === '' && (
+            <p className="form-error" role="alert">
+              {t('pin.dismiss.need')}
+            </p>
           )}
-          {acceptable && (
+          <div className="buttons">
+            {pinnable && (
+              <button
+                type="submit"
+                className="button primary"
+                disabled={busy || draft.pin === null || (asked && draft.region === '')}
+              >
+                {busy ? t('pin.busy') : t('pin.confirm')}
+              </button>
+            )}
+            {acceptable && (
+              <button
+                type="button"
+                className={pinnable ? 'button' : 'button primary'}
+                disabled={busy}
+                onClick={() => act('accept')}
+              >
+                {item.kind === 'survey' ? t('survey.accept') : t('pin.accept')}
+              </button>
+            )}
             <button
               type="button"
-              className={pinnable ? 'button' : 'button primary'}
+              className="button quiet"
               disabled={busy}
-              onClick={() => act('accept')}
+              onClick={() => {
+                if (draft.note.trim() === '') setNoteMissing(true);
+                else act('dismiss');
+              }}
             >
-              {item.kind === 'survey' ? t('survey.accept') : t('pin.accept')}
+              {t('pin.dismiss')}
             </button>
-          )}
-          <button
-            type="button"
-            className="button quiet"
-            disabled={busy}
-            onClick={() => {
-              if (draft.note.trim() === '') setNoteMissing(true);
-              else act('dismiss');
-            }}
-          >
-            {t('pin.dismiss')}
-          </button>
-        </div>
-      </form>
+          </div>
+        </form>
+      )}
     </section>
   );
+}
+
+function RegionChoice({
+  value,
+  chosen,
+  choose,
+  text,
+}: {
+  value: string;
+  chosen: string;
+  choose: (region: string) => void;
+  text: string;
+}) {
+  return (
+    <label>
+      <input
+        type="radio"
+        name="pin-region"
+        checked={chosen === value}
+        onChange={() => choose(value)}
+      />
+      {text}
+    </label>
+  );
+}
+
+/** The middle of a township or a district is no place of an institution. */
+function exactEnough(candidate: Candidate | undefined): boolean {
+  const precision = candidate?.fix.precision;
+  return precision !== undefined && precision !== 'township' && precision !== 'district';
 }
 
 /** Where the pin is, and how far from the proposal. */

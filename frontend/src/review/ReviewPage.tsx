@@ -3,7 +3,7 @@ import * as client from '../api/client';
 import { Problem } from '../api/problem';
 import * as api from '../api/review';
 import { DataAge, Page, type PageProps, useBusy } from '../app/Page';
-import type { RouteOf } from '../app/route';
+import { mayDecide, type RouteOf } from '../app/route';
 import { clockOf, number } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { faultsOf, reasonOf } from '../i18n/reason';
@@ -50,10 +50,12 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
     () => (current === undefined ? [] : candidatesOf(current, found)),
     [current, found],
   );
-  const pinRegion = useMemo(
-    () => (pin === null || !current ? null : regionOf(outlines, names, current.region, pin)),
-    [pin, current, outlines, names],
-  );
+  const { elsewhere } = draft;
+  const pinRegion = useMemo(() => {
+    if (pin === null || current === undefined) return null;
+    if (elsewhere !== null) return { code: elsewhere, name: nameIn(names, elsewhere), fits: false };
+    return regionOf(outlines, names, current.region, pin);
+  }, [pin, elsewhere, current, outlines, names]);
 
   const opened = route.item !== null || route.institution !== null;
   const show = useCallback(
@@ -62,7 +64,11 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
   );
   const filter = (part: { kind?: string; region?: string }) =>
     replace({ ...route, ...part, item: null, institution: null });
-  const put = (place: Place) => change({ pin: { ...place, typed: null } });
+  const may = mayDecide(props.session.role);
+  const put = (place: Place) => {
+    if (!may || current?.kind === 'survey') return;
+    change({ pin: { ...place, typed: null }, region: '', elsewhere: null });
+  };
   const chooseCandidate = (candidate: string) => {
     const c = candidates.find((one) => one.id === candidate);
     if (c !== undefined) put({ lon: c.lon, lat: c.lat });
@@ -74,13 +80,17 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
       const name = nameOf(current);
       const next = neighbour(queue, current.id);
       try {
-        await run(action, current, draft, pinRegion);
+        await run(action, current, draft);
         const survey = action === 'accept' && current.kind === 'survey';
         setMessage({ text: t(`done.${survey ? 'survey' : action}`, { name }), tone: 'good' });
         state.settled(current.id, true);
       } catch (failure) {
-        const taken =
-          failure instanceof Problem && (failure.status === 409 || failure.status === 404);
+        const elsewhere = regionAsked(failure);
+        if (elsewhere !== null) {
+          change({ elsewhere, region: '' });
+          return;
+        }
+        const taken = isTaken(failure);
         const text = taken
           ? t('done.conflict', { name })
           : t('done.refused', { reason: faultsOf(words, failure) });
@@ -115,6 +125,7 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
                 {api.REVIEW_KINDS.map((kind) => (
                   <option key={kind} value={kind}>
                     {t(`review.kind.${kind}`)}
+                    {queue.kinds[kind] ? ` ${number(lang, queue.kinds[kind])}` : ''}
                   </option>
                 ))}
               </select>
@@ -225,6 +236,7 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
             names={names}
             clock={clock}
             busy={busy}
+            may={may}
             act={act}
             heading={heading}
             back={() => show(null)}
@@ -236,21 +248,33 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
   );
 }
 
+/** Somebody else settled the item, or took it away. */
+function isTaken(failure: unknown): boolean {
+  if (!(failure instanceof Problem)) return false;
+  return failure.status === 404 || (failure.status === 409 && failure.slug.startsWith('review-'));
+}
+
+/** The server's question which region the institution is of: the pin's own; null when not asked. */
+function regionAsked(failure: unknown): string | null {
+  if (!(failure instanceof Problem) || failure.slug !== 'other-region') return null;
+  return failure.fields[0]?.proposal ?? '';
+}
+
 function run(
   action: Action,
-  item: api.Review,
-  { pin, note, changeRegion }: Draft,
-  pinRegion: PinRegion | null,
+  { id, row_version }: api.Review,
+  { pin, note, region }: Draft,
 ): Promise<unknown> {
-  if (action === 'accept') return api.accept(item.id);
-  if (action === 'dismiss') return api.dismiss(item.id, note.trim());
+  if (action === 'accept') return api.accept(id, row_version);
+  if (action === 'dismiss') return api.dismiss(id, row_version, note.trim());
   if (pin === null) return Promise.resolve();
   const { lon, lat, datum } = pin.typed ?? { ...pin, datum: 'wgs84' };
-  return api.pin(item.id, {
+  return api.pin(id, {
+    row_version,
     lon,
     lat,
     datum,
-    ...(changeRegion && pinRegion !== null && !pinRegion.fits && { region: pinRegion.code }),
+    ...(region !== '' && { region }),
     ...(note.trim() !== '' && { note: note.trim() }),
   });
 }
@@ -266,7 +290,11 @@ function regionOf(
   const outline = outlines.features.find((f) => f.properties?.['code'] === stated);
   const code = regionAt(outlines, pin);
   const fits = outline === undefined || holds(outline.geometry, pin);
-  return { code, name: names.get(code) ?? code, fits };
+  return { code, name: nameIn(names, code), fits };
+}
+
+function nameIn(names: ReadonlyMap<string, string>, code: string): string {
+  return names.get(code) ?? code;
 }
 
 function useOutlines(root: string): GeoJSON.FeatureCollection | null {

@@ -14,10 +14,12 @@ export interface Draft {
   readonly pin: DraftPin | null;
   readonly found: Located | null;
   readonly note: string;
-  /** the institution belongs where the pin is, not where it was said to be */
-  readonly changeRegion: boolean;
+  /** the institution's own region, once the reviewer was asked for it; '' before */
+  readonly region: string;
+  /** region of the pin by the server, where it knows better than the outlines; '' for none */
+  readonly elsewhere: string | null;
 }
 
 export function newDraft(item: string): Draft {
-  return { item, pin: null, found: null, note: '', changeRegion: false };
+  return { item, pin: null, found: null, note: '', region: '', elsewhere: null };
 }

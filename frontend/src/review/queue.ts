@@ -9,13 +9,16 @@ export interface Queue {
   readonly total: number;
   /** settled by this page since it was opened */
   readonly done: number;
+  /** open items of the region by kind, as last read */
+  readonly kinds: Readonly<Record<string, number>>;
 }
 
-export const NO_QUEUE: Queue = { items: [], next: null, total: 0, done: 0 };
+export const NO_QUEUE: Queue = { items: [], next: null, total: 0, done: 0, kinds: {} };
 
 /** The first page, read anew: what was done is remembered. */
 export function firstPage(queue: Queue, page: ReviewPage): Queue {
-  return { items: page.items, next: page.next, total: page.total, done: queue.done };
+  const { items, next, total, kinds = {} } = page;
+  return { items, next, total, kinds, done: queue.done };
 }
 
 /** A further page; what moved between the pages meanwhile is not shown twice. */
