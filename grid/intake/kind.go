@@ -36,6 +36,7 @@ var fields = map[Kind][]string{
 		"daily_supervisor", "owes", "phone", "state", "legal_person.name", "legal_person.credit_code",
 		"licence.kind", "licence.number", "licence.category", "licence.expires_on",
 		"last_patrol", "last_inspection", "registered_at",
+		"province", "city", "district",
 	},
 	Clues: {
 		"id", "source", "external_no", "kind", "text", "address", "lon", "lat", "region", "severity",
@@ -47,6 +48,7 @@ var fields = map[Kind][]string{
 	Visits: {
 		"id", "institution", "licence.kind", "licence.number", "task", "officer", "second", "visited_at",
 		"result", "note", "lon", "lat", "accuracy_m", "source_team", "external_no", "time_simulated",
+		"survey", "survey_name", "survey_address",
 	},
 	Regions: {"code", "name", "level", "parent_code"},
 	Grids:   {"code", "name", "kind", "region"},

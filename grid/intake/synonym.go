@@ -28,6 +28,9 @@ var synonyms = map[Kind]map[string][]string{
 		"last_inspection":          {"最近检查日期", "最近监督日期", "上次检查日期", "最近检查时间"},
 		"last_patrol":              {"最近巡查日期", "上次巡查日期", "最近巡查时间"},
 		"registered_at":            {"登记日期", "注册日期", "成立日期", "登记时间"},
+		"province":                 {"省", "省份", "所在省"},
+		"city":                     {"市", "城市", "地市", "所在市"},
+		"district":                 {"县区", "区", "县", "county"},
 	},
 	Clues: {
 		"source":      {"来源", "线索来源", "投诉来源", "受理渠道"},
@@ -55,6 +58,9 @@ var synonyms = map[Kind]map[string][]string{
 		"task":           {"任务", "任务类型", "检查类型"},
 		"licence.number": {"许可证号", "许可证编号", "卫生许可证号"},
 		"result":         {"结果", "检查结果", "巡查结果"},
+		"survey":         {"摸排结果", "底数摸排", "核查情况"},
+		"survey_name":    {"现名称", "更名后名称"},
+		"survey_address": {"现地址", "搬迁后地址"},
 		"note":           {"备注"},
 	},
 }

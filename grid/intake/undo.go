@@ -146,7 +146,7 @@ func undoImages(tx *store.Tx, b *store.ImportBatch, images []store.Image) ([]Ref
 	case Grids:
 		return undoGrids(tx, b, images)
 	case Visits:
-		return undoVisits(tx, images)
+		return undoVisits(tx, b.ID, images)
 	case Clues:
 		return undoClues(tx, images)
 	case Officers:
@@ -203,12 +203,19 @@ func undoInstitutions(tx *store.Tx, batch grid.BatchID, images []store.Image) ([
 			return nil, err
 		}
 	}
-	// The row as it was does not know of visits recorded since.
+	// The row as it was does not know of visits and surveys recorded since.
 	clocks, err := tx.LastVisitsOf(idsOf[grid.InstitutionID](restored))
 	if err != nil {
 		return nil, err
 	}
 	if err := tx.SettleVisits(clocks); err != nil {
+		return nil, err
+	}
+	verified, err := tx.VerifiedOf(idsOf[grid.InstitutionID](restored))
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.SettleVerified(verified); err != nil {
 		return nil, err
 	}
 	if err := tx.UndoReviews(batch, idsOf[grid.InstitutionID](restored)); err != nil {
@@ -283,23 +290,27 @@ func undoOfficers(tx *store.Tx, images []store.Image) ([]Refused, error) {
 }
 
 // undoVisits takes visits away and gives their institutions the clocks they had
-// before, or those of the visits that remain.
-func undoVisits(tx *store.Tx, images []store.Image) ([]Refused, error) {
+// before, or those of the visits that remain; and so with surveys.
+func undoVisits(tx *store.Tx, batch grid.BatchID, images []store.Image) ([]Refused, error) {
 	var visits []store.Image
 	var clocks []store.LastVisits
+	var verified []store.Verified
 	for i := range images {
 		if images[i].Table != clocksTable {
 			visits = append(visits, images[i])
 			continue
 		}
-		last, err := clocksOf(&images[i])
+		last, checked, err := clocksOf(&images[i])
 		if err != nil {
 			return nil, err
 		}
-		clocks = append(clocks, last)
+		clocks, verified = append(clocks, last), append(verified, checked...)
 	}
 	then, err := tx.VisitsByID(imageIDs[grid.VisitID](visits))
 	if err != nil {
+		return nil, err
+	}
+	if err := tx.RemoveSurveys(batch, imageIDs[grid.VisitID](visits)); err != nil {
 		return nil, err
 	}
 	removed, _, refused, err := restore(tx, "visit", visits)
@@ -310,6 +321,9 @@ func undoVisits(tx *store.Tx, images []store.Image) ([]Refused, error) {
 		return nil, err
 	}
 	if err := tx.SettleVisits(clocks); err != nil {
+		return nil, err
+	}
+	if err := tx.SettleVerified(verified); err != nil {
 		return nil, err
 	}
 	ids := make([]string, len(clocks))

@@ -27,11 +27,13 @@ func (j visitRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	}
 	var items []*grid.Visit
 	var rows []int
+	surveys := map[*grid.Visit]*grid.Survey{}
 	for _, r := range records {
 		v.at(r)
 		visit := grid.Visit{Kind: grid.Patrol, Origin: j.origin(tx)}
 		overlayVisit(v, &visit, places)
-		if err := v.err("visit"); err != nil {
+		survey := overlaySurvey(v, &visit)
+		if err := surveyed(tx, v.err("visit"), survey); err != nil {
 			out.reject(r.Row, "", err)
 			continue
 		}
@@ -45,8 +47,11 @@ func (j visitRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 		stored[string(visit.ID)] = true
 		stored[visit.ExternalNo] = visit.ExternalNo != ""
 		items, rows = append(items, &visit), append(rows, r.Row)
+		if survey != nil {
+			surveys[&visit] = survey
+		}
 	}
-	err = j.put(tx, items, rows, &out)
+	err = j.put(tx, items, rows, surveys, &out)
 	return out, err
 }
 
@@ -103,7 +108,7 @@ func (j visitRows) known(tx *store.Tx, v *values, records []Record) (map[string]
 }
 
 // put stores the visits, and keeps what the clocks of their institutions were.
-func (j visitRows) put(tx *store.Tx, items []*grid.Visit, rows []int, out *outcome) error {
+func (j visitRows) put(tx *store.Tx, items []*grid.Visit, rows []int, surveys map[*grid.Visit]*grid.Survey, out *outcome) error {
 	var visited []grid.InstitutionID
 	for _, o := range items {
 		if o.Institution != "" {
@@ -111,6 +116,10 @@ func (j visitRows) put(tx *store.Tx, items []*grid.Visit, rows []int, out *outco
 		}
 	}
 	clocks, err := tx.LastVisitsOf(distinct(visited))
+	if err != nil {
+		return err
+	}
+	verified, err := tx.VerifiedOf(distinct(visited))
 	if err != nil {
 		return err
 	}
@@ -125,27 +134,29 @@ func (j visitRows) put(tx *store.Tx, items []*grid.Visit, rows []int, out *outco
 			out.images = append(out.images, store.Image{Table: "visit", ID: string(o.ID), Version: 1})
 		}
 	}
-	for _, c := range clocks {
-		out.images = append(out.images, clockImage(c))
+	for n, c := range clocks { // both lists are those of the institutions that are there
+		out.images = append(out.images, clockImage(c, verified[n].At))
 	}
-	return nil
+	return j.putSurveys(tx, items, surveys, bad)
 }
 
 // clocksTable marks the image of an institution's clocks, which visits start
-// again without editing the institution.
+// again without editing the institution; so do surveys with its check on site.
 const clocksTable = "institution clocks"
 
-func clockImage(c store.LastVisits) store.Image {
+func clockImage(c store.LastVisits, verified time.Time) store.Image {
 	micros := func(t time.Time) any {
 		if t.IsZero() {
 			return nil
 		}
 		return t.UnixMicro()
 	}
-	return store.Image{Table: clocksTable, ID: string(c.ID), Before: []any{micros(c.Patrol), micros(c.Inspection)}}
+	return store.Image{Table: clocksTable, ID: string(c.ID), Before: []any{micros(c.Patrol), micros(c.Inspection), micros(verified)}}
 }
 
-func clocksOf(image *store.Image) (store.LastVisits, error) {
+// clocksOf reads clockImage back; images of before there were surveys do not say
+// when the entry was checked.
+func clocksOf(image *store.Image) (last store.LastVisits, verified []store.Verified, err error) {
 	instant := func(v any) (time.Time, error) {
 		n, ok := v.(json.Number)
 		if !ok {
@@ -154,12 +165,17 @@ func clocksOf(image *store.Image) (store.LastVisits, error) {
 		micros, err := n.Int64()
 		return time.UnixMicro(micros).UTC(), err
 	}
-	last := store.LastVisits{ID: grid.InstitutionID(image.ID)}
-	if len(image.Before) != 2 {
-		return last, fmt.Errorf("intake: the image of the clocks of %s has %d values", image.ID, len(image.Before))
+	last.ID = grid.InstitutionID(image.ID)
+	if n := len(image.Before); n != 2 && n != 3 {
+		return last, nil, fmt.Errorf("intake: the image of the clocks of %s has %d values", image.ID, n)
 	}
-	var bad [2]error
+	var bad [3]error
 	last.Patrol, bad[0] = instant(image.Before[0])
 	last.Inspection, bad[1] = instant(image.Before[1])
-	return last, errors.Join(bad[:]...)
+	if len(image.Before) == 3 {
+		checked := store.Verified{ID: last.ID}
+		checked.At, bad[2] = instant(image.Before[2])
+		verified = append(verified, checked)
+	}
+	return last, verified, errors.Join(bad[:]...)
 }

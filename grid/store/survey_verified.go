@@ -95,15 +95,24 @@ func (t *Tx) SettleVerified(all []Verified) error {
 }
 
 // RemoveSurveys takes away the surveys that an import made on these visits, and
-// the open items that they put on the review queue. An item that a person has
-// dealt with keeps its survey, and so the visit, which the caller then leaves.
+// the open items that they put on the review queue; items that these replaced are
+// open again. An item that a person has dealt with keeps its survey, and so the
+// visit, which the caller then leaves.
 func (t *Tx) RemoveSurveys(batch grid.BatchID, visits []grid.VisitID) error {
 	if batch == "" || len(visits) == 0 {
 		return nil
 	}
 	c := t.conn()
 	condition, list := in(c, "visit_id", visits)
-	ids, err := listOf(c, value[string], "SELECT id FROM survey WHERE import_batch_id = ? AND "+condition+" ORDER BY id", string(batch), list)
+	var ids []string
+	var visited []grid.InstitutionID
+	err := c.each(func(row scanner) error {
+		var id string
+		var place grid.InstitutionID
+		err := row.Scan(&id, &place)
+		ids, visited = append(ids, id), append(visited, place)
+		return err
+	}, "SELECT id, institution_id FROM survey WHERE import_batch_id = ? AND "+condition+" ORDER BY id", string(batch), list)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -131,6 +140,14 @@ func (t *Tx) RemoveSurveys(batch grid.BatchID, visits []grid.VisitID) error {
 	})
 	if len(ids) == 0 {
 		return nil
+	}
+	condition, list = in(c, "review.institution_id", visited)
+	if _, err = t.exec(`UPDATE review SET state = 'open', settled_at = NULL, settled_batch_id = NULL, row_version = row_version + 1
+WHERE kind = 'survey' AND state = 'settled' AND settled_batch_id = ? AND NOT EXISTS (
+  SELECT 1 FROM review o WHERE o.institution_id = review.institution_id AND o.kind = 'survey'
+    AND (o.state = 'open' OR o.settled_batch_id = review.settled_batch_id AND o.id > review.id)
+) AND `+condition, string(batch), list); err != nil {
+		return err
 	}
 	condition, list = in(c, "id", ids)
 	_, err = t.exec("DELETE FROM survey WHERE "+condition, list)
