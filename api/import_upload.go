@@ -28,7 +28,7 @@ var uploadKinds = []intaking.Kind{intaking.Institutions, intaking.Clues, intakin
 type Upload struct {
 	Kind string   `query:"kind" required:"true" enum:"institutions,clues,officers,visits" doc:"what the rows are"`
 	Name string   `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"of the file; its ending tells the format"`
-	Map  []string `query:"map,explode" maxItems:"200" doc:"COLUMN=FIELD; other columns need a heading that is known"`
+	Map  []string `query:"map,explode" maxItems:"200" doc:"COLUMN=FIELD, or COLUMN= to leave it out; other columns need a heading that is known"`
 }
 
 // mapping reads COLUMN=FIELD; the last = divides, since no field has one.
@@ -36,7 +36,7 @@ func (u *Upload) mapping() (map[string]string, error) {
 	m := map[string]string{}
 	for _, text := range u.Map {
 		at := strings.LastIndex(text, "=")
-		if at < 1 || at == len(text)-1 {
+		if at < 1 {
 			return nil, invalid("import", "map", text, "is not COLUMN=FIELD")
 		}
 		m[text[:at]] = text[at+1:]

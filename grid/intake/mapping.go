@@ -109,13 +109,14 @@ func (c *Columns) bySynonym(kind Kind, header []string, mapping map[string]strin
 	}
 }
 
-// checkMapping refuses a mapping to no field, and one of reporters.
+// checkMapping refuses a mapping to what is no field, and one of reporters. One to
+// nothing leaves the column out.
 func checkMapping(kind Kind, mapping map[string]string) error {
 	for column, field := range mapping {
 		if IsReporterColumn(field) || IsReporterColumn(column) {
 			return reporterColumn(column)
 		}
-		if !slices.Contains(fields[kind], field) {
+		if field != "" && !slices.Contains(fields[kind], field) {
 			return unusable("map", column+"="+field, "names no field of %s; fields are %s", kind, strings.Join(fields[kind], ", "))
 		}
 	}
