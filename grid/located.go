@@ -11,9 +11,10 @@ type Found struct {
 	Point        *geo.Point // nil when none is known
 	By           LocatedBy  // Geocoded or Provided
 	Note         FixNote
-	Region       string      // the deepest official code recognised, also without a point
-	Disputed     bool        // another source has it more than 500 m away
-	Alternatives []Candidate // other points worth offering, best first
+	Region       string       // the deepest official code recognised, also without a point
+	Disputed     bool         // another source has it more than 500 m away
+	Alternatives []Candidate  // other points worth offering, best first
+	Rule         *GeocodeRule // of whoever asked, instead of the policy's; nil for that
 }
 
 // Candidate is one point an address may mean.
@@ -57,6 +58,9 @@ func (r *GeocodeRule) check(f *Faults) {
 // region that is stated of the place. f may be nil: nothing was found.
 func Judge(f *Found, elsewhere bool, p *Policy) ReviewKind {
 	rule := p.GeocodeRule()
+	if f != nil && f.Rule != nil {
+		rule = *f.Rule
+	}
 	switch {
 	case f == nil || f.Point == nil:
 		return ReviewNoPoint

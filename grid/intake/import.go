@@ -158,17 +158,51 @@ func (s *Service) job(ctx context.Context, b store.ImportBatch) (*job, error) {
 	}
 	j := &job{batch: b, fields: b.Fields, zone: zone, datum: geo.Datum(b.Datum), newID: s.NewID, resolution: d.Resolution,
 		followed: map[grid.InstitutionID]int{}}
-	if b.Region != "" {
-		rows, err := s.Store.Regions(ctx, b.Region)
+	scope := b.Region
+	if scope == "" {
+		root, err := s.Store.RootRegion(ctx)
+		if grid.KindOf(err) == grid.NotFound {
+			return j, nil // regions come first
+		}
 		if err != nil {
 			return nil, err
 		}
+		scope = root.Code
+	}
+	rows, err := s.Store.Regions(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	j.regions = namesOf(rows)
+	if b.Region != "" {
 		j.scope = make(map[string]bool, len(rows))
 		for _, r := range rows {
 			j.scope[r.Code] = true
 		}
 	}
 	return j, nil
+}
+
+// namesOf gives the codes of regions by name, "" for a name that several have.
+func namesOf(rows []store.RegionRow) map[string]string {
+	names := make(map[string]string, len(rows))
+	for _, r := range rows {
+		if _, twice := names[r.Name]; twice {
+			names[r.Name] = ""
+		} else {
+			names[r.Name] = r.Code
+		}
+	}
+	return names
+}
+
+// regionCode turns what a row states as its region into a code: a name that one
+// region has, else as it is.
+func (j *job) regionCode(text string) string {
+	if code := j.regions[text]; code != "" {
+		return code
+	}
+	return text
 }
 
 // Fill stages all rows of a stored batch; only then is it staged. It finds

@@ -89,7 +89,7 @@ func (j institutionRows) overlay(v *values, i *grid.Institution, isNew bool) {
 		}
 	}
 	if r := v.text("region"); r != "" {
-		i.Region = r
+		i.Region = j.regionCode(r)
 	}
 	i.Found = nil
 	if i.Point == nil {

@@ -26,6 +26,12 @@ type wireFix struct {
 	Region       string      `json:"g,omitempty"`
 	Disputed     bool        `json:"d,omitempty"`
 	Alternatives []wireFix   `json:"a,omitempty"`
+	Rule         *wireRule   `json:"u,omitempty"`
+}
+
+type wireRule struct {
+	MinScore     float64 `json:"s"`
+	MinPrecision string  `json:"p"`
 }
 
 type wireNote struct {
@@ -41,6 +47,9 @@ func wireFixOf(row int, f *grid.Found) wireFix {
 	if f.Point != nil {
 		w.Point = &[2]float64{f.Point.Lon, f.Point.Lat}
 	}
+	if f.Rule != nil {
+		w.Rule = (*wireRule)(f.Rule)
+	}
 	for _, a := range f.Alternatives {
 		w.Alternatives = append(w.Alternatives, wireFix{Point: &[2]float64{a.Point.Lon, a.Point.Lat}, Note: wireNote(a.Note)})
 	}
@@ -51,6 +60,9 @@ func (w *wireFix) found() *grid.Found {
 	f := &grid.Found{By: grid.LocatedBy(w.By), Note: grid.FixNote(w.Note), Region: w.Region, Disputed: w.Disputed}
 	if w.Point != nil {
 		f.Point = &geo.Point{Lon: w.Point[0], Lat: w.Point[1]}
+	}
+	if w.Rule != nil {
+		f.Rule = (*grid.GeocodeRule)(w.Rule)
 	}
 	for _, a := range w.Alternatives {
 		if a.Point != nil {

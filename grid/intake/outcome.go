@@ -17,6 +17,7 @@ type job struct {
 	newID  func() string
 
 	scope      map[string]bool     // regions whose institutions may be touched; nil for all
+	regions    map[string]string   // codes by name; "" when several have it
 	resolution int                 // of the cells
 	fixes      map[int]*grid.Found // of the rows of the chunk
 	planned    *wireDiff           // what the comparison made of the chunk; nil without one
