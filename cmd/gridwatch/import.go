@@ -31,6 +31,7 @@ type importCommand struct {
 	Visits       importFileCommand    `cmd:"" help:"Patrols and inspections; one already stored stays as it is."`
 	Undo         importUndoCommand    `cmd:"" help:"Take an import back."`
 	Resume       importResumeCommand  `cmd:"" help:"Apply a staged import, or go on with an interrupted one."`
+	Diff         importDiffCommand    `cmd:"" help:"List what an import makes of each row."`
 	List         importListCommand    `cmd:"" help:"List imports, newest first."`
 }
 
@@ -48,6 +49,21 @@ type importFileCommand struct {
 	importFlags
 	Map   map[string]string `mapsep:"none" placeholder:"COLUMN=FIELD" help:"Column of the file that holds a field; repeatable. Other columns need the field's own name, or its usual one in Chinese registers."`
 	Sheet string            `placeholder:"NAME" help:"Sheet of a workbook, by name or number; needed when several have the columns."`
+	willFlags
+	Complete     bool     `help:"The file lists every institution of its regions and categories: what it does not have is gone. It is closed only with --close-gone."`
+	Gazetteer    []string `sep:"," type:"existingfile" placeholder:"FILE" help:"Find rows without coordinates by their address in these files of 'gazetteer build'."`
+	MinScore     *float64 `placeholder:"0-1" help:"Least score of a point that is taken without a person (default: the policy's)."`
+	MinPrecision string   `enum:",rooftop,interpolated,road,community,township,district" default:"" help:"Least precision of such a point (default: the policy's): rooftop, interpolated, road, community, township or district."`
+}
+
+// willFlags are what the person who applies an import decides.
+type willFlags struct {
+	AsStated  bool `help:"Apply although the file is held back by a proposal."`
+	CloseGone bool `help:"Close the institutions that a complete file does not have."`
+}
+
+func (w willFlags) will() intake.Will {
+	return intake.Will{AsStated: w.AsStated, CloseGone: w.CloseGone}
 }
 
 // Help lists the fields of every kind; those in capitals are needed.
@@ -99,6 +115,12 @@ func tellIgnored(s *surroundings, columns []string) {
 // bringIn imports what a source gives; read tells how many of size bytes were
 // read.
 func (c *importFlags) bringIn(s *surroundings, kind intake.Kind, source intake.Source, read func() int64, size int64) error {
+	return c.bringInWith(s, intake.Options{Kind: kind}, nil, source, read, size)
+}
+
+// bringInWith is bringIn with more options; locator makes what finds addresses.
+func (c *importFlags) bringInWith(s *surroundings, options intake.Options, locator func(*store.Store) (intake.Locator, func(), error),
+	source intake.Source, read func() int64, size int64) error {
 	datum := geo.Datum("")
 	if c.Datum != "" {
 		var err error
@@ -116,8 +138,16 @@ func (c *importFlags) bringIn(s *surroundings, kind intake.Kind, source intake.S
 	if err != nil {
 		return err
 	}
-	options := intake.Options{Kind: kind, Name: filepath.Base(c.File), Datum: datum, DryRun: c.DryRun, StageOnly: c.Stage}
-	if kind == intake.Regions || kind == intake.Grids {
+	if locator != nil {
+		found, done, err := locator(db)
+		if err != nil {
+			return err
+		}
+		defer done()
+		service.Locator = found
+	}
+	options.Name, options.Datum, options.DryRun, options.StageOnly = filepath.Base(c.File), datum, c.DryRun, c.Stage
+	if options.Kind == intake.Regions || options.Kind == intake.Grids {
 		options.Datum = geo.WGS84 // reading has turned them
 	}
 	report, err := service.Import(s.ctx, source, options)
@@ -152,11 +182,17 @@ func finishImport(s *surroundings, r intake.Report, rejected string, dry bool, e
 	if dry {
 		what = "dry run"
 	}
-	if _, err := fmt.Fprintf(s.stdout, "%s: %d rows, %d new, %d changed, %d unchanged, %d rejected\n",
-		what, r.Counts.Rows, r.Counts.New, r.Counts.Changed, r.Counts.Unchanged, r.Counts.Rejected); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "%s: %d rows, %d new, %d changed, %d unchanged, %d rejected%s\n",
+		what, r.Counts.Rows, r.Counts.New, r.Counts.Changed, r.Counts.Unchanged, r.Counts.Rejected, also(r.Counts)); err != nil {
 		return err
 	}
+	if r.Proposal != nil {
+		tellProposal(s, r)
+	}
 	if r.Counts.Rejected == 0 {
+		if r.Proposal != nil {
+			return status(statusFailed)
+		}
 		return nil
 	}
 	if dry {

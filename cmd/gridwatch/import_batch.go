@@ -65,6 +65,7 @@ func (c *importUndoCommand) Run(s *surroundings) error {
 // importResumeCommand is `gridwatch import resume BATCH`.
 type importResumeCommand struct {
 	batchFlags
+	willFlags
 	Rejected string `type:"path" placeholder:"FILE" help:"Where rejected rows go (default BATCH.rejected.csv)."`
 }
 
@@ -76,7 +77,7 @@ func (c *importResumeCommand) Run(s *surroundings) error {
 	}
 	defer done()
 	id := grid.BatchID(c.Batch)
-	report, err := service.Resume(s.ctx, id)
+	report, err := service.Apply(s.ctx, id, c.will())
 	bar.end()
 	if err != nil {
 		return err

@@ -12,6 +12,8 @@ import (
 
 	"gridwatch/grid"
 	"gridwatch/grid/intake"
+	"gridwatch/grid/locate"
+	"gridwatch/grid/store"
 )
 
 // Run imports the file.
@@ -30,7 +32,53 @@ func (c *importFileCommand) Run(s *surroundings, command *kong.Context) error {
 		return err
 	}
 	tellFormat(s, f)
-	return c.bringIn(s, kind, f, f.Position, size)
+	columns := f.Columns()
+	o := intake.Options{Kind: kind, Complete: c.Complete, AsStated: c.AsStated, CloseGone: c.CloseGone, Format: f.Format(), Encoding: f.Encoding()}
+	for i, name := range columns.Names {
+		o.Columns = append(o.Columns, store.ImportColumn{Name: name, Field: columns.Fields[i]})
+	}
+	for _, name := range f.Ignored() {
+		o.Columns = append(o.Columns, store.ImportColumn{Name: name})
+	}
+	return c.bringInWith(s, o, c.locator(s), f, f.Position, size)
+}
+
+// locator opens the gazetteers; nil when none are named.
+func (c *importFileCommand) locator(s *surroundings) func(*store.Store) (intake.Locator, func(), error) {
+	if len(c.Gazetteer) == 0 {
+		return nil
+	}
+	return func(db *store.Store) (intake.Locator, func(), error) {
+		service, err := locate.Open(s.ctx, locate.Options{Files: c.Gazetteer, Store: db})
+		if err != nil {
+			return nil, nil, err
+		}
+		return ruled{service, c.MinScore, c.MinPrecision}, service.Close, nil
+	}
+}
+
+// ruled asks for a score and a precision of its own.
+type ruled struct {
+	*locate.Service
+	score     *float64
+	precision string
+}
+
+// Locate is for package intake.
+func (r ruled) Locate(address, name, district string) *grid.Found {
+	f := r.Service.Locate(address, name, district)
+	if f == nil || r.score == nil && r.precision == "" {
+		return f
+	}
+	rule := grid.DefaultGeocodeRule
+	if r.score != nil {
+		rule.MinScore = *r.score
+	}
+	if r.precision != "" {
+		rule.MinPrecision = r.precision
+	}
+	f.Rule = &rule
+	return f
 }
 
 // tellFormat says how the file is read: nothing of it is taken for granted
