@@ -129,5 +129,7 @@ var routes = []route{
 	{method: "GET", path: "/api/v1/gaps", roles: everyone, scope: scopeRegion, summary: "Coverage gaps of the scope"},
 	{method: "GET", path: "/api/v1/board", roles: everyone, scope: scopeRegion, summary: "Snapshot of the board"},
 	{method: "GET", path: "/api/v1/board/digest", roles: everyone, scope: scopeRegion, summary: "Digest of the board"},
+	{method: "GET", path: "/api/v1/export/cells", roles: exporters, scope: scopeRegion, summary: "Table of the scope's cells or official grids, to download"},
+	{method: "GET", path: "/api/v1/export/institutions", roles: exporters, scope: scopeRegion, summary: "Table of the scope's institutions, to download"},
 	{method: "GET", path: "/api/v1/board/cells/{cell}", roles: everyone, scope: scopeRegion, summary: "Everything known of one cell"},
 }

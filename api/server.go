@@ -145,6 +145,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerGaps()
 	s.registerBoard()
 	s.registerCellPanel()
+	s.registerExports()
 	s.registerHealth()
 	s.guard.HandleFunc("GET /api/v1/live", s.serveLive)
 	s.guard.HandleFunc("GET /tiles/cells/{z}/{x}/{y}", s.serveTile)

@@ -1,0 +1,105 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"gridwatch/grid"
+	"gridwatch/grid/export"
+	"gridwatch/grid/live"
+)
+
+// exporters may take the register away in bulk; field staff see it place by place.
+var exporters = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAuditor, grid.RoleAdmin}
+
+// exportQuery says what is exported and how.
+type exportQuery struct {
+	Scoped
+	Key    string `query:"key" enum:"h3,official" default:"h3" doc:"cells, or official grids of 15 digits; counts of a grid are those of its cells by area, institutions are in the grid that holds their point"`
+	Format string `query:"format" enum:"csv,geojson" default:"csv" doc:"CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe"`
+}
+
+func (s *Server) registerExports() {
+	s.registerExport("GET /api/v1/export/cells", "cells", func(ctx context.Context, w io.Writer, region string, key export.Key, format export.Format) error {
+		delta, err := s.view.Since(ctx, live.Topic{Region: region, Resolution: s.deployment.Resolution}, -1)
+		if err != nil {
+			return err
+		}
+		return export.Cells(ctx, w, export.Scope{Store: s.store, Region: region, Lines: delta.Lines}, key, format, true)
+	})
+	s.registerExport("GET /api/v1/export/institutions", "institutions", func(ctx context.Context, w io.Writer, region string, key export.Key, format export.Format) error {
+		policy, err := s.currentPolicy(ctx)
+		if err != nil {
+			return err
+		}
+		return export.Institutions(ctx, w, export.Scope{Store: s.store, Region: region}, key, format, true, policy, s.boardNow())
+	})
+}
+
+// registerExport serves a table as a download, row by row.
+func (s *Server) registerExport(pattern, what string, write func(ctx context.Context, w io.Writer, region string, key export.Key, format export.Format) error) {
+	op := operation(s.row(pattern))
+	op.Responses = map[string]*huma.Response{"200": {
+		Description: "The table",
+		Content: map[string]*huma.MediaType{
+			"text/csv":             {Schema: &huma.Schema{Type: "string"}},
+			"application/geo+json": {Schema: &huma.Schema{Type: "object"}},
+		},
+	}}
+	op.Errors = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict}
+	huma.Register(s.huma, op, func(ctx context.Context, in *exportQuery) (*huma.StreamResponse, error) {
+		region := requestOf(ctx).region
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			format := export.Format(in.Format)
+			d := &download{to: hc, kind: format.ContentType(), name: "gridwatch-" + what + "-" + fileName(region) + "-" + in.Key + "." + in.Format}
+			err := write(ctx, d, region, export.Key(in.Key), format)
+			switch {
+			case err == nil:
+			case d.begun: // the reader must see that the file is not whole
+				_ = problemOf(ctx, s.log, err)
+				panic(http.ErrAbortHandler)
+			default:
+				p := problemOf(ctx, s.log, err)
+				hc.SetHeader("Content-Type", "application/problem+json")
+				hc.SetHeader("Cache-Control", "no-store")
+				hc.SetStatus(p.Status)
+				_ = json.NewEncoder(hc.BodyWriter()).Encode(p) // the caller is gone
+			}
+		}}, nil
+	})
+}
+
+// download sends its headers with the first bytes, so that until then there can
+// be a refusal instead.
+type download struct {
+	to         huma.Context
+	kind, name string
+	begun      bool
+}
+
+// Write passes bytes on.
+func (d *download) Write(p []byte) (int, error) {
+	if !d.begun {
+		d.begun = true
+		d.to.SetHeader("Content-Type", d.kind)
+		d.to.SetHeader("Content-Disposition", `attachment; filename="`+d.name+`"`)
+		d.to.SetHeader("Cache-Control", "private, no-store")
+		d.to.SetStatus(http.StatusOK)
+	}
+	return d.to.BodyWriter().Write(p)
+}
+
+// fileName keeps what is safe in the name of a file.
+func fileName(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_' {
+			return r
+		}
+		return '_'
+	}, text)
+}
