@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"grid/live":            {"geo", "grid"},
 	"grid/intake":          {"geo", "grid", "grid/store"},
 	"grid/export":          {"geo", "grid", "grid/store"},
-	"grid/locate":          {"geo", "geo/geocode", "grid", "grid/store"},
+	"grid/locate":          {"geo", "geo/geocode", "geo/geocode/provider", "grid", "grid/store"},
 	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
 	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},

@@ -126,6 +126,12 @@ func (s *Service) Within() string { return s.within }
 // district is the name or official code of whatever is known of where it lies.
 // The point may be of any precision: whether it is taken decides grid.Judge.
 func (s *Service) Locate(address, name, district string) *grid.Found {
+	_, fix := s.ask(address, name, district)
+	return FoundOf(fix, grid.Geocoded)
+}
+
+// ask is Locate in the words of package geocode.
+func (s *Service) ask(address, name, district string) (geocode.Query, geocode.Fix) {
 	q := geocode.Query{Address: address, Name: name, District: s.districtName(district)}
 	s.mu.RLock()
 	fix := s.geocoder.Locate(q, geocode.Options{Within: s.within, MinPrecision: geocode.District})
@@ -136,7 +142,7 @@ func (s *Service) Locate(address, name, district string) *grid.Found {
 			fix.Matched = name
 		}
 	}
-	return FoundOf(fix, grid.Geocoded)
+	return q, fix
 }
 
 // learnedSource is what geocode calls what it has learned.

@@ -188,8 +188,8 @@ var usualRadius = map[geocode.Precision]float64{
 	geocode.Community: 1500, geocode.Township: 5000, geocode.District: 15000,
 }
 
-// wording is the text to ask for: the address, behind the district unless the
-// address names it, else the name of the place.
+// wording is the text to ask for: the address, behind what it does not itself
+// say of the district, else the name of the place.
 func wording(q geocode.Query) string {
 	address, district := strings.TrimSpace(q.Address), strings.TrimSpace(q.District)
 	if address == "" {
@@ -197,6 +197,11 @@ func wording(q geocode.Query) string {
 	}
 	if address == "" || district == "" || strings.Contains(address, district) {
 		return clip(address)
+	}
+	for n := range district { // the longest end of the one that begins the other
+		if strings.HasPrefix(address, district[n:]) {
+			return clip(district[:n] + address)
+		}
 	}
 	return clip(district + address)
 }

@@ -423,6 +423,7 @@ func TestWording(t *testing.T) {
 	}{
 		{geocode.Query{Address: "世纪大道1号", District: "松北区"}, "松北区世纪大道1号"},
 		{geocode.Query{Address: "哈尔滨市松北区世纪大道1号", District: "松北区"}, "哈尔滨市松北区世纪大道1号"},
+		{geocode.Query{Address: "哈尔滨市松北区世纪大道1号", District: "黑龙江省哈尔滨市松北区"}, "黑龙江省哈尔滨市松北区世纪大道1号"},
 		{geocode.Query{Name: "市政府"}, "市政府"},
 		{geocode.Query{District: "松北区"}, ""},
 	} {
