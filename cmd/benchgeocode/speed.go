@@ -44,25 +44,29 @@ func (b *bench) speed() error {
 	fmt.Printf("  built in %.1f s\n", time.Since(start).Seconds())
 	coder := geocode.NewGeocoder(b.admin, g)
 	was := runtime.GOMAXPROCS(1)
-	rate, bytes := b.rate(coder, asked)
+	r := b.rate(coder, asked)
 	runtime.GOMAXPROCS(was)
-	fmt.Printf("  %.0f bytes allocated a query\n", bytes)
-	b.target("addresses a second", rate, "%.0f", true, 20_000)
+	fmt.Printf("  %.0f bytes allocated a query; %.0f addresses a second by the clock on the wall\n", r.bytes, r.wall)
+	b.target("addresses per second of processor time", r.processor, "%.0f", true, 20_000)
 	if err := g.Close(); err != nil {
 		return err
 	}
 	return b.large(known)
 }
 
+// pace is how fast queries are answered. Processor time counts what a core does,
+// also while other programs want it.
+type pace struct{ wall, processor, bytes float64 }
+
 // rate asks address and name in turn, as of a register.
-func (b *bench) rate(coder *geocode.Geocoder, asked []place) (perSecond, bytes float64) {
+func (b *bench) rate(coder *geocode.Geocoder, asked []place) pace {
 	options := geocode.Options{Within: "2301"}
 	for _, p := range asked[:min(200, len(asked))] { // warm
 		coder.Locate(geocode.Query{Address: p.address, Name: p.name}, options)
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	start, n := time.Now(), 0
+	start, used, n := time.Now(), processorTime(), 0
 	for time.Since(start) < speedTime {
 		for _, p := range asked {
 			coder.Locate(geocode.Query{Address: p.address, Name: p.name}, options)
@@ -70,8 +74,9 @@ func (b *bench) rate(coder *geocode.Geocoder, asked []place) (perSecond, bytes f
 		}
 	}
 	took := time.Since(start).Seconds()
+	spent := processorTime() - used
 	runtime.ReadMemStats(&after)
-	return float64(n) / took, float64(after.TotalAlloc-before.TotalAlloc) / float64(n)
+	return pace{float64(n) / took, float64(n) / spent.Seconds(), float64(after.TotalAlloc-before.TotalAlloc) / float64(n)}
 }
 
 // large builds a million entries and opens them in another process.
