@@ -70,8 +70,8 @@ const (
 // both the median distance and the median vector and brings nearer clearly more
 // than half of all points.
 //
-// inside, when not nil, says whether a point lies in the regions of the
-// deployment: axes are swapped when at most half of the points are inside as
+// inside says whether a point lies in the regions of the deployment; nil stands
+// for the whole earth. Axes are swapped when at most half of the points are inside as
 // stated and four times as many, more than half of all, once x and y change
 // places. Points outside the range of their datum are outside.
 func JudgeDatum(claimed Datum, points []Stated, inside func(Point) bool) DatumVerdict {
@@ -113,8 +113,11 @@ func JudgeDatum(claimed Datum, points []Stated, inside func(Point) bool) DatumVe
 
 // judgeAxes looks for swapped axes.
 func judgeAxes(claimed Datum, points []Stated, inside func(Point) bool) (DatumVerdict, bool) {
-	if inside == nil || len(points) < fewestSwapped {
+	if len(points) < fewestSwapped {
 		return DatumVerdict{}, false
+	}
+	if inside == nil {
+		inside = func(Point) bool { return true }
 	}
 	holds := func(x, y float64) bool {
 		p, err := claimed.ToWGS84(x, y)

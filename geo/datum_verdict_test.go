@@ -153,7 +153,8 @@ func TestJudgeDatumSwapped(t *testing.T) {
 		{"none", geo.WGS84, 0, city.Contains, false},
 		{"elsewhere both ways", geo.WGS84, 1, nowhere.Contains, false},
 		{"inside both ways", geo.WGS84, 0.5, square.Contains, false},
-		{"no regions", geo.WGS84, 1, nil, false},
+		{"no regions, out of range", geo.WGS84, 1, nil, true},
+		{"no regions, in order", geo.WGS84, 0, nil, false},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
