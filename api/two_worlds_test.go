@@ -103,7 +103,8 @@ func liveThrough(t *testing.T, variant int) lived {
 	}
 	paths := []string{"/regions", "/regions/outlines", "/grids", "/grids/outlines", "/institutions?limit=1000", "/institutions?unlocated=true",
 		"/institutions?q=B", "/clues", "/clues?state=open&box=-88,41,-87,42", "/officers", "/duties", "/shifts", "/visits", "/tasks", "/staff",
-		"/gaps?limit=1000", "/deployment", "/session", "/institutions/" + string(placeB)}
+		"/gaps?limit=1000", "/deployment", "/session", "/institutions/" + string(placeB),
+		"/export/cells?format=geojson", "/export/institutions"}
 	for resolution := grid.MinResolution; resolution <= 9; resolution++ {
 		paths = append(paths, fmt.Sprint("/board?resolution=", resolution), fmt.Sprint("/board/digest?resolution=", resolution))
 		for _, p := range []geo.Point{pointA, pointB} { // coarse cells hold some of both areas
