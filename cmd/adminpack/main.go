@@ -15,6 +15,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"gridwatch/geo/geocode"
 )
 
@@ -81,6 +84,7 @@ func addPinyin(table *geocode.AdminTable, path string) error {
 			}
 		}
 	}
+	fillSyllables(table)
 	names := map[string]string{}
 	for _, row := range table.Rows {
 		names[row.Code] = row.Name
@@ -91,6 +95,30 @@ func addPinyin(table *geocode.AdminTable, path string) error {
 		}
 	}
 	return nil
+}
+
+// fillSyllables adds the characters that the place names of the source do not
+// have: those of the communities and all of GB 2312.
+func fillSyllables(table *geocode.AdminTable) {
+	add := func(r rune) {
+		if _, known := table.Syllables[r]; known {
+			return
+		}
+		if s := pinyin.SinglePinyin(r, pinyin.NewArgs()); len(s) > 0 {
+			table.Syllables[r] = s[0]
+		}
+	}
+	for _, row := range table.Rows {
+		for _, r := range row.Name {
+			add(r)
+		}
+	}
+	gb2312 := simplifiedchinese.HZGB2312.NewEncoder()
+	for r := rune(0x4E00); r <= 0x9FFF; r++ {
+		if _, err := gb2312.String(string(r)); err == nil {
+			add(r)
+		}
+	}
 }
 
 // special gives the reading of a whole name when its short form is not read as
