@@ -1,8 +1,14 @@
 package geocode
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"gridwatch/geo"
 )
 
 func TestParseWestern(t *testing.T) {
@@ -73,4 +79,50 @@ func FuzzParseWestern(f *testing.F) {
 		var p parsed
 		p.western(text)
 	})
+}
+
+// The matcher reads Western addresses by ParseWestern: a number between two
+// known ones, a block, a street whose type is left out.
+func TestLocateWestern(t *testing.T) {
+	a := admin(t)
+	b := NewBuilder(a, "")
+	for n := 1; n <= 60; n++ {
+		for k, street := range []string{"W Madison St", "S Cicero Ave", "N Clark Street"} {
+			e := Entry{Name: "Shop " + street, Address: strconv.Itoa(5000+4*n) + " " + street, Point: geo.Point{Lon: -87.6 + 0.0005*float64(n), Lat: 41.8 + 0.02*float64(k)}}
+			if err := b.Add(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var file bytes.Buffer
+	if _, err := b.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "west.gaz")
+	if err := os.WriteFile(path, file.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	z, err := OpenGazetteer(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	coder := NewGeocoder(a, z)
+	for _, c := range []struct {
+		text string
+		want geo.Point
+	}{
+		{"5082 W MADISON STREET", geo.Point{Lon: -87.6 + 0.0005*20.5, Lat: 41.8}},
+		{"5100-5140 w madison st", geo.Point{Lon: -87.6 + 0.0005*30, Lat: 41.8}},
+		{"5120 S CICERO", geo.Point{Lon: -87.6 + 0.0005*30, Lat: 41.82}},
+		{"5060 North Clark St, Apt 3", geo.Point{Lon: -87.6 + 0.0005*15, Lat: 41.84}},
+	} {
+		fix := coder.Locate(Query{Address: c.text}, Options{})
+		if fix.Point == nil || metresBetween(*fix.Point, c.want) > 150 {
+			t.Errorf("%s: got %+v, want near %v", c.text, fix, c.want)
+		}
+	}
+	if fix := coder.Locate(Query{Address: "5100 W OAK ST"}, Options{}); fix.Point != nil && fix.Precision.AtLeast(Interpolated) {
+		t.Errorf("an unknown street: got %+v, want no exact answer", fix)
+	}
 }
