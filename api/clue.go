@@ -22,6 +22,7 @@ type Clue struct {
 	Lat           *float64   `json:"lat"`
 	Cell          *geo.Cell  `json:"cell"`
 	Region        string     `json:"region"`
+	LocatedBy     string     `json:"located_by" enum:",stated,address,geocoded,provider"`
 	Severity      string     `json:"severity" enum:"low,medium,high,critical"`
 	State         string     `json:"state" enum:"open,closed"`
 	OpenedAt      *time.Time `json:"opened_at"`
@@ -38,7 +39,7 @@ type Clue struct {
 func clueOf(c *grid.Clue) Clue {
 	w := Clue{
 		ID: string(c.ID), Source: c.Source, ExternalNo: c.ExternalNo, Kind: c.Kind, Text: c.Text, Address: c.Address,
-		Cell: cellOrNull(c.Cell), Region: c.Region, Severity: c.Severity.String(), State: string(c.State),
+		Cell: cellOrNull(c.Cell), Region: c.Region, LocatedBy: string(c.LocatedBy), Severity: c.Severity.String(), State: string(c.State),
 		OpenedAt: timeOrNull(c.OpenedAt), ClosedAt: timeOrNull(c.ClosedAt), DeadlineAt: timeOrNull(c.DeadlineAt),
 		DeadlineOn: dateOrNull(c.DeadlineOn), Institution: idOrNull(c.Institution), TimeSimulated: c.TimeSimulated,
 		ImportBatch: string(c.Origin.Batch), Simulated: c.Origin.Simulated, PolicyVersion: c.Origin.PolicyVersion,
@@ -169,6 +170,9 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 		}
 		if err := keepClue(tx, claim, req.caller.Role, c); err != nil {
 			return Clue{}, err
+		}
+		if c.Point == nil {
+			c.Found = s.found(c.Address, "", c.Region)
 		}
 		if err := firstFault(tx.PutClues([]*grid.Clue{c})); err != nil {
 			return Clue{}, err

@@ -263,6 +263,9 @@ func (s *Server) registerInstitutions() {
 				i.Origin, i.SuccessorOf = old[0].Origin, old[0].SuccessorOf
 				keepFix(i, &old[0])
 			}
+			if i.Point == nil {
+				i.Found = s.found(i.Address, i.Name, i.Region)
+			}
 			if err := in.Body.succeed(claim, tx, i); err != nil {
 				return Institution{}, err
 			}

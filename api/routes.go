@@ -61,6 +61,8 @@ var (
 	imports   = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin}
 	operators = []grid.Role{grid.RoleAuditor, grid.RoleAdmin}
 	admins    = []grid.Role{grid.RoleAdmin}
+	askers    = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
+	readers   = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
 )
 
 const (
@@ -98,6 +100,15 @@ var routes = []route{
 	{method: "GET", path: "/api/v1/clues/{id}", roles: everyone, scope: scopeObject, summary: "One clue"},
 	{method: "PUT", path: "/api/v1/clues/{id}", roles: reporters, scope: scopeObject, write: true, body: 64 * kib, summary: "File a clue; who handles clues may also change one, whole"},
 	{method: "POST", path: "/api/v1/clues/{id}/close", roles: handlers, scope: scopeObject, write: true, body: 4 * kib, summary: "Close a clue"},
+
+	{method: "GET", path: "/api/v1/reviews", roles: readers, scope: scopeRegion, summary: "What a person must look at, the oldest first"},
+	{method: "POST", path: "/api/v1/reviews/{id}/pin", roles: intake, scope: scopeObject, write: true, body: 8 * kib, summary: "Put the institution of an item on the map"},
+	{method: "POST", path: "/api/v1/reviews/{id}/accept", roles: intake, scope: scopeObject, write: true, body: 4 * kib, summary: "Take the point that was found, or do what the survey says"},
+	{method: "POST", path: "/api/v1/reviews/{id}/dismiss", roles: intake, scope: scopeObject, write: true, body: 8 * kib, summary: "End an item without doing anything"},
+	{method: "POST", path: "/api/v1/geocode", roles: askers, body: 8 * kib, summary: "Where an address is, and how sure that is"},
+	{method: "GET", path: "/api/v1/gazetteers", roles: admins, summary: "Files of known points that the geocoder uses"},
+	{method: "PUT", path: "/api/v1/gazetteers/{name}", roles: admins, stream: true, body: 1024 * mib, summary: "Put a gazetteer file in force, in place of one of that name"},
+	{method: "DELETE", path: "/api/v1/gazetteers/{name}", roles: admins, summary: "Take a gazetteer file out of force and away"},
 
 	{method: "GET", path: "/api/v1/officers", roles: everyone, scope: scopeRegion, summary: "Grid staff of the scope"},
 	{method: "PUT", path: "/api/v1/officers/{id}", roles: staffing, scope: scopeObject, write: true, body: 16 * kib, summary: "Record a person of the grid staff, whole"},

@@ -19,6 +19,7 @@ import (
 	"gridwatch/grid"
 	intaking "gridwatch/grid/intake"
 	"gridwatch/grid/live"
+	"gridwatch/grid/locate"
 	"gridwatch/grid/store"
 )
 
@@ -36,7 +37,8 @@ type Options struct {
 	Origins    []string     // further origins ("https://host") that may open the stream
 	Secure     bool         // served over TLS: cookies are Secure
 	Version    string
-	Locator    intaking.Locator // finds addresses; nil finds none
+	Locator    intaking.Locator // finds addresses; nil: Geocoder does
+	Geocoder   *locate.Service  // the gazetteers and what was learned; nil for none
 
 	timing timing // of the stream, shorter in tests
 }
@@ -64,6 +66,9 @@ type Server struct {
 	metrics *metrics
 	jobs    *importJobs
 	locator intaking.Locator // nil finds nothing
+
+	geocoder *locate.Service
+
 	handler http.Handler
 	ready   atomic.Bool
 	zone    *time.Location
@@ -99,7 +104,10 @@ func assemble(o Options, rows []route) (*Server, error) {
 	humaGlobals()
 	s := &Server{
 		store: o.Store, view: o.View, now: o.Now, wall: o.Wall, speed: o.Speed,
-		deployment: o.Deployment, log: o.Log, origins: o.Origins, secure: o.Secure, locator: o.Locator,
+		deployment: o.Deployment, log: o.Log, origins: o.Origins, secure: o.Secure, locator: o.Locator, geocoder: o.Geocoder,
+	}
+	if s.locator == nil && s.geocoder != nil {
+		s.locator = s.geocoder
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -132,6 +140,9 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerRegions()
 	s.registerPlans()
 	s.registerInstitutions()
+	s.registerReviews()
+	s.registerGeocode()
+	s.registerGazetteers()
 	s.registerClues()
 	s.registerOfficers()
 	s.registerDuties()

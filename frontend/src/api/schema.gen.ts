@@ -175,6 +175,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Table of the scope's cells or official grids, to download */
+        get: operations["get-export-cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Table of the scope's institutions, to download */
+        get: operations["get-export-institutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gaps": {
         parameters: {
             query?: never;
@@ -186,6 +220,58 @@ export interface paths {
         get: operations["get-gaps"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gazetteers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of known points that the geocoder uses */
+        get: operations["get-gazetteers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gazetteers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a gazetteer file in force, in place of one of that name */
+        put: operations["put-gazetteers-name"];
+        post?: never;
+        /** Take a gazetteer file out of force and away */
+        delete: operations["delete-gazetteers-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geocode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where an address is, and how sure that is */
+        post: operations["post-geocode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -467,6 +553,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person must look at, the oldest first */
+        get: operations["get-reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the point that was found, or do what the survey says */
+        post: operations["post-reviews-id-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an item without doing anything */
+        post: operations["post-reviews-id-dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the institution of an item on the map */
+        post: operations["post-reviews-id-pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -734,6 +888,8 @@ export interface components {
             kind: string;
             /** Format: double */
             lat: number | null;
+            /** @enum {string} */
+            located_by: "" | "stated" | "address" | "geocoded" | "provider";
             /**
              * Format: double
              * @description WGS-84; null when not located
@@ -888,6 +1044,30 @@ export interface components {
             /** @enum {string} */
             type: "FeatureCollection";
         };
+        Fix: {
+            cell: string | null;
+            /** Format: double */
+            lat: number | null;
+            /**
+             * Format: double
+             * @description WGS-84; null when no point is known
+             */
+            lon: number | null;
+            /** @description the part of the text that was recognised */
+            matched: string;
+            /** @enum {string} */
+            precision: "" | "rooftop" | "interpolated" | "road" | "community" | "township" | "district";
+            /**
+             * Format: double
+             * @description the true point is within so many metres, as claimed
+             */
+            radius_m: number;
+            /** @description the deepest official code that was recognised */
+            region: string;
+            /** Format: double */
+            score: number;
+            source: string;
+        };
         FixNote: {
             /** @description the part of the address that was recognised */
             matched: string;
@@ -945,6 +1125,53 @@ export interface components {
             region: string;
             /** Format: date-time */
             since: string;
+        };
+        Gazetteer: {
+            /**
+             * Format: date-time
+             * @description when the file was written
+             */
+            at: string | null;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            entries: number;
+            /** @description named when the server was started: it can be neither replaced nor deleted */
+            fixed: boolean;
+            name: string;
+        };
+        GeocodeInputBody: {
+            address: string;
+            /** @description name or official code of where it lies, as far as known */
+            district?: string;
+            /** @description of the place */
+            name?: string;
+        };
+        Geocoded: {
+            /** @description other points it may mean, best first */
+            alternatives: components["schemas"]["Fix"][];
+            cell: string | null;
+            /** Format: double */
+            lat: number | null;
+            /**
+             * Format: double
+             * @description WGS-84; null when no point is known
+             */
+            lon: number | null;
+            /** @description the part of the text that was recognised */
+            matched: string;
+            /** @enum {string} */
+            precision: "" | "rooftop" | "interpolated" | "road" | "community" | "township" | "district";
+            /**
+             * Format: double
+             * @description the true point is within so many metres, as claimed
+             */
+            radius_m: number;
+            /** @description the deepest official code that was recognised */
+            region: string;
+            /** Format: double */
+            score: number;
+            source: string;
         };
         Geometry: {
             coordinates: unknown;
@@ -1255,6 +1482,11 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListGazetteer: {
+            items: components["schemas"]["Gazetteer"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListGrid: {
             items: components["schemas"]["Grid"][];
             /** @description give it as after for the next page; null at the end */
@@ -1369,6 +1601,28 @@ export interface components {
             name: string;
             simulated: boolean;
         };
+        PinBody: {
+            /** @description system of lon and lat; default wgs84 */
+            datum?: string;
+            /**
+             * Format: double
+             * @description latitude, or northing in metres
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description longitude, or easting in metres
+             */
+            lon: number;
+            note?: string;
+            /** @description its own region; needed when the point lies outside the one that is stated, as a confirmation */
+            region?: string;
+            /**
+             * Format: int64
+             * @description the version that was looked at; a later one is a conflict
+             */
+            row_version?: number;
+        };
         PlanBody: {
             /**
              * Format: uuid
@@ -1423,6 +1677,15 @@ export interface components {
             /** @description system of lon and lat of every item */
             datum: string;
             items: components["schemas"]["PositionPoint"][];
+        };
+        "Post-reviews-id-dismissRequest": {
+            /** @description why nothing is to be done */
+            note: string;
+            /**
+             * Format: int64
+             * @description the version that was looked at; a later one is a conflict
+             */
+            row_version?: number;
         };
         Problem: {
             detail: string;
@@ -1515,12 +1778,95 @@ export interface components {
             /** @enum {string} */
             type: "FeatureCollection";
         };
+        Review: {
+            /** @description other points the address may mean, best first */
+            alternatives: components["schemas"]["Fix"][];
+            /** Format: date-time */
+            created_at: string | null;
+            /** @description what was found at the address and is in doubt; with a region only when no point is known */
+            fix?: components["schemas"]["Fix"];
+            /** Format: uuid */
+            id: string;
+            import_batch: string;
+            institution?: components["schemas"]["ReviewInstitution"];
+            /** @enum {string} */
+            kind: "no_point" | "low_score" | "other_region" | "disagreement" | "survey";
+            /** @description why it was dismissed, or what was noted at the pin */
+            note: string;
+            /** @description the institution's as stated, or the surveyed point's */
+            region: string;
+            /** Format: int64 */
+            row_version: number;
+            /** Format: date-time */
+            settled_at: string | null;
+            /** @enum {string} */
+            state: "open" | "settled" | "dismissed";
+            survey?: components["schemas"]["ReviewSurvey"];
+        };
+        ReviewInstitution: {
+            address: string;
+            category: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        ReviewKinds: {
+            /** Format: int64 */
+            disagreement: number;
+            /** Format: int64 */
+            low_score: number;
+            /** Format: int64 */
+            no_point: number;
+            /** Format: int64 */
+            other_region: number;
+            /** Format: int64 */
+            survey: number;
+        };
+        ReviewPage: {
+            items: components["schemas"]["Review"][];
+            /** @description items of the region and state, by kind */
+            kinds: components["schemas"]["ReviewKinds"];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description items of the region and state, and of the kind when one is asked for
+             */
+            total: number;
+        };
+        ReviewSurvey: {
+            address: string;
+            /** Format: date-time */
+            at: string | null;
+            /** @description of a suspect place */
+            category: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            lat: number | null;
+            /**
+             * Format: double
+             * @description WGS-84
+             */
+            lon: number | null;
+            name: string;
+            note: string;
+            /** @enum {string} */
+            result: "normal" | "closed" | "moved" | "renamed" | "not_found" | "new_suspect";
+        };
         Root: {
             /** @description west, south, east, north */
             box: number[];
             centre: components["schemas"]["LonLat"];
             code: string;
             name: string;
+        };
+        Seen: {
+            /**
+             * Format: int64
+             * @description the version that was looked at; a later one is a conflict
+             */
+            row_version?: number;
         };
         Session: {
             name: string;
@@ -2519,6 +2865,170 @@ export interface operations {
             };
         };
     };
+    "get-export-cells": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cells, or official grids of 15 digits; counts of a grid are those of its cells by area, institutions are in the grid that holds their point */
+                key?: "h3" | "official";
+                /** @description CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe */
+                format?: "csv" | "geojson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-export-institutions": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cells, or official grids of 15 digits; counts of a grid are those of its cells by area, institutions are in the grid that holds their point */
+                key?: "h3" | "official";
+                /** @description CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe */
+                format?: "csv" | "geojson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-gaps": {
         parameters: {
             query?: {
@@ -2543,6 +3053,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListGap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-gazetteers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGazetteer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-gazetteers-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** @description A file that `gridwatch gazetteer build` wrote */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gazetteer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-gazetteers-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-geocode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeocodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Geocoded"];
                 };
             };
             /** @description Error */
@@ -2660,7 +3297,7 @@ export interface operations {
                 kind: "institutions" | "clues" | "officers" | "visits";
                 /** @description of the file; its ending tells the format */
                 name: string;
-                /** @description COLUMN=FIELD; other columns need a heading that is known */
+                /** @description COLUMN=FIELD, or COLUMN= to leave it out; other columns need a heading that is known */
                 map?: string[];
                 /** @description system of the coordinates; needed when there are any */
                 datum?: string;
@@ -2772,7 +3409,7 @@ export interface operations {
                 kind: "institutions" | "clues" | "officers" | "visits";
                 /** @description of the file; its ending tells the format */
                 name: string;
-                /** @description COLUMN=FIELD; other columns need a heading that is known */
+                /** @description COLUMN=FIELD, or COLUMN= to leave it out; other columns need a heading that is known */
                 map?: string[];
             };
             header?: never;
@@ -3751,6 +4388,352 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reviews": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+                kind?: "no_point" | "low_score" | "other_region" | "disagreement" | "survey";
+                state?: "open" | "settled" | "dismissed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reviews-id-accept": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reviews-id-dismiss": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-reviews-id-dismissRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reviews-id-pin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
