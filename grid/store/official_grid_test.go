@@ -119,6 +119,9 @@ func TestOfficialGridByDivision(t *testing.T) {
 			}
 			return err
 		})
+		if rows, err := s.Regions(t.Context(), "230102001000"); err != nil || rows[0].Box != China {
+			t.Errorf("a region of the national table: got box %s, %v, want the nation's", rows[0].Box, err)
+		}
 		for n, want := range []string{"230102001000", "230102000000", "230100000000"} {
 			if grids[n].Region != want {
 				t.Errorf("region of %s: got %s, want %s", grids[n].Code, grids[n].Region, want)
@@ -185,6 +188,9 @@ func TestClosureOfManyRegions(t *testing.T) {
 			if up != pair[0] {
 				t.Fatalf("%s is no ancestor of %s", pair[0], pair[1])
 			}
+		}
+		if rows, err := s.Regions(t.Context(), "nation"); err != nil || !rows[0].Box.IsZero() {
+			t.Errorf("a nation of local codes and no deployment box: got %s, %v, want no box", rows[0].Box, err)
 		}
 		if rows, err := s.Regions(t.Context(), "p30"); err != nil || len(rows) != 1+11*10+10 {
 			t.Errorf("regions of p30: got %d, %v, want %d", len(rows), err, 1+11*10+10)
@@ -265,6 +271,13 @@ func TestPlaceInBareRegion(t *testing.T) {
 		}
 		if check, err := s.CheckRegions(t.Context(), city); err != nil || check != (RegionCheck{Institutions: 2}) {
 			t.Errorf("check: got %+v, %v, want nothing to change", check, err)
+		}
+		rows, err := s.Regions(t.Context(), "bare")
+		if err != nil || len(rows) != 1 || rows[0].Box.IsZero() || !rows[0].Box.Contains(rows[0].Centre) {
+			t.Errorf("bare region: got %+v, %v, want a box around it", rows, err)
+		}
+		if all, err := s.Regions(t.Context(), city); err != nil || all[1].Code != "bare" || all[1].Box != all[0].Box {
+			t.Errorf("bare region among the city's: got %+v, %v, want the city's box", all[1], err)
 		}
 		board := grid.NewBoard(testDeployment().Resolution)
 		if err := board.Apply(drain(t, s)...); err != nil {

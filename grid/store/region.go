@@ -47,8 +47,11 @@ ORDER BY region_closure.depth, region.code`, scope)
 	if err == nil && len(rows) == 0 {
 		err = missing("region", scope)
 	}
+	if err != nil {
+		return rows, err
+	}
 	frame(rows)
-	return rows, err
+	return rows, s.frameBare(ctx, scope, rows)
 }
 
 // frame gives regions without geometry the box of those below. It is not stored,
@@ -63,6 +66,59 @@ func frame(parentsFirst []RegionRow) {
 		}
 		below[r.ParentCode] = below[r.ParentCode].Union(r.Box)
 	}
+}
+
+// China is the frame of regions of the national code table when nothing else
+// tells where they are: a view for a map, not an outline.
+var China = geo.Box{West: 73.5, South: 18, East: 135.1, North: 53.6}
+
+// frameBare gives regions of which neither outline nor anything below is known
+// the box of what they lie in, so that a map does not fly to the Gulf of Guinea:
+// their nearest ancestor's, else the deployment's, else the nation's.
+func (s *Store) frameBare(ctx context.Context, scope string, parentsFirst []RegionRow) error {
+	box := map[string]geo.Box{}
+	for i := range parentsFirst {
+		r := &parentsFirst[i]
+		if r.Box.IsZero() {
+			around, known := box[r.ParentCode]
+			if !known {
+				var err error
+				if around, err = s.boxAround(ctx, scope, r.Scheme); err != nil {
+					return err
+				}
+			}
+			if r.Box = around; !around.IsZero() {
+				r.Centre = around.Centre()
+			}
+		}
+		box[r.Code] = r.Box
+	}
+	return nil
+}
+
+func (s *Store) boxAround(ctx context.Context, scope, scheme string) (geo.Box, error) {
+	box, there, err := one(s.conn(ctx), func(row scanner, b *geo.Box) error {
+		return row.Scan(&b.West, &b.South, &b.East, &b.North)
+	}, `
+SELECT MIN(region.west), MIN(region.south), MAX(region.east), MAX(region.north)
+FROM region_closure up
+JOIN region_closure down ON down.ancestor_code = up.ancestor_code
+JOIN region ON region.code = down.descendant_code
+WHERE up.descendant_code = ? AND region.west < region.east
+GROUP BY up.depth ORDER BY up.depth LIMIT 1`, scope)
+	if err != nil || there {
+		return box, err
+	}
+	d, err := s.Deployment(ctx)
+	switch {
+	case err != nil:
+		return box, err
+	case d.Box != nil:
+		return *d.Box, nil
+	case scheme == geo.SchemeGBT2260:
+		return China, nil
+	}
+	return box, nil
 }
 
 // RegionShapes lists the region and all below it with their geometry, parents
