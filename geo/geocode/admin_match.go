@@ -267,6 +267,22 @@ func (m *matcher) prefix(r reading) Prefix {
 	return p
 }
 
+// countyOfName gives the code of the division, down to the county, that the name
+// of a place begins with (上海市第六人民医院), 0 when there is none. It says where to
+// file the place, and is too weak to refuse points elsewhere.
+func (a *Admin) countyOfName(name, within string) uint64 {
+	if a == nil || name == "" {
+		return 0
+	}
+	p := a.Match(name, within)
+	for i := len(p.Chain) - 1; i >= 0 && !p.Outside; i-- {
+		if p.Chain[i].Level <= DistrictLevel {
+			return numberOf(p.Chain[i].Code)
+		}
+	}
+	return 0
+}
+
 // skipCountry gives where the text begins behind blanks and 中国.
 func skipCountry(text string) int {
 	at := skipSeparators(text, 0)

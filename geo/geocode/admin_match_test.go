@@ -143,6 +143,24 @@ func chainNames(chain []Division) string {
 	return strings.Join(names, " ")
 }
 
+// A place without any usable address is filed where its name says.
+func TestRegionOfName(t *testing.T) {
+	coder := NewGeocoder(admin(t))
+	for _, c := range []struct{ name, address, within, region string }{
+		{"上海市第六人民医院", "", "", "310000000000"},
+		{"哈尔滨市道里区人民医院", "", "", "230102000000"},
+		{"哈尔滨市道里区人民医院", "", "2301", "230102000000"},
+		{"哈尔滨市道里区人民医院", "", "31", "310000000000"},
+		{"哈尔滨市道里区人民医院", "上海市徐汇区", "", "310104000000"},
+		{"北京大学人民医院", "", "", ""},
+		{"哈尔滨银行", "", "2301", "230100000000"},
+	} {
+		if got := coder.Locate(Query{Name: c.name, Address: c.address}, Options{Within: c.within}); got.Region != c.region {
+			t.Errorf("%s %s in %q: got %q, want %q", c.name, c.address, c.within, got.Region, c.region)
+		}
+	}
+}
+
 func FuzzAdminMatch(f *testing.F) {
 	a := admin(f)
 	for _, seed := range []string{"黑龙江省哈尔滨市道里区中央大街1号", "吉林吉林吉林吉林吉林吉林吉林吉林吉林吉林", "铁西区", "中国", "上海市 \xff浦东", "道外北三道街", "\x00", "宾县"} {

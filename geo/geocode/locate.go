@@ -89,6 +89,9 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 		fix.Alternatives = s.alternatives(fix.Alternatives, z, c.best)
 	}
 	fix.Region = codeOrEmpty(code)
+	if named := g.admin.countyOfName(s.name.s, o.Within); code%1e8 == 0 && named != 0 && (code == 0 || within(code, named)) {
+		fix.Region = codeText(named)
+	}
 	slices.SortStableFunc(answers, func(a, b answer) int {
 		switch {
 		case a.c.expected < b.c.expected:
