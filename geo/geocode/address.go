@@ -39,7 +39,8 @@ type HouseNumber struct {
 }
 
 // ParseAddress takes a Chinese address apart. It knows the divisions of the
-// official code table. It accepts any text: what it cannot read stays in Place.
+// official code table; a text without Chinese characters that names a street is
+// read by ParseWestern. It accepts any text: what it cannot read stays in Place.
 func ParseAddress(text string) Address {
 	admin, err := LoadAdmin()
 	if err != nil {

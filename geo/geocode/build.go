@@ -109,13 +109,16 @@ func (b *Builder) index() (*index, Report) {
 	report := Report{Entries: len(b.entries), Repeats: b.repeats}
 	m.s.x = m.x
 	m.s.skip = -1
-	m.s.cities = b.cities()
+	m.within = b.scope()
+	m.x.within = m.within
+	m.s.cities = b.cities(m.within)
 	m.x.cities = m.s.cities
 	for i := range b.entries {
 		m.entry(uint32(i), &b.entries[i], &report)
 	}
 	m.x.textOff = append(m.x.textOff, uint32(len(m.x.text)))
 	report.Assigned = m.assignCounties()
+	m.missingCounties()
 	m.densities()
 	m.listRoads()
 	m.listGrams()
@@ -125,42 +128,67 @@ func (b *Builder) index() (*index, Report) {
 	return m.x, report
 }
 
-// cities are the names in front of names of places: those of the province, city
-// and county everything lies in, or of the commonest city of the entries.
-func (b *Builder) cities() []string {
-	if b.admin == nil {
+// scopeShare is the share of the entries that must name one city, of those that
+// name any, for it to be taken as the one that all lie in.
+const scopeShare = 0.9
+
+// scope is the code everything lies in: as given, else the city or province that
+// nearly all addresses name.
+func (b *Builder) scope() string {
+	if b.within != "" || b.admin == nil {
+		return b.within
+	}
+	count := [2]map[string]int{{}, {}}
+	total := 0
+	for i := 0; i < len(b.entries); i += 1 + len(b.entries)/4000 {
+		p := b.admin.Match(fold(b.entries[i].Address).s, "")
+		if len(p.Chain) == 0 {
+			continue
+		}
+		total++
+		code := p.Chain[len(p.Chain)-1].Code
+		count[0][code[:2]]++
+		if code[2:4] != "00" {
+			count[1][code[:4]]++
+		}
+	}
+	if total < 20 {
+		return ""
+	}
+	for _, level := range [...]map[string]int{count[1], count[0]} {
+		for code, n := range level {
+			if float64(n) < scopeShare*float64(total) {
+				continue
+			}
+			if code[2:] == "01" && count[0][code[:2]] == n && len(b.admin.Chain(code)) == 2 {
+				continue // a municipality: the province is the city
+			}
+			return codeText(numberOf(code))
+		}
+	}
+	return ""
+}
+
+// cities are the names that stand in front of names of places: those of the
+// province, city and county everything lies in.
+func (b *Builder) cities(within string) []string {
+	if b.admin == nil || within == "" {
 		return nil
 	}
-	code := b.within
-	if code == "" {
-		count := map[string]int{}
-		for i := 0; i < len(b.entries); i += 1 + len(b.entries)/2000 {
-			p := b.admin.Match(fold(b.entries[i].Address).s, "")
-			for _, d := range p.Chain {
-				if d.Level == CityLevel || d.Level == DistrictLevel {
-					count[d.Code]++
-				}
-			}
-		}
-		for c, n := range count {
-			if n > count[code] || n == count[code] && c < code {
-				code = c
-			}
-		}
-	}
-	return cityNames(b.admin.Chain(code))
+	return cityNames(b.admin.Chain(within))
 }
 
 // maker holds what is needed only while an index is made.
 type maker struct {
-	b     *Builder
-	x     *index
-	s     search
-	roads map[string]int32
-	names []string
-	posts [][]roadPost
-	grams []gramPair
-	whole []gramPair
+	b      *Builder
+	x      *index
+	s      search
+	within string
+	roads  map[string]int32
+	names  []string
+	posts  [][]roadPost
+	grams  []gramPair
+	whole  []gramPair
 }
 
 type gramPair struct {
@@ -177,7 +205,7 @@ func (m *maker) entry(id uint32, e *Entry, report *Report) {
 	x.text = append(x.text, cut(e.Name)...)
 	x.textOff = append(x.textOff, uint32(len(x.text)))
 	x.text = append(x.text, cut(e.Address)...)
-	s.read(m.b.admin, e.Address, e.Name, m.b.within)
+	s.read(m.b.admin, e.Address, e.Name, m.within)
 	code := s.addr.codeNumber()
 	if c := numberOf(e.Region); c > code || code == 0 {
 		code = c

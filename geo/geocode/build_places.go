@@ -275,3 +275,64 @@ func (m *maker) centres() {
 	}
 	slices.SortFunc(x.divisions, func(a, b centre) int { return cmp.Compare(a.Code, b.Code) })
 }
+
+const (
+	missingRatio = 0.08 // of the usual entries per urban community
+	missingLeast = 50   // entries that a county should have to be missed
+)
+
+// missingCounties lists the counties of the scope that have hardly any entry
+// although others, by the number of their urban communities, let expect many: a
+// file in which they are left out. Where an address does not say its county it
+// may then as well lie there.
+func (m *maker) missingCounties() {
+	a := m.b.admin
+	if a == nil || m.within == "" {
+		return
+	}
+	count := map[uint32]int{}
+	for id := range uint32(m.x.entries()) {
+		count[m.x.county(id)]++
+	}
+	type county struct {
+		code  uint32
+		urban int
+		ratio float64
+	}
+	var counties []county
+	for _, d := range a.Children(m.within) {
+		if d.Level != DistrictLevel {
+			continue
+		}
+		c := county{code: uint32(numberOf(d.Code) / 1e6), urban: a.urban(d.Code)}
+		if c.urban > 0 {
+			c.ratio = float64(count[c.code]) / float64(c.urban)
+			counties = append(counties, c)
+		}
+	}
+	if len(counties) < 4 {
+		return
+	}
+	slices.SortFunc(counties, func(a, b county) int { return cmp.Or(cmp.Compare(a.ratio, b.ratio), cmp.Compare(a.code, b.code)) })
+	usual := counties[len(counties)/2].ratio
+	for _, c := range counties {
+		if c.ratio < missingRatio*usual && usual*float64(c.urban) >= missingLeast {
+			m.x.missing = append(m.x.missing, c.code)
+		}
+	}
+}
+
+// urban counts the communities of a division that are no villages.
+func (a *Admin) urban(code string) (n int) {
+	i := a.find(numberOf(code))
+	if i < 0 {
+		return 0
+	}
+	from, end := a.communities(i)
+	for k := from; k < end; k++ {
+		if strings.Contains(a.tails[a.communityTail[k]], "居") {
+			n++
+		}
+	}
+	return n
+}

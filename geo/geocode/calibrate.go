@@ -1,6 +1,7 @@
 package geocode
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -8,15 +9,18 @@ import (
 )
 
 const (
-	sampleMax   = 12000 // entries that a model is calibrated on
+	sampleMax   = 6000 // entries that a model is calibrated on
 	stageTrees  = 60
-	chosenTrees = 50
-	radiusBins  = 8
+	chosenTrees = 60
+	radiusBins  = 10
 	holds       = 0.905 // share of truths that the claimed radius shall hold
 )
 
 // trial is one entry asked for while it is left out.
 type trial struct {
+	id    uint32
+	named bool
+	bare  bool // the entry has a name that was not asked for, and no house number
 	truth geo.Point
 	fold  int
 	cands []candidate
@@ -31,36 +35,71 @@ type addrTraits struct {
 
 // calibrate fits the model of x on its own entries, each left out in turn. An
 // entry is asked for with its name and without: both kinds of queries come.
-func (b *Builder) calibrate(x *index, report *Report) {
+func (b *Builder) calibrate(x *index, report *Report) []outcome {
 	trials := b.trials(x)
 	report.Sampled = len(trials)
-	x.model = model{Factor: 3, Refuse: refuseBeyond}
-	whole := fitStage1(trials, -1)
+	x.model = model{Factor: 3}
+	x.model.Stage1 = fitStage1(trials, -1)
 	halves := [2]forest{fitStage1(trials, 0), fitStage1(trials, 1)}
-	chosen := make([]outcome, 0, len(trials))
 	var s search
+	for i := range trials {
+		s.cands = trials[i].cands
+		s.rank(&halves[trials[i].fold])
+		s.compare()
+	}
+	x.model.Rerank = fitRerank(trials, -1)
+	again := [2]forest{fitRerank(trials, 0), fitRerank(trials, 1)}
+	chosen := make([]outcome, 0, len(trials))
 	for i := range trials {
 		t := &trials[i]
 		s.cands = t.cands
-		s.rank(&halves[t.fold])
+		s.rerank(&again[t.fold])
 		if c, ok := s.pick(); ok {
 			chosen = append(chosen, outcome{t: t, c: c, best: s.cands[c.best], err: metresBetween(c.p, t.truth)})
 		}
 	}
-	x.model.Stage1 = whole
 	x.model.Stage2 = fitStage2(chosen, -1)
 	second := [2]forest{fitStage2(chosen, 0), fitStage2(chosen, 1)}
 	for i := range chosen {
 		o := &chosen[i]
-		o.c.expected = second[o.t.fold].predict(o.c.x[:])
+		o.c.expected = second[o.t.fold].predict(&o.c.x)
 	}
+	x.model.Refuse = refuseFrom(chosen)
 	x.model.radii(chosen)
 	report.measure(chosen, x.model.Refuse)
+	return chosen
 }
 
-// refuseBeyond is the predicted log error beyond which there is no answer: about
-// 900 m.
-const refuseBeyond = 6.8
+const (
+	answeredP90 = 500.0 // metres that nine of ten answers shall be within
+	refuseLeast = 5.7   // predicted log error (about 300 m) that is always answered
+	refuseMost  = 7.4   // (about 1,600 m) beyond which it never is
+)
+
+// refuseFrom gives the predicted log error beyond which there is no answer: as
+// much is answered as keeps nine of ten answers within answeredP90, within
+// limits.
+func refuseFrom(chosen []outcome) float32 {
+	order := make([]*outcome, len(chosen))
+	for i := range chosen {
+		order[i] = &chosen[i]
+	}
+	slices.SortFunc(order, func(a, b *outcome) int { return cmp.Compare(a.c.expected, b.c.expected) })
+	refuse, far := float32(refuseLeast), 0
+	for i, o := range order {
+		if o.err > answeredP90 {
+			far++
+		}
+		if 10*far <= i+1 {
+			refuse = max(refuse, o.c.expected)
+		}
+	}
+	return min(refuse, refuseMost)
+}
+
+// Errors below 45 m are all good and beyond 3 km all bad: the second stage need
+// not tell them apart.
+const clipLow, clipHigh = 4, 8
 
 // outcome is what a trial got.
 type outcome struct {
@@ -79,18 +118,20 @@ func (b *Builder) trials(x *index) []trial {
 	for k := 0.0; int(k) < n; k += every {
 		id := int(k)
 		e := &b.entries[id]
+		again := false
 		for _, name := range [...]string{e.Name, ""} {
-			if e.Address == "" && name == "" || name == "" && e.Name == "" && len(out) > 0 && out[len(out)-1].truth == e.Point {
+			if e.Address == "" && name == "" || name == "" && again {
 				continue
 			}
+			again = name == ""
 			s.skip = int64(id)
-			s.read(b.admin, e.Address, name, b.within)
+			s.read(b.admin, e.Address, name, x.within)
 			s.generate()
 			if len(s.cands) == 0 {
 				continue
 			}
-			out = append(out, trial{truth: x.point(uint32(id)), fold: int(hashText('f', e.Address) >> 7 & 1),
-				cands: slices.Clone(s.cands), addr: addrTraits{s.addr.main(), s.knowsRoad()}})
+			out = append(out, trial{id: uint32(id), named: name != "", truth: x.point(uint32(id)), fold: int(hashText('f', e.Address) >> 7 & 1),
+				bare: name == "" && e.Name != "" && s.cands[0].x[fNumbered] == 0, cands: slices.Clone(s.cands), addr: addrTraits{s.addr.main(), s.knowsRoad()}})
 		}
 	}
 	return out
@@ -106,7 +147,25 @@ func fitStage1(trials []trial, fold int) forest {
 		}
 		for k := range t.cands {
 			c := &t.cands[k]
-			rows.add(c.x[:], float32(math.Log(metresBetween(c.p, t.truth)+10)), 1)
+			rows.add(c.x[:features], float32(math.Log(metresBetween(c.p, t.truth)+10)), 1)
+		}
+	}
+	return fitForest(&rows, stageTrees, leafRows(rows.n))
+}
+
+// fitRerank fits the error of candidates with what the first stage says of the
+// others.
+func fitRerank(trials []trial, fold int) forest {
+	rows := samples{}
+	for i := range trials {
+		t := &trials[i]
+		if t.fold == fold {
+			continue
+		}
+		for k := range t.cands {
+			if c := &t.cands[k]; c.x[fRank] < rerankMost {
+				rows.add(c.x[:allFeatures], float32(math.Log(metresBetween(c.p, t.truth)+10)), 1)
+			}
 		}
 	}
 	return fitForest(&rows, stageTrees, leafRows(rows.n))
@@ -118,7 +177,7 @@ func fitStage2(chosen []outcome, fold int) forest {
 	rows := samples{}
 	for i := range chosen {
 		if o := &chosen[i]; o.t.fold != fold {
-			rows.add(o.c.x[:], float32(math.Log(o.err+10)), 1)
+			rows.add(o.c.x[:chosenFeatures], float32(min(max(math.Log(o.err+10), clipLow), clipHigh)), 1)
 		}
 	}
 	return fitForest(&rows, chosenTrees, leafRows(rows.n))
@@ -129,7 +188,9 @@ func fitStage2(chosen []outcome, fold int) forest {
 func (m *model) radii(chosen []outcome) {
 	all := make([]float32, 0, len(chosen))
 	for i := range chosen {
-		all = append(all, chosen[i].c.expected)
+		if chosen[i].c.expected <= m.Refuse {
+			all = append(all, chosen[i].c.expected)
+		}
 	}
 	slices.Sort(all)
 	m.Edges = m.Edges[:0]
@@ -139,6 +200,9 @@ func (m *model) radii(chosen []outcome) {
 	var errs [numPrecisions][radiusBins][]float64
 	for i := range chosen {
 		o := &chosen[i]
+		if o.c.expected > m.Refuse || o.t.bare {
+			continue
+		}
 		p := precisionFrom(&o.best, o.c.expected, o.t.addr.main >= 0, o.t.addr.knows, false)
 		errs[p][m.bin(o.c.expected)] = append(errs[p][m.bin(o.c.expected)], o.err)
 	}

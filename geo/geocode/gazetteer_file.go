@@ -72,14 +72,16 @@ func flat[T any](s *[]T) section {
 
 // tail is the last section.
 type tail struct {
+	Within    string
 	Cities    []string
+	Missing   []uint32
 	Divisions []centre
 	Model     model
 }
 
 // writeTo writes the file and gives its length.
 func (x *index) writeTo(w io.Writer) (int64, error) {
-	t := tail{Cities: x.cities, Divisions: x.divisions, Model: x.model}
+	t := tail{Within: x.within, Missing: x.missing, Cities: x.cities, Divisions: x.divisions, Model: x.model}
 	last, err := json.Marshal(t)
 	if err != nil {
 		return 0, err
@@ -152,7 +154,7 @@ func (x *index) readFrom(data []byte, release func([]byte)) error {
 	if err := json.Unmarshal(parts[sectionCount-1], &t); err != nil {
 		return fmt.Errorf("its model: %w", err)
 	}
-	x.cities, x.divisions, x.model = t.Cities, t.Divisions, t.Model
+	x.within, x.missing, x.cities, x.divisions, x.model = t.Within, t.Missing, t.Cities, t.Divisions, t.Model
 	if err := x.check(); err != nil {
 		return err
 	}
@@ -236,14 +238,14 @@ func (m *model) check() error {
 	for _, stage := range [...]struct {
 		f     *forest
 		width int
-	}{{&m.Stage1, int(features)}, {&m.Stage2, chosenFeatures}} {
+	}{{&m.Stage1, int(features)}, {&m.Rerank, allFeatures}, {&m.Stage2, chosenFeatures}} {
 		if bad(stage.f.Base) {
 			return errors.New("its model is no number")
 		}
 		for i := range stage.f.Trees {
 			t := &stage.f.Trees[i]
-			for k := range t.Feature {
-				if int(t.Feature[k]) >= stage.width || bad(t.Split[k]) {
+			for k := range t.Node {
+				if int(t.Node[k].Feature) >= stage.width || bad(t.Node[k].Split) {
 					return errors.New("its model asks for what is not known")
 				}
 			}

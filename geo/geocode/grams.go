@@ -12,7 +12,7 @@ const (
 	gramMax   = 8
 	postsMax  = 64   // postings kept of one gram
 	gramRare  = 8    // grams with no more entries than this are kept wherever they lie
-	gramTight = 1500 // metres: commoner ones are kept when half of them lie this close
+	gramTight = 1000 // metres: commoner ones are kept when half of them lie this close
 )
 
 // token is a Chinese character or a run of Latin letters and digits.

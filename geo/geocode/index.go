@@ -33,7 +33,9 @@ type index struct {
 
 	divisions []centre // by code
 
-	cities []string // names in front of names of places
+	cities  []string // names in front of names of places
+	within  string   // code that everything lies in, or ""
+	missing []uint32 // counties of within that have no entries though they should
 
 	model model
 	name  string

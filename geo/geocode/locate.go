@@ -17,14 +17,24 @@ type Geocoder struct {
 
 	mu      sync.RWMutex
 	learned map[uint64]Entry
+
+	within string // that of all gazetteers, or ""
 }
 
 // NewGeocoder looks addresses up in the gazetteers; with several, the answer
 // with the smallest expected error counts. admin may be nil: then no divisions
 // are read.
 func NewGeocoder(admin *Admin, g ...*Gazetteer) *Geocoder {
-	return &Geocoder{admin: admin, gaz: g, learned: map[uint64]Entry{},
+	c := &Geocoder{admin: admin, gaz: g, learned: map[uint64]Entry{},
 		pool: sync.Pool{New: func() any { return new(search) }}}
+	for i, z := range g {
+		if i == 0 {
+			c.within = z.x.within
+		} else if c.within != z.x.within {
+			c.within = ""
+		}
+	}
+	return c
 }
 
 // answer is the choice in one gazetteer.
@@ -43,14 +53,14 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 	s := g.pool.Get().(*search)
 	defer g.pool.Put(s)
 	s.skip = -1
-	s.lo, s.hi = 0, 0
-	if n := numberOf(o.Within); n != 0 {
-		s.lo, s.hi = span(n)
+	scope := o.Within
+	if scope == "" {
+		scope = g.within
 	}
-	s.read(g.admin, q.Address, q.Name, o.Within)
+	s.read(g.admin, q.Address, q.Name, scope)
 	code := s.addr.codeNumber()
 	if code%1e8 == 0 && q.District != "" && g.admin != nil {
-		d := g.admin.Match(fold(q.District).s, o.Within)
+		d := g.admin.Match(fold(q.District).s, scope)
 		if n := len(d.Chain); n > 0 {
 			code = max(code, numberOf(d.Chain[n-1].Code))
 		}
@@ -58,9 +68,12 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 	if code == 0 {
 		code = numberOf(o.Within)
 	}
-	s.county = 0
-	if code%1e8 != 0 && code != 0 {
+	s.county, s.lo, s.hi = 0, 0, 0
+	switch {
+	case code%1e8 != 0:
 		s.county = uint32(code / 1e6)
+	case code != 0:
+		s.lo, s.hi = span(code)
 	}
 	fix := Fix{}
 	if e, ok := g.recall(s); ok {
@@ -76,11 +89,13 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 		s.x, s.cities = &z.x, z.x.cities
 		s.generate()
 		s.rank(&z.x.model.Stage1)
+		s.compare()
+		s.rerank(&z.x.model.Rerank)
 		c, ok := s.pick()
-		if !ok {
+		if !ok || s.mayBeMissing(&s.cands[c.best]) {
 			continue
 		}
-		c.expected = z.x.model.Stage2.predict(c.x[:])
+		c.expected = z.x.model.Stage2.predict(&c.x)
 		best := s.cands[c.best]
 		a := answer{c: c, best: best, g: z, matched: s.matched(&best)}
 		a.precision = precisionFrom(&best, c.expected, s.addr.main() >= 0, s.knowsRoad(), false)
@@ -89,8 +104,10 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 		fix.Alternatives = s.alternatives(fix.Alternatives, z, c.best)
 	}
 	fix.Region = codeOrEmpty(code)
-	if named := g.admin.countyOfName(s.name.s, o.Within); code%1e8 == 0 && named != 0 && (code == 0 || within(code, named)) {
-		fix.Region = codeText(named)
+	if code%1e8 == 0 && g.admin != nil {
+		if named := g.admin.countyOfName(s.name.s, scope); named != 0 && (code == 0 || within(code, named)) {
+			fix.Region = codeText(named)
+		}
 	}
 	slices.SortStableFunc(answers, func(a, b answer) int {
 		switch {
@@ -114,6 +131,20 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 	}
 	trimAlternatives(&fix)
 	return fix
+}
+
+// mayBeMissing says whether the query may as well lie in a county that the
+// gazetteer has no entries of: it states such a county and the entry was only
+// guessed to lie there, or it states none and does not have a number that is
+// known.
+func (s *search) mayBeMissing(best *candidate) bool {
+	if len(s.x.missing) == 0 {
+		return false
+	}
+	if s.county != 0 {
+		return s.x.traits[best.entry]&statedCounty == 0 && slices.Contains(s.x.missing, s.county)
+	}
+	return best.kind > atSub || best.x[fTrim] > 0 || best.x[fTowns] > 1
 }
 
 // scoreOf falls from 1 at 10 m to 0 at about 20 km of expected error.

@@ -18,18 +18,28 @@ const (
 	shrink     = 0.12
 )
 
+// vector holds the features of one candidate or choice; its length is a power of
+// two so that a feature number needs no check.
+type vector [64]float32
+
 // tree is a complete binary tree: node i has the children 2i+1 and 2i+2.
 type tree struct {
-	Feature [treeNodes]uint8
-	Split   [treeNodes]float32
-	Leaf    [treeLeaves]float32
+	Node [treeNodes]treeNode
+	Leaf [treeLeaves]float32
 }
 
-func (t *tree) value(x []float32) float32 {
+// treeNode sends what is above Split to the right.
+type treeNode struct {
+	Split   float32
+	Feature uint8
+}
+
+func (t *tree) value(x *vector) float32 {
 	i := 0
 	for range treeDepth {
+		n := &t.Node[i]
 		i = 2*i + 1
-		if x[t.Feature[i>>1]] > t.Split[i>>1] {
+		if x[n.Feature&63] > n.Split {
 			i++
 		}
 	}
@@ -42,7 +52,7 @@ type forest struct {
 	Trees []tree
 }
 
-func (f *forest) predict(x []float32) float32 {
+func (f *forest) predict(x *vector) float32 {
 	v := f.Base
 	for i := range f.Trees {
 		v += f.Trees[i].value(x)
@@ -142,8 +152,8 @@ func binEdges(column []float32) []float32 {
 // grow fits one tree to what is left and takes it off.
 func (g *grower) grow() (tree, bool) {
 	var t tree
-	for i := range t.Split {
-		t.Split[i] = math.MaxFloat32
+	for i := range t.Node {
+		t.Node[i].Split = math.MaxFloat32
 	}
 	for i := range g.node {
 		g.node[i] = 0
@@ -192,7 +202,7 @@ func (g *grower) level(t *tree, depth int) bool {
 		if f, b, ok := g.best(sums[n*width*bins*2 : (n+1)*width*bins*2]); ok {
 			feature[n], bin[n] = f, b
 			at := nodes - 1 + n
-			t.Feature[at], t.Split[at] = uint8(f), g.edges[f][b]
+			t.Node[at] = treeNode{g.edges[f][b], uint8(f)}
 			any = true
 		}
 	}
@@ -233,7 +243,8 @@ func (g *grower) best(sums []float64) (feature int, bin uint8, ok bool) {
 
 // model is what a gazetteer knows about its own errors.
 type model struct {
-	Stage1 forest // error of a candidate
+	Stage1 forest // error of a candidate by itself
+	Rerank forest // error of a candidate among the others
 	Stage2 forest // error of the chosen point
 	// Radius gives the metres that hold 90.5 % of the truth, by precision and by
 	// bin of the predicted log error.

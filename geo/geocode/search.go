@@ -15,10 +15,16 @@ const (
 	atSub                         // the same, and the same sub-number
 	between                       // between two known numbers of the same side
 	nearNumber
-	fitted // all numbers nearby, the closer the heavier
-	onRoad // the middle of the road
+	fitted       // all numbers nearby, the closer the heavier
+	straightLine // a straight fit through the numbers nearby
+	onRoad       // the middle of the road
 	crossingPoint
 	crossingEntry // entries that name both roads
+	roadByGram    // the known place on the road nearest to a place the text names
+	branchRoad    // the road that the name of the branch names
+	branchCrossing
+	roadFamily // a road of nearly the same name: 东路 for 西路
+	overBorder // the road in the neighbouring county
 	gramAddress
 	gramRoad
 	gramAside
@@ -50,13 +56,18 @@ const (
 	fResidual // how badly the road's numbers predict each other here
 	fSub      // 1 when a sub-number agrees, -1 when it differs
 	fDensity
-	fName     // 1 when the query has a name
-	fAgree    // candidates of other kinds within 150 m
-	fNearest  // log of the metres to the nearest candidate of another kind
-	fToRoad   // log of the metres to the best candidate on the road
-	fParity   // 1 when the nearest number is on the same side
-	fNumbered // 1 when the query has a house number on a road
-	fShare    // share of the entries behind it that lie close together
+	fName       // 1 when the query has a name
+	fAgree      // candidates of other kinds within 150 m
+	fNearest    // log of the metres to the nearest candidate of another kind
+	fToRoad     // log of the metres to the best candidate on the road
+	fParity     // 1 when the nearest number is on the same side
+	fNumbered   // 1 when the query has a house number on a road
+	fShare      // share of the entries behind it that lie close together
+	fNearPlace  // log metres to the nearest entry that shares a place of the address
+	fNearBranch // … the branch of the name
+	fNearName   // … the name
+	fTextNear   // weight of the shared pieces of text within 150 m
+	fTextWide   // within 500 m
 	features
 )
 
@@ -69,7 +80,7 @@ type candidate struct {
 	gram     [2]int32
 	source   gramSource
 	f        *folded
-	x        [features]float32
+	x        vector
 	expected float32 // predicted log metres
 }
 
@@ -93,6 +104,10 @@ type search struct {
 	below  []near
 	above  []near
 	scored []scoredEntry
+	line   []linePoint
+	shared []sharedPiece
+	branch parsed
+	hint   folded
 	outer  []outerHit
 	byID   []scoredEntry
 }
@@ -158,7 +173,10 @@ func (s *search) generate() {
 	s.scored, s.below, s.above = s.scored[:0], s.below[:0], s.above[:0]
 	s.stretches()
 	s.roadCandidates()
+	s.branchCandidates()
 	s.gramCandidates()
+	s.roadByGrams()
+	s.familyCandidates()
 	s.gather()
 	s.finish()
 }
@@ -187,6 +205,17 @@ func (s *search) roadCandidates() {
 		}
 	}
 	s.crossings(main)
+}
+
+// mainRoad is the index in the gazetteer of the road the address lies on, -1
+// when it has none there.
+func (s *search) mainRoad() int32 {
+	for i := range s.cands {
+		if s.cands[i].road >= 0 && s.cands[i].kind <= onRoad {
+			return s.cands[i].road
+		}
+	}
+	return -1
 }
 
 // findRoad looks a road's name up, then its shorter ends: 爱建安隆街 holds 安隆街.
@@ -332,6 +361,7 @@ func (s *search) numbers(num HouseNumber, posts []roadPost, town, group uint8) {
 	s.sameNumber(same, num, group)
 	s.bracket(n, group, len(same) > 0)
 	s.fit(same, n, group)
+	s.straight(same, n, group)
 }
 
 func (s *search) sameNumber(same []near, num HouseNumber, group uint8) {

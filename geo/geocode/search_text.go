@@ -1,6 +1,7 @@
 package geocode
 
 import (
+	"math"
 	"slices"
 
 	"gridwatch/geo"
@@ -99,7 +100,7 @@ func (s *search) shifted(p geo.Point) geo.Point {
 
 // gramCandidates looks up every stretch of the text.
 func (s *search) gramCandidates() {
-	s.hits = s.hits[:0]
+	s.hits, s.shared = s.hits[:0], s.shared[:0]
 	for k := range s.spans {
 		s.spanHits(k)
 	}
@@ -182,6 +183,7 @@ func (s *search) gramCandidate(h *gramHit, group uint8) bool {
 		return false
 	}
 	s.credit(ids, float32(h.to-h.from)/float32(2+n))
+	s.share(h, n)
 	all := n
 	p := medianPoint(s.points)
 	var spread float64
@@ -343,5 +345,57 @@ func (s *search) finish() {
 		}
 		c.x[fAgree] = float32(agree)
 		c.x[fNearest] = logMetres(nearest)
+		s.textNear(c)
+	}
+}
+
+// sharedPiece is a gram of the query with some of its entries.
+type sharedPiece struct {
+	points [sharedPosts]geo.Point
+	n      int
+	source gramSource
+	weight float32
+}
+
+const sharedPosts = 16
+
+// share keeps the entries of a gram, so that every candidate can be asked
+// whether they lie near it.
+func (s *search) share(h *gramHit, n int) {
+	piece := sharedPiece{source: s.spans[h.span].source, weight: float32(h.to-h.from) / (1 + log2(n))}
+	step := max(1, float64(n)/sharedPosts)
+	for k := 0.0; int(k) < n && piece.n < sharedPosts; k += step {
+		piece.points[piece.n] = s.points[int(k)].p
+		piece.n++
+	}
+	s.shared = append(s.shared, piece)
+}
+
+// textNear tells a candidate how near the entries are that share the text.
+func (s *search) textNear(c *candidate) {
+	c.x[fNearPlace], c.x[fNearBranch], c.x[fNearName] = 12, 12, 12
+	for i := range s.shared {
+		piece := &s.shared[i]
+		if c.group == uint8(groupGram+i) && piece.n < 2 {
+			continue
+		}
+		d := math.Inf(1)
+		for _, p := range piece.points[:piece.n] {
+			d = min(d, metresBetween(p, c.p))
+		}
+		f := fNearPlace
+		switch piece.source {
+		case fromBranch:
+			f = fNearBranch
+		case fromName:
+			f = fNearName
+		}
+		c.x[f] = min(c.x[f], logMetres(d))
+		if d < 500 {
+			c.x[fTextWide] += piece.weight
+			if d < 150 {
+				c.x[fTextNear] += piece.weight
+			}
+		}
 	}
 }
