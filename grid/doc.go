@@ -17,5 +17,7 @@
 //	Task         任务           what a person must do by when, and who may
 //	Status       状态           never, ok, due or overdue (exempt owes nothing)
 //	Gap          监督空白       a place nobody looks after, or nobody looked at
+//	Survey       底数摸排       the register compared with what is there
+//	Freshness    新鲜度         how much of the register was lately found right
 //	Board        看板           the fold of the event log
 package grid

@@ -150,7 +150,7 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 	if file.Geocode != nil {
 		p.Geocode = grid.GeocodeRule(*file.Geocode)
 	}
-	p.Geocode = p.GeocodeRule()
+	p.Geocode, p.FreshnessDays = p.GeocodeRule(), p.Freshness()
 	if err := f.Err("policy"); err != nil {
 		return grid.Policy{}, err
 	}
