@@ -59,10 +59,14 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
   const wholeDatum = datumOf(datum, meridian);
   const uploading = share !== null;
   const ready =
-    file !== null && wholeDatum !== '' && twice.length === 0 && missing.length === 0 && !uploading;
+    file !== null &&
+    wholeDatum !== null &&
+    twice.length === 0 &&
+    missing.length === 0 &&
+    !uploading;
 
   const upload = async () => {
-    if (file === null) return;
+    if (file === null || wholeDatum === null) return;
     const mine = new AbortController();
     sending.current = mine;
     setShare(0);

@@ -52,9 +52,10 @@ describe('order of an import', () => {
   });
 
   it('a meridian belongs to Gauss-Krüger', () => {
-    expect(datumOf('', '120')).toBe('');
+    expect(datumOf('', '120')).toBeNull();
+    expect(datumOf('none', '')).toBe('');
     expect(datumOf('gcj02', '120')).toBe('gcj02');
-    expect(datumOf('cgcs2000-gk', '')).toBe('');
+    expect(datumOf('cgcs2000-gk', '')).toBeNull();
     expect(datumOf('cgcs2000-gk', '120')).toBe('cgcs2000-gk:120');
   });
 });

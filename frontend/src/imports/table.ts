@@ -118,14 +118,23 @@ export const KINDS = Object.keys(FIELDS);
 /** Central meridians of the 3° zones that touch China. */
 export const MERIDIANS = Array.from({ length: 21 }, (_, i) => 75 + 3 * i);
 
-export type DatumChoice = '' | 'wgs84' | 'cgcs2000' | 'cgcs2000-gk' | 'gcj02' | 'bd09';
+export type DatumChoice = '' | 'none' | 'wgs84' | 'cgcs2000' | 'cgcs2000-gk' | 'gcj02' | 'bd09';
 
-export const DATUMS: readonly DatumChoice[] = ['wgs84', 'cgcs2000', 'cgcs2000-gk', 'gcj02', 'bd09'];
+export const DATUMS: readonly DatumChoice[] = [
+  'wgs84',
+  'cgcs2000',
+  'cgcs2000-gk',
+  'gcj02',
+  'bd09',
+  'none',
+];
 
-/** The datum as the server wants it; '' while nothing, or no meridian, was chosen. */
-export function datumOf(choice: DatumChoice, meridian: string): string {
+/** The datum as the server wants it, '' without coordinates; null while the choice is not made. */
+export function datumOf(choice: DatumChoice, meridian: string): string | null {
+  if (choice === '') return null;
+  if (choice === 'none') return '';
   if (choice !== 'cgcs2000-gk') return choice;
-  return meridian === '' ? '' : `cgcs2000-gk:${meridian}`;
+  return meridian === '' ? null : `cgcs2000-gk:${meridian}`;
 }
 
 /** What the form has to say to the server: columns mapped otherwise than it would by itself. */

@@ -13,11 +13,14 @@ export class Server {
   #log = [];
   url = '';
 
-  static async launch() {
+  /** `city` of the demo; its accounts are those of `region`. */
+  static async launch(city = 'chicago', region = 'us-il-chicago') {
     const bin = process.env.GRIDWATCH_BIN;
     assert.ok(bin, 'GRIDWATCH_BIN names the gridwatch binary');
     const server = new Server();
     server.bin = path.resolve(bin);
+    server.city = city;
+    server.region = region;
     server.data = await mkdtemp(path.join(tmpdir(), 'gridwatch-browser-'));
     await server.start('127.0.0.1:0');
     return server;
@@ -25,7 +28,8 @@ export class Server {
 
   /** Resolves at the line `ready URL`. */
   async start(addr = new URL(this.url).host) {
-    const args = ['demo', '--data', this.data, '--addr', addr, '--speed', '600'];
+    const args = ['demo', '--city', this.city, '--data', this.data, '--addr', addr];
+    args.push('--speed', '600');
     const child = spawn(this.bin, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     this.#log = [];
@@ -66,7 +70,7 @@ export class Server {
   }
 
   /** The account of a role for a region. */
-  async account(role, region = 'us-il-chicago') {
+  async account(role, region = this.region) {
     const accounts = JSON.parse(await readFile(path.join(this.data, 'accounts.json'), 'utf8'));
     const found = accounts.find((a) => a.role === role && a.region === region);
     assert.ok(found, `accounts.json has a ${role} of ${region}`);
@@ -106,13 +110,26 @@ class Caller {
   }
 
   async put(address, key, body) {
+    return this.#write('PUT', address, key, 'application/json', JSON.stringify(body));
+  }
+
+  async post(address, body) {
+    return this.#write('POST', address, uuidv7(), 'application/json', JSON.stringify(body));
+  }
+
+  /** A file as the body. */
+  async upload(address, file) {
+    return this.#write('POST', address, uuidv7(), 'application/octet-stream', file);
+  }
+
+  async #write(method, address, key, type, body) {
     const response = await fetch(this.url + address, {
-      method: 'PUT',
-      headers: { ...this.headers, 'Content-Type': 'application/json', 'Idempotency-Key': key },
-      body: JSON.stringify(body),
+      method,
+      headers: { ...this.headers, 'Content-Type': type, 'Idempotency-Key': key },
+      body,
     });
     const text = await response.text();
-    assert.ok(response.ok, `PUT ${address}: ${response.status} ${text}`);
+    assert.ok(response.ok, `${method} ${address}: ${response.status} ${text}`);
     return text === '' ? null : JSON.parse(text);
   }
 }
