@@ -230,7 +230,7 @@ func (s *Server) acceptSurvey(tx *store.Tx, c *claim, by *caller, r *store.Revie
 	if err != nil {
 		return Review{}, err
 	}
-	i, err := tx.AcceptSurvey(grid.SurveyID(r.Survey))
+	i, err := tx.AcceptSurvey(grid.SurveyID(r.Survey), s.foundHere)
 	if err != nil {
 		return Review{}, err
 	}

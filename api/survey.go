@@ -117,3 +117,12 @@ func (s *Server) prepareSurvey(ctx context.Context, c *caller, text string, b *s
 		return surveyOf(survey), nil
 	}, nil
 }
+
+// foundHere is what the gazetteers say of an institution's address; they answer
+// at once, while online services would keep a transaction waiting.
+func (s *Server) foundHere(i *grid.Institution) *grid.Found {
+	if s.geocoder == nil || i.Address == "" {
+		return nil
+	}
+	return s.geocoder.Locate(i.Address, i.Name, i.Region)
+}

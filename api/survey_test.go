@@ -83,3 +83,55 @@ func TestPutSurvey(t *testing.T) {
 		t.Errorf("after refused ones: got %d items, want 2", got)
 	}
 }
+
+// Accepting the item of a survey changes the register; the item leaves the queue.
+// What would move a place out of the caller's region is refused.
+func TestAcceptSurvey(t *testing.T) {
+	w := newWorld(t)
+	officer, commander := w.login("officer"), w.login("commander")
+	items := func() []Review {
+		t.Helper()
+		var page reviewPage
+		w.must(commander, 200, "GET", "/api/v1/reviews?kind=survey", "", &page)
+		return page.Items
+	}
+	survey := func(body string) Review {
+		t.Helper()
+		w.must(officer, 200, "PUT", "/api/v1/surveys/"+w.id(), body, nil)
+		all := items()
+		if len(all) != 1 || all[0].Survey == nil {
+			t.Fatalf("the queue: got %+v, want the survey", all)
+		}
+		return all[0]
+	}
+	accept := func(r Review, status int) {
+		t.Helper()
+		w.must(commander, status, "POST", "/api/v1/reviews/"+r.ID+"/accept", `{}`, nil, "Idempotency-Key: "+w.id())
+	}
+	r := survey(fmt.Sprintf(`{"institution":%q,"result":"renamed","name":"新诊所","note":"换了招牌"}`, placeA))
+	if r.Survey.Result != "renamed" || r.Survey.Name != "新诊所" || r.Survey.Note != "换了招牌" || r.Survey.At == nil || r.Institution == nil {
+		t.Errorf("the item: got %+v", r.Survey)
+	}
+	accept(r, 200)
+	if i, err := w.store.Institution(t.Context(), areaA, placeA); err != nil || i.Name != "新诊所" || i.VerifiedAt.IsZero() || len(items()) != 0 {
+		t.Errorf("got %+v, %v, %d items", i, err, len(items()))
+	}
+	r = survey(fmt.Sprintf(`{"institution":%q,"result":"moved","datum":"wgs84","lon":%v,"lat":%v}`, placeA, pointB.Lon, pointB.Lat))
+	accept(r, 422)
+	if i, err := w.store.Institution(t.Context(), areaA, placeA); err != nil || i.Region != areaA || len(items()) != 1 {
+		t.Errorf("moved to another region: got %+v, %v, %d items", i, err, len(items()))
+	}
+	r = survey(fmt.Sprintf(`{"institution":%q,"result":"not_found"}`, placeA))
+	accept(r, 200)
+	if i, err := w.store.Institution(t.Context(), areaA, placeA); err != nil || i.State != grid.Closed {
+		t.Errorf("not found: got %+v, %v", i, err)
+	}
+	r = survey(fmt.Sprintf(`{"result":"new_suspect","name":"无牌诊所","category":"clinic","datum":"wgs84","lon":%v,"lat":%v}`, pointA.Lon, pointA.Lat))
+	accept(r, 200)
+	accept(r, 409)
+	var found list[Institution]
+	w.must(commander, 200, "GET", "/api/v1/institutions?q=无牌诊所", "", &found)
+	if len(found.Items) != 1 || found.Items[0].Region != areaA {
+		t.Errorf("the suspect place: got %+v", found.Items)
+	}
+}

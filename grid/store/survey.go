@@ -245,9 +245,10 @@ func (s *Store) Surveys(ctx context.Context, scope string, ids []grid.SurveyID) 
 }
 
 // AcceptSurvey changes the register as a survey says: see grid.Survey.Apply and
-// Suspect. It gives the institution as it is stored now. The review item is the
-// caller's to end; a new institution becomes that of the survey.
-func (t *Tx) AcceptSurvey(id grid.SurveyID) (*grid.Institution, error) {
+// Suspect. It gives the institution as it is stored now. find says what the
+// address of a place without a point is found to be; nil for nobody to ask. The
+// review item is the caller's to end; a new institution becomes that of the survey.
+func (t *Tx) AcceptSurvey(id grid.SurveyID, find func(*grid.Institution) *grid.Found) (*grid.Institution, error) {
 	surveys, err := t.SurveysByID([]grid.SurveyID{id})
 	if err != nil {
 		return nil, err
@@ -279,6 +280,9 @@ func (t *Tx) AcceptSurvey(id grid.SurveyID) (*grid.Institution, error) {
 		if i, err = s.Apply(stored[0]); err != nil {
 			return nil, err
 		}
+	}
+	if i.Point == nil && i.State == grid.Active && find != nil {
+		i.Found = find(&i)
 	}
 	faults, err := t.PutInstitutions([]*grid.Institution{&i})
 	if err != nil {

@@ -180,7 +180,7 @@ func TestAcceptSurvey(t *testing.T) {
 				put(t, s, start, (*Tx).PutSurveys, survey)
 				before := len(drain(t, s))
 				write(t, s, start, func(tx *Tx) error {
-					_, err := tx.AcceptSurvey(survey.ID)
+					_, err := tx.AcceptSurvey(survey.ID, nil)
 					return err
 				})
 				after, err := s.Institution(t.Context(), city, i.ID)
@@ -206,15 +206,15 @@ func TestAcceptSuspect(t *testing.T) {
 		if items := openItems(t, s, east); len(items) != 2 || items[0].Institution != "" {
 			t.Fatalf("on the queue: got %v, want both", items)
 		}
-		if err := tryWrite(t, s, start, func(tx *Tx) error { _, err := tx.AcceptSurvey(vague.ID); return err }); grid.KindOf(err) != grid.Conflict {
+		if err := tryWrite(t, s, start, func(tx *Tx) error { _, err := tx.AcceptSurvey(vague.ID, nil); return err }); grid.KindOf(err) != grid.Conflict {
 			t.Errorf("without a category: got %v, want a conflict", err)
 		}
-		if err := tryWrite(t, s, start, func(tx *Tx) error { _, err := tx.AcceptSurvey(newID[grid.SurveyID]()); return err }); grid.KindOf(err) != grid.NotFound {
+		if err := tryWrite(t, s, start, func(tx *Tx) error { _, err := tx.AcceptSurvey(newID[grid.SurveyID](), nil); return err }); grid.KindOf(err) != grid.NotFound {
 			t.Errorf("an unknown survey: got %v, want not found", err)
 		}
 		var id grid.InstitutionID
 		write(t, s, start, func(tx *Tx) error {
-			i, err := tx.AcceptSurvey(told.ID)
+			i, err := tx.AcceptSurvey(told.ID, nil)
 			if err == nil {
 				id = i.ID
 			}
@@ -231,12 +231,37 @@ func TestAcceptSuspect(t *testing.T) {
 		again.Institution = ""
 		put(t, s, start, (*Tx).PutSurveys, &again)
 		write(t, s, start, func(tx *Tx) error { // accepted twice: the same place, not another
-			twice, err := tx.AcceptSurvey(told.ID)
+			twice, err := tx.AcceptSurvey(told.ID, nil)
 			if grid.KindOf(err) != grid.Conflict {
 				t.Errorf("accepted twice: got %v, %v, want a conflict", twice, err)
 			}
 			return nil
 		})
+	})
+}
+
+// A place that moved to an address is where the geocoder finds it, if it does.
+func TestAcceptMovedByAddress(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		i := testInstitution(west, &inWest)
+		put(t, s, start, (*Tx).PutInstitutions, i)
+		survey := testSurvey(i, grid.SurveyMoved, start)
+		survey.Address = "new road 2"
+		put(t, s, start, (*Tx).PutSurveys, survey)
+		near := geo.Point{Lon: inWest.Lon + 0.001, Lat: inWest.Lat}
+		write(t, s, start, func(tx *Tx) error {
+			_, err := tx.AcceptSurvey(survey.ID, func(i *grid.Institution) *grid.Found {
+				if i.Address != "new road 2" {
+					t.Errorf("asked for %q", i.Address)
+				}
+				return &grid.Found{Point: &near, By: grid.Geocoded, Note: grid.FixNote{Precision: "rooftop", Score: 0.9, RadiusM: 50, Source: "city"}}
+			})
+			return err
+		})
+		after, err := s.Institution(t.Context(), city, i.ID)
+		if err != nil || after.Point == nil || *after.Point != near || after.LocatedBy != grid.Geocoded || after.Fix.Source != "city" {
+			t.Errorf("got %+v, %v, want it at %v", after, err, near)
+		}
 	})
 }
 
