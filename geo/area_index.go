@@ -2,6 +2,7 @@ package geo
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -52,15 +53,27 @@ func bucketOf(p Point) [2]int32 {
 // the smallest code, as in a cover.
 func (x *AreaIndex) At(p Point) string {
 	code := ""
+	x.each(p, func(a *Area) bool { return code == "" || a.Code < code }, func(a *Area) { code = a.Code })
+	return code
+}
+
+// All gives the codes of the areas that hold the point, sorted.
+func (x *AreaIndex) All(p Point) []string {
+	var codes []string
+	x.each(p, func(*Area) bool { return true }, func(a *Area) { codes = append(codes, a.Code) })
+	slices.Sort(codes)
+	return codes
+}
+
+// each finds the areas that hold the point among those asked for.
+func (x *AreaIndex) each(p Point, asked func(*Area) bool, found func(*Area)) {
 	for _, list := range [][]int32{x.buckets[bucketOf(p)], x.wide} {
 		for _, i := range list {
-			a := &x.areas[i]
-			if (code == "" || a.Code < code) && (Region{Geometry: a.Geometry}).Contains(p) {
-				code = a.Code
+			if a := &x.areas[i]; asked(a) && (Region{Geometry: a.Geometry}).Contains(p) {
+				found(a)
 			}
 		}
 	}
-	return code
 }
 
 // Fit says how well cells of a resolution follow a set of areas: of the points

@@ -45,23 +45,12 @@ func Shares(m orb.MultiPolygon, resolution int) ([]CellShare, error) {
 			sum[c] = shared{s.in + in, area}
 		}
 		for _, c := range cells {
-			if _, near := border[c]; !near {
+			if !border[c] {
 				area := planeArea(hexagon(c, plane))
 				add(c, area, area)
 			}
 		}
-		for c := range border {
-			hex := hexagon(c, plane)
-			in := 0.0
-			for i, ring := range rings {
-				area := math.Abs(planeArea(clip(ring, hex)))
-				if i > 0 {
-					area = -area
-				}
-				in += area
-			}
-			add(c, math.Max(0, in), planeArea(hex))
-		}
+		clipAll(rings, border, plane, add)
 	}
 	out := make([]CellShare, 0, len(sum))
 	for c, s := range sum {
@@ -82,6 +71,58 @@ func Shares(m orb.MultiPolygon, resolution int) ([]CellShare, error) {
 	return out, nil
 }
 
+// rimShares gives the shares of the cells around a polygon's border that lie in
+// it.
+func rimShares(polygon orb.Polygon, resolution int) map[Cell]float64 {
+	bound := polygon.Bound().Center()
+	plane := newEqualArea(Point{bound[0], bound[1]})
+	rings := make([][]orb.Point, len(polygon))
+	for i, ring := range polygon {
+		rings[i] = plane.ring(ring)
+	}
+	shares := map[Cell]float64{}
+	clipAll(rings, borderCells(polygon, resolution), plane, func(c Cell, in, area float64) { shares[c] = in / area })
+	return shares
+}
+
+// clipAll tells for each cell how much of it lies in the rings, the first less
+// the others, and its area. Cells of one ancestor are looked at together, with
+// the rings cut to the box around them first: an outline of ten thousand corners
+// is then not gone through for each of its thousand cells.
+func clipAll(rings [][]orb.Point, cells map[Cell]bool, plane equalArea, tell func(c Cell, in, area float64)) {
+	groups := map[Cell][]Cell{}
+	for c := range cells {
+		above := c.Parent(max(0, c.Resolution()-2))
+		groups[above] = append(groups[above], c)
+	}
+	for _, group := range groups {
+		hexes := make([][]orb.Point, len(group))
+		bound := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+		for i, c := range group {
+			hexes[i] = hexagon(c, plane)
+			for _, p := range hexes[i] {
+				bound = bound.Extend(p)
+			}
+		}
+		frame := []orb.Point{bound.Min, {bound.Max[0], bound.Min[1]}, bound.Max, {bound.Min[0], bound.Max[1]}}
+		near := make([][]orb.Point, len(rings))
+		for i, ring := range rings {
+			near[i] = clip(ring, frame)
+		}
+		for n, c := range group {
+			in := 0.0
+			for i, ring := range near {
+				area := math.Abs(planeArea(clip(ring, hexes[n])))
+				if i > 0 {
+					area = -area
+				}
+				in += area
+			}
+			tell(c, math.Max(0, in), planeArea(hexes[n]))
+		}
+	}
+}
+
 // hexagon projects a cell's corners, counter-clockwise.
 func hexagon(c Cell, plane equalArea) []orb.Point {
 	corners := c.Boundary()
@@ -94,8 +135,8 @@ func hexagon(c Cell, plane equalArea) []orb.Point {
 
 // borderCells gives every cell that a ring may pass through, and some around: the
 // disks about points that follow each other by less than a cell's inner radius.
-func borderCells(polygon orb.Polygon, resolution int) map[Cell]struct{} {
-	found := map[Cell]struct{}{}
+func borderCells(polygon orb.Polygon, resolution int) map[Cell]bool {
+	found := map[Cell]bool{}
 	var last Cell
 	visit := func(p orb.Point) {
 		c, err := CellAt(Point{p[0], p[1]}, resolution)
@@ -104,7 +145,7 @@ func borderCells(polygon orb.Polygon, resolution int) map[Cell]struct{} {
 		}
 		last = c
 		for _, n := range c.Disk(1) {
-			found[n] = struct{}{}
+			found[n] = true
 		}
 	}
 	step := cellStep(resolution)

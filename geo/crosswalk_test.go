@@ -183,7 +183,15 @@ func TestBorderCellsAndOverlaps(t *testing.T) {
 	if err != nil || len(overlaps) != 1 || overlaps[0].A != "east" || overlaps[0].B != "over" || math.Abs(overlaps[0].AreaM2-want) > 1e-3*want {
 		t.Errorf("Overlaps = %v, %v, want east and over with %.0f m²", overlaps, err, want)
 	}
-	small, err := SmallRegions(regions, 7)
+	cover, err := CoverAll(regions, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owners := map[string]bool{}
+	for _, code := range cover {
+		owners[code] = true
+	}
+	small, err := SmallRegions(regions, 7, owners)
 	if err != nil || !slices.ContainsFunc(small, func(s SmallRegion) bool { return s.Code == "tiny" && s.Finer > 7 && s.Finer <= 10 }) ||
 		slices.ContainsFunc(small, func(s SmallRegion) bool { return s.Code == "by code" || s.Code == "city" }) {
 		t.Errorf("SmallRegions = %v, %v, want tiny among them, with a finer resolution", small, err)

@@ -2,7 +2,6 @@ package geo
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"strconv"
 
@@ -27,46 +26,59 @@ type RegionShare struct {
 // every cell along them a border cell of three.
 const leastShare = 0.001
 
-// BorderCells lists the cells of a resolution of which two or more leaf regions
-// have at least a thousandth, sorted by cell; shares are largest first. Regions
-// without geometry have none.
+// BorderCells lists the cells of a resolution through which the border of a leaf
+// region runs and of which two or more leaf regions have at least a thousandth,
+// sorted by cell; shares are largest first. Regions without geometry have none.
+// Where regions overlap, only the rim of what they share is listed.
 func BorderCells(regions []Region, resolution int) ([]BorderCell, error) {
-	in := map[Cell][]RegionShare{}
+	if err := checkResolution(resolution); err != nil {
+		return nil, err
+	}
 	leaves := Leaves(regions)
-	for _, r := range leaves {
-		shares, err := Shares(r.Geometry, resolution)
-		if err != nil {
-			return nil, named(r, err)
-		}
-		for _, s := range shares {
-			if s.OfCell >= leastShare {
-				in[s.Cell] = append(in[s.Cell], RegionShare{r.Code, s.OfCell})
+	index := make([]Area, len(leaves))
+	in := map[Cell]map[string]float64{}
+	for i, r := range leaves {
+		index[i] = Area{Code: r.Code, Geometry: r.Geometry}
+		for _, polygon := range r.Geometry {
+			if err := checkExtent(r.Code, polygon, resolution); err != nil {
+				return nil, err
+			}
+			for c, share := range rimShares(polygon, resolution) {
+				if in[c] == nil {
+					in[c] = map[string]float64{}
+				}
+				in[c][r.Code] += share
 			}
 		}
 	}
-	owner, err := CoverAll(leaves, resolution)
-	if err != nil {
-		return nil, err
-	}
+	inside := NewAreaIndex(index)
 	var out []BorderCell
 	for c, shares := range in {
-		if len(shares) < 2 {
+		holders := inside.All(c.Centre())
+		for _, code := range holders { // a region whose own border is elsewhere has the whole cell
+			if _, rim := shares[code]; !rim {
+				shares[code] = 1
+			}
+		}
+		b := BorderCell{Cell: c}
+		if len(holders) > 0 {
+			b.Owner = holders[0]
+		}
+		for code, share := range shares {
+			if share >= leastShare {
+				b.Shares = append(b.Shares, RegionShare{code, min(1, share)})
+			}
+		}
+		if len(b.Shares) < 2 {
 			continue
 		}
-		slices.SortFunc(shares, func(a, b RegionShare) int {
+		slices.SortFunc(b.Shares, func(a, b RegionShare) int {
 			return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Region, b.Region))
 		})
-		out = append(out, BorderCell{c, owner[c], shares})
+		out = append(out, b)
 	}
 	slices.SortFunc(out, func(a, b BorderCell) int { return cmp.Compare(a.Cell, b.Cell) })
 	return out, nil
-}
-
-func named(r Region, err error) error {
-	if bad := new(InvalidError); errors.As(err, &bad) && bad.Value == "" {
-		return &InvalidError{Field: bad.Field, Value: r.Code, Reason: bad.Reason}
-	}
-	return err
 }
 
 // Overlap is the area that two regions share.
@@ -162,26 +174,14 @@ type SmallRegion struct {
 // FinestBase is the finest base resolution of a deployment.
 const FinestBase = 11
 
-// SmallRegions lists leaf regions that own no cell of a resolution, in the list's
-// order. Where two regions hold a cell's centre the smaller code owns it, so a
-// region may own none though some centre lies in it.
-func SmallRegions(regions []Region, resolution int) ([]SmallRegion, error) {
-	leaves := Leaves(regions)
-	owns := func(at int) (map[string]bool, error) {
-		cover, err := CoverAll(leaves, at)
-		codes := map[string]bool{}
-		for _, code := range cover {
-			codes[code] = true
-		}
-		return codes, err
-	}
-	have, err := owns(resolution)
-	if err != nil {
-		return nil, err
-	}
+// SmallRegions lists leaf regions with an outline that own no cell of a
+// resolution, in the list's order; owners are the codes of those that own some.
+// Where two regions hold a cell's centre the smaller code owns it, so a region may
+// own none though some centre lies in it.
+func SmallRegions(regions []Region, resolution int, owners map[string]bool) ([]SmallRegion, error) {
 	var out []SmallRegion
-	for _, r := range leaves {
-		if len(r.Geometry) == 0 || have[r.Code] {
+	for _, r := range Leaves(regions) {
+		if len(r.Geometry) == 0 || owners[r.Code] {
 			continue
 		}
 		small := SmallRegion{Code: r.Code, Name: r.Name, AreaM2: AreaM2(r.Geometry)}

@@ -135,7 +135,19 @@ func tellRegions(s *surroundings, db *store.Store) error {
 		}
 		say("%s and %s overlap by %.0f m²; %s has the cells whose centre lies in both", o.A, o.B, o.AreaM2, o.A)
 	}
-	small, err := geo.SmallRegions(regions, resolution)
+	root, err := db.RootRegion(s.ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := db.Regions(s.ctx, root.Code)
+	if err != nil {
+		return err
+	}
+	owners := map[string]bool{}
+	for _, r := range rows {
+		owners[r.Code] = r.CellsInForce > 0
+	}
+	small, err := geo.SmallRegions(regions, resolution, owners)
 	if err != nil {
 		return err
 	}
@@ -154,10 +166,6 @@ func tellRegions(s *surroundings, db *store.Store) error {
 	}
 	if len(border) > 0 {
 		say("%d cells lie in several leaf regions: gridwatch regions border", len(border))
-	}
-	root, err := db.RootRegion(s.ctx)
-	if err != nil {
-		return err
 	}
 	check, err := db.CheckRegions(s.ctx, root.Code)
 	if err != nil {
