@@ -557,7 +557,7 @@ func TestPostgres(t *testing.T) {
 	for name, story := range map[string]func(*testing.T){
 		"idempotency": TestIdempotency, "concurrent repeats": TestConcurrentRepeats, "objects of others": TestObjectsOfOthers,
 		"bad input": TestBadInput, "stream": TestStream, "resume": TestResume, "layers": TestLayers, "two worlds": TestTwoWorlds,
-		"clients under fire": TestClientsUnderFire, "sessions": TestSessionLife,
+		"clients under fire": TestClientsUnderFire, "sessions": TestSessionLife, "imports": TestImportOverHTTP, "imports of others": TestImportsOfOthers,
 	} {
 		t.Run(name, story)
 	}

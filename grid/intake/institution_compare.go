@@ -21,16 +21,20 @@ func (j institutionRows) compare(tx *store.Tx, places []*stated[grid.Institution
 	if len(fresh) == 0 {
 		return nil
 	}
-	n, err := j.around(tx, places, fresh)
+	known := make([]*store.KnownPlace, len(fresh))
+	for i, p := range fresh {
+		known[i] = knownOf(&p.now)
+	}
+	n, err := j.around(tx, places, known)
 	if err != nil {
 		return err
 	}
-	taken, err := j.taken(tx, n, fresh)
+	taken, err := taken(tx, n, known)
 	if err != nil {
 		return err
 	}
-	for _, p := range fresh {
-		k := knownOf(&p.now)
+	for i, p := range fresh {
+		k := known[i]
 		var still []waitingFor
 		for _, o := range n.before(k) {
 			if row := j.followed[o.ID]; taken[o.ID] || row != 0 && row != p.rows[0] {
@@ -93,7 +97,7 @@ func (j institutionRows) follow(tx *store.Tx, places []*stated[grid.Institution]
 
 // around collects what the new places of a chunk may resemble. A register that
 // was empty before the batch has nothing but the chunk itself.
-func (j institutionRows) around(tx *store.Tx, places, fresh []*stated[grid.Institution]) (*neighbourhood, error) {
+func (j institutionRows) around(tx *store.Tx, places []*stated[grid.Institution], fresh []*store.KnownPlace) (*neighbourhood, error) {
 	n := newNeighbourhood(j.resolution)
 	if j.empty == nil {
 		any, err := tx.AnyInstitution(j.batch.ID)
@@ -106,12 +110,12 @@ func (j institutionRows) around(tx *store.Tx, places, fresh []*stated[grid.Insti
 	if !*j.empty {
 		var addresses []string
 		var cells []geo.Cell
-		for _, p := range fresh {
-			if key := grid.NormalAddress(p.now.Address); key != "" {
-				addresses = append(addresses, key)
+		for _, k := range fresh {
+			if k.AddressKey != "" {
+				addresses = append(addresses, k.AddressKey)
 			}
-			if p.now.Point != nil {
-				cells = append(cells, n.cellsAround(*p.now.Point)...)
+			if k.Located {
+				cells = append(cells, n.cellsAround(k.Point)...)
 			}
 		}
 		at, err := tx.InstitutionsAtAddresses(distinct(addresses))
@@ -138,18 +142,18 @@ func (j institutionRows) around(tx *store.Tx, places, fresh []*stated[grid.Insti
 			}
 		}
 	}
-	for _, p := range fresh {
-		n.add(knownOf(&p.now))
-		n.fresh[p.now.ID] = true
+	for _, k := range fresh {
+		n.add(k)
+		n.fresh[k.ID] = true
 	}
 	return n, nil
 }
 
 // taken says which places at the addresses of the new ones have a successor.
-func (j institutionRows) taken(tx *store.Tx, n *neighbourhood, fresh []*stated[grid.Institution]) (map[grid.InstitutionID]bool, error) {
+func taken(tx *store.Tx, n *neighbourhood, fresh []*store.KnownPlace) (map[grid.InstitutionID]bool, error) {
 	var ids []grid.InstitutionID
-	for _, p := range fresh {
-		for _, o := range n.before(knownOf(&p.now)) {
+	for _, k := range fresh {
+		for _, o := range n.before(k) {
 			ids = append(ids, o.ID)
 		}
 	}

@@ -78,14 +78,14 @@ func tellsPremises(addressKey string) bool {
 type neighbourhood struct {
 	resolution int
 	byAddress  map[string][]*store.KnownPlace
-	byCell     map[geo.Cell][]*store.KnownPlace
+	bySquare   map[square][]*store.KnownPlace
 	seen       map[grid.InstitutionID]bool
 	fresh      map[grid.InstitutionID]bool // new with this chunk
 }
 
 func newNeighbourhood(resolution int) *neighbourhood {
 	return &neighbourhood{resolution: resolution, byAddress: map[string][]*store.KnownPlace{},
-		byCell: map[geo.Cell][]*store.KnownPlace{}, seen: map[grid.InstitutionID]bool{},
+		bySquare: map[square][]*store.KnownPlace{}, seen: map[grid.InstitutionID]bool{},
 		fresh: map[grid.InstitutionID]bool{}}
 }
 
@@ -98,10 +98,24 @@ func (n *neighbourhood) add(k *store.KnownPlace) {
 		n.byAddress[k.AddressKey] = append(n.byAddress[k.AddressKey], k)
 	}
 	if k.Located {
-		if c, err := geo.CellAt(k.Point, n.resolution); err == nil {
-			n.byCell[c] = append(n.byCell[c], k)
-		}
+		s := squareAt(k.Point, rowAt(k.Point))
+		n.bySquare[s] = append(n.bySquare[s], k)
 	}
+}
+
+// square is nearMetres high and at least as wide: what is near a point lies in
+// its square or in one that touches it.
+type square struct{ row, column int32 }
+
+const squareDegrees = nearMetres / 111_195.0 // of latitude
+
+func rowAt(p geo.Point) int32 { return int32(math.Floor(p.Lat / squareDegrees)) }
+
+// squareAt is the square of a row that is as far east as the point.
+func squareAt(p geo.Point, row int32) square {
+	widest := math.Max(math.Abs(float64(row)), math.Abs(float64(row+1))) * squareDegrees * math.Pi / 180
+	width := squareDegrees / math.Max(math.Cos(widest), 0.01)
+	return square{row, int32(math.Floor(p.Lon / width))}
 }
 
 // reach is how many rings of cells hold everything within nearMetres: the
@@ -141,10 +155,13 @@ func (n *neighbourhood) like(k *store.KnownPlace) *store.KnownPlace {
 	if best != nil || !k.Located {
 		return best
 	}
-	for _, c := range n.cellsAround(k.Point) {
-		for _, o := range n.byCell[c] {
-			if m := geo.DistanceMetres(o.Point, k.Point); m <= nearMetres {
-				look(o, m)
+	for row := rowAt(k.Point) - 1; row <= rowAt(k.Point)+1; row++ {
+		s := squareAt(k.Point, row)
+		for s.column--; s.column <= squareAt(k.Point, row).column+1; s.column++ {
+			for _, o := range n.bySquare[s] {
+				if m := geo.DistanceMetres(o.Point, k.Point); m <= nearMetres {
+					look(o, m)
+				}
 			}
 		}
 	}
