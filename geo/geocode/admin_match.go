@@ -161,7 +161,10 @@ func (m *matcher) follow(ref *nameRef, at, end, last, depth int) reading {
 		ctx = last
 	}
 	next := m.walk(end, ctx, ctx, depth+1)
-	if ref.form == formShort && next.n == 0 && !shortEnds(m.text[end:]) {
+	if ref.form == formShort && next.n == 0 && !shortEnds(m.text[end:], m.bare(node, last)) {
+		return reading{}
+	}
+	if m.bare(node, last) && next.n == 0 && m.a.nodes[node].level == TownshipLevel && m.shared(node, at) {
 		return reading{}
 	}
 	copy(next.named[1:], next.named[:next.n])
@@ -170,6 +173,27 @@ func (m *matcher) follow(ref *nameRef, at, end, last, depth int) reading {
 	next.form = ref.form
 	next.inside = m.scope < 0 || m.below(node, m.scope) || m.below(m.scope, node)
 	return next
+}
+
+// bare says that neither the asked region nor a name before it supports node,
+// which is no province or city.
+func (m *matcher) bare(node, last int) bool {
+	return m.scope < 0 && last < 0 && m.a.nodes[node].level >= DistrictLevel
+}
+
+// shared says whether something else in the country has the stem of a township:
+// 合江镇 is one township today, but also what the seat of 合江县 was called.
+func (m *matcher) shared(node, at int) bool {
+	stem := stemOf(m.a.nodes[node].name, TownshipLevel)
+	if stem == "" { // 城南, 松山湖: no word says that this is a township
+		return true
+	}
+	for _, ref := range m.a.names.at(m.text[at:]) {
+		if ref.text == stem && int(ref.node) != node {
+			return true
+		}
+	}
+	return false
 }
 
 // compare prefers what lies in the asked region, then what reads on further,
@@ -273,6 +297,9 @@ func (m *matcher) prefix(r reading) Prefix {
 func (a *Admin) countyOfName(name, within string) uint64 {
 	if a == nil || name == "" {
 		return 0
+	}
+	if _, seat, elsewhere := strings.Cut(name, "驻"); elsewhere { // 西藏自治区人民政府驻成都办事处医院
+		name = seat
 	}
 	p := a.Match(name, within)
 	for i := len(p.Chain) - 1; i >= 0 && !p.Outside; i-- {

@@ -46,8 +46,17 @@ const mostRoad = 10
 
 // shortEnds says whether a short name (道里, 上海) may end before text: at the end
 // of the text, or before a road with a name of its own. 南京|东路 is a road called
-// 南京东路, 上海|新村 and 哈尔滨|银行 are names of something else.
-func shortEnds(text string) bool {
+// 南京东路, 上海|新村 and 哈尔滨|银行 are names of something else, 科尔沁|右前旗 is another
+// division. When nothing else supports the name (bare), the road needs two
+// characters of its own: 威远|门中路 is 威远门中路.
+func shortEnds(text string, bare bool) bool {
+	own := 1
+	if bare {
+		own = 2
+	}
+	if otherDivision(text) {
+		return false
+	}
 	if text == "" {
 		return true
 	}
@@ -63,13 +72,13 @@ func shortEnds(text string) bool {
 			return false
 		}
 		if isLooseTail(text[at:]) {
-			if strong > 0 && runes >= 2 {
+			if strong >= own && runes >= 2 {
 				return true
 			}
 			if r == '道' && strings.HasPrefix(text[at:], "道街") && strings.ContainsRune("一二三四五六七八九十", last(text[:at])) {
 				return true // 道外|北三道街
 			}
-			if runes == 0 || strong == 0 {
+			if runes == 0 || strong < own {
 				return false
 			}
 		}
@@ -80,6 +89,26 @@ func shortEnds(text string) bool {
 			strong++
 		}
 		runes++
+	}
+	return false
+}
+
+// otherDivision says whether the text begins with the suffix of a township (合江|镇),
+// or the next four characters end in that of a county.
+func otherDivision(text string) bool {
+	for _, s := range townshipTails {
+		if strings.HasPrefix(text, s) {
+			return true
+		}
+	}
+	runes := 0
+	for _, r := range text {
+		if strings.ContainsRune("县旗市", r) {
+			return true
+		}
+		if runes++; runes == 4 || strings.ContainsRune("路街道巷0123456789", r) {
+			return false
+		}
 	}
 	return false
 }
