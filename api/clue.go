@@ -163,6 +163,10 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 	if err != nil {
 		return nil, err
 	}
+	var found *grid.Found
+	if body.Lon == nil && body.Institution == nil { // looked up before the transaction: a service far away may be asked
+		found = s.found(body.Address, "", body.Region)
+	}
 	return func(tx *store.Tx) (Clue, error) {
 		c, err := body.clue(id, s.deployment.Box)
 		if err != nil {
@@ -172,7 +176,7 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 			return Clue{}, err
 		}
 		if c.Point == nil {
-			c.Found = s.found(c.Address, "", c.Region)
+			c.Found = found
 		}
 		if err := firstFault(tx.PutClues([]*grid.Clue{c})); err != nil {
 			return Clue{}, err

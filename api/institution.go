@@ -247,6 +247,10 @@ func (s *Server) registerInstitutions() {
 		if err != nil {
 			return nil, err
 		}
+		var found *grid.Found
+		if in.Body.Lon == nil { // looked up before the transaction: a service far away may be asked
+			found = s.found(in.Body.Address, in.Body.Name, in.Body.Region)
+		}
 		return func(tx *store.Tx) (Institution, error) {
 			i, err := in.Body.institution(id, s.deployment.Box)
 			if err != nil {
@@ -264,7 +268,7 @@ func (s *Server) registerInstitutions() {
 				keepFix(i, &old[0])
 			}
 			if i.Point == nil {
-				i.Found = s.found(i.Address, i.Name, i.Region)
+				i.Found = found
 			}
 			if err := in.Body.succeed(claim, tx, i); err != nil {
 				return Institution{}, err

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"gridwatch/cmd/gridwatch/demo"
+	"gridwatch/geo/geocode"
 	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
@@ -28,6 +29,8 @@ type demoCommand struct {
 	Addr  string  `default:"127.0.0.1:8080" help:"Address to listen on (${default})."`
 	Data  string  `default:"./gridwatch-demo" placeholder:"FOLDER" help:"Folder of the database and of accounts.json (${default})."`
 	DB    string  `name:"db" placeholder:"DSN" help:"Database: postgres://… or the path of an SQLite file (default DATA/gridwatch.db)."`
+
+	geocoderFlags
 
 	LogLevel  string `enum:"debug,info,warn,error" default:"warn" help:"Least level that is logged: ${enum}."`
 	LogFormat string `enum:"json,text" default:"text" help:"Form of the log on standard error: ${enum}."`
@@ -73,7 +76,15 @@ func (c *demoCommand) Run(s *surroundings) error {
 		return err
 	}
 	clock := demo.NewClock(at, c.Speed, time.Now)
-	n, err := startNode(s.ctx, nodeOptions{store: db, now: clock.Now, speed: c.Speed, addr: c.Addr, log: log})
+	if err := c.gazetteer(city); err != nil {
+		return failed(err)
+	}
+	geocoder, locator, err := c.geocoder(s, db, log)
+	if err != nil {
+		return err
+	}
+	defer geocoder.Close() // after the node, which asks it
+	n, err := startNode(s.ctx, nodeOptions{store: db, now: clock.Now, speed: c.Speed, addr: c.Addr, log: log, geocoder: geocoder, locator: locator})
 	if err != nil {
 		return err
 	}
@@ -170,6 +181,45 @@ func (c *demoCommand) begin(ctx context.Context, db *store.Store, city *demo.Cit
 		return stored, err
 	}
 	return from, nil
+}
+
+// gazetteer makes one of the city's own places, unless that is done, in the
+// folder of gazetteers.
+func (c *demoCommand) gazetteer(city *demo.Demo) error {
+	if c.GazetteerDir == "" {
+		c.GazetteerDir = filepath.Join(c.Data, "gazetteers")
+	}
+	path := filepath.Join(c.GazetteerDir, city.City.Key+".gaz")
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(c.GazetteerDir, 0o700); err != nil {
+		return err
+	}
+	admin, err := geocode.LoadAdmin()
+	if err != nil {
+		return err
+	}
+	root := ""
+	if _, official := admin.ByCode(city.City.Root); official {
+		root = city.City.Root
+	}
+	b := geocode.NewBuilder(admin, root)
+	for i := range city.Records.Places {
+		p := &city.Records.Places[i]
+		if p.Point == nil {
+			continue
+		}
+		entry := geocode.Entry{Name: p.Name, Address: p.Address, Point: *p.Point}
+		if root != "" {
+			entry.Region = p.Region
+		}
+		if err := b.Add(entry); err != nil {
+			return fmt.Errorf("%s: %w", p.Key, err)
+		}
+	}
+	_, err = b.WriteFile(path)
+	return err
 }
 
 // exercise writes the file that is there to be imported.

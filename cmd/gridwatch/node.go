@@ -16,7 +16,9 @@ import (
 
 	"gridwatch/api"
 	"gridwatch/frontend"
+	"gridwatch/grid/intake"
 	"gridwatch/grid/live"
+	"gridwatch/grid/locate"
 	"gridwatch/grid/store"
 )
 
@@ -46,6 +48,9 @@ type nodeOptions struct {
 	tlsKey  string
 	origins []string
 	log     *slog.Logger
+
+	geocoder *locate.Service
+	locator  intake.Locator // the geocoder, or online services with it
 }
 
 // node is a running server: follower, sequencer, HTTP.
@@ -67,7 +72,7 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &node{nodeOptions: o, view: live.New(deployment.Resolution), failed: make(chan error, 4)}
+	n := &node{nodeOptions: o, view: live.New(deployment.Resolution), failed: make(chan error, 5)}
 	var web fs.FS
 	if frontend.Built() {
 		web = frontend.Files()
@@ -75,7 +80,8 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 		o.log.Warn("the front end is not built: run `make frontend`; only the API is served")
 	}
 	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
-		Log: o.log, Frontend: web, Origins: o.origins, Secure: o.tlsCert != "", Version: programVersion()})
+		Log: o.log, Frontend: web, Origins: o.origins, Secure: o.tlsCert != "", Version: programVersion(),
+		Geocoder: o.geocoder, Locator: o.locator})
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +102,8 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	n.task("sequencer", func() error {
 		return o.store.RunSequencer(running, store.Sequencing{Holder: fmt.Sprintf("%s/%d", holder, os.Getpid()), Now: o.now, Ripe: n.view.NextRipe, Log: o.log})
 	}, running)
+	const learning = 3 * time.Second // how late another server's pins may be known here
+	n.task("geocoder", func() error { return o.geocoder.Follow(running, learning) }, running)
 	n.task("http", n.serve, running)
 	return n, nil
 }

@@ -61,6 +61,7 @@ type deploymentFlags struct {
 type serveCommand struct {
 	dbFlags
 	deploymentFlags
+	geocoderFlags
 	logFlags
 	Addr    string   `default:"127.0.0.1:8080" help:"Address to listen on (${default})."`
 	TLSCert string   `name:"tls-cert" type:"path" help:"Certificate file (PEM); with --tls-key the server speaks HTTPS."`
@@ -94,8 +95,13 @@ func (c *serveCommand) Run(s *surroundings) error {
 	if err := db.CheckCategories(s.ctx); err != nil {
 		return err
 	}
+	geocoder, locator, err := c.geocoder(s, db, log)
+	if err != nil {
+		return err
+	}
+	defer geocoder.Close() // after the node, which asks it
 	n, err := startNode(s.ctx, nodeOptions{store: db, now: time.Now, speed: 1, addr: c.Addr, tlsCert: c.TLSCert, tlsKey: c.TLSKey,
-		origins: c.Origin, log: log})
+		origins: c.Origin, log: log, geocoder: geocoder, locator: locator})
 	if err != nil {
 		return err
 	}

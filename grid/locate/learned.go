@@ -82,7 +82,8 @@ func (s *Service) LearnNew(ctx context.Context) error {
 	return nil
 }
 
-// Follow learns what other servers learn, until ctx ends.
+// Follow learns what other servers learn, and in which division everything lies
+// once the regions are there, until ctx ends.
 func (s *Service) Follow(ctx context.Context, every time.Duration) error {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -91,7 +92,11 @@ func (s *Service) Follow(ctx context.Context, every time.Duration) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-tick.C:
-			if err := s.LearnNew(ctx); err != nil && ctx.Err() == nil {
+			err := s.LearnNew(ctx)
+			if err == nil && s.Within() == "" {
+				err = s.resolve(ctx, "")
+			}
+			if err != nil && ctx.Err() == nil {
 				s.log.Warn("learned points were not read", "error", err)
 			}
 		}

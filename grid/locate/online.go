@@ -47,7 +47,7 @@ func (o *Online) Locate(address, name, district string) *grid.Found {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), o.patience)
 	defer cancel()
-	answers := provider.Ask(ctx, o.providers, q, o.within)
+	answers := provider.Ask(ctx, o.providers, q, o.Within())
 	for _, a := range answers {
 		if a.Err != nil && provider.FailureOf(a.Err) != provider.Paused && !errors.Is(a.Err, context.Canceled) {
 			o.log.Warn("an online service gave no answer", "error", a.Err)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"gridwatch/geo/geocode"
 	"gridwatch/grid"
@@ -29,8 +30,8 @@ type Options struct {
 // Service answers where an address is. It is safe for concurrent use. The zero
 // Options make one that knows only what it learns.
 type Service struct {
-	admin  *geocode.Admin // nil without gazetteers and division
-	within string
+	admin  *geocode.Admin         // nil without gazetteers and division
+	within atomic.Pointer[string] // nil while it is not known
 	folder string
 	store  *store.Store
 	log    *slog.Logger
@@ -93,7 +94,7 @@ func (s *Service) resolve(ctx context.Context, named string) error {
 		if len(all) != 1 {
 			return fmt.Errorf("%q is %d divisions", named, len(all))
 		}
-		s.within = all[0].Code
+		s.within.Store(&all[0].Code)
 		return nil
 	}
 	if s.store == nil {
@@ -104,7 +105,7 @@ func (s *Service) resolve(ctx context.Context, named string) error {
 		return nil
 	}
 	if d, official := s.admin.ByCode(root.Code); official {
-		s.within = d.Code
+		s.within.Store(&d.Code)
 	}
 	return err
 }
@@ -120,7 +121,12 @@ func (s *Service) Close() {
 }
 
 // Within is the code of the division everything lies in, "" for none.
-func (s *Service) Within() string { return s.within }
+func (s *Service) Within() string {
+	if code := s.within.Load(); code != nil {
+		return *code
+	}
+	return ""
+}
 
 // Locate says what an address is found to be, nil when nothing is known of it.
 // district is the name or official code of whatever is known of where it lies.
@@ -134,7 +140,7 @@ func (s *Service) Locate(address, name, district string) *grid.Found {
 func (s *Service) ask(address, name, district string) (geocode.Query, geocode.Fix) {
 	q := geocode.Query{Address: address, Name: name, District: s.districtName(district)}
 	s.mu.RLock()
-	fix := s.geocoder.Locate(q, geocode.Options{Within: s.within, MinPrecision: geocode.District})
+	fix := s.geocoder.Locate(q, geocode.Options{Within: s.Within(), MinPrecision: geocode.District})
 	s.mu.RUnlock()
 	if fix.Source == learnedSource { // the name at an address is its district's business
 		fix.Matched = address
