@@ -97,6 +97,19 @@ type Count struct {
 	Stored int `json:"stored"`
 }
 
+// RegionsStored says how many were stored, and what of them was repaired first.
+type RegionsStored struct {
+	Stored   int              `json:"stored"`
+	Repaired []RegionRepaired `json:"repaired"`
+}
+
+// RegionRepaired is a geometry that was broken.
+type RegionRepaired struct {
+	Feature int    `json:"feature" doc:"position in the list, from 0"`
+	Code    string `json:"code"`
+	Changes string `json:"changes" doc:"what was changed, and the area before and after"`
+}
+
 type putRegions struct {
 	Keyed
 	Body regionsBody
@@ -113,16 +126,16 @@ func (s *Server) registerRegions() {
 	read(s, "GET /api/v1/regions/outlines", func(ctx context.Context, req *request, _ *Scoped) (Features, error) {
 		return s.regionOutlines(ctx, req.region)
 	})
-	write(s, "PUT /api/v1/regions", func(ctx context.Context, req *request, in *putRegions) (func(*store.Tx) (Count, error), error) {
-		regions, err := in.Body.regions()
+	write(s, "PUT /api/v1/regions", func(ctx context.Context, req *request, in *putRegions) (func(*store.Tx) (RegionsStored, error), error) {
+		regions, repaired, err := in.Body.regions()
 		if err != nil {
 			return nil, err
 		}
 		if err := s.mayPutRegions(ctx, req.caller, regions); err != nil {
 			return nil, err
 		}
-		return func(tx *store.Tx) (Count, error) {
-			return Count{len(regions)}, tx.PutRegions(regions, grid.Origin{PolicyVersion: tx.Policy().Version})
+		return func(tx *store.Tx) (RegionsStored, error) {
+			return RegionsStored{len(regions), repaired}, tx.PutRegions(regions, grid.Origin{PolicyVersion: tx.Policy().Version})
 		}, nil
 	})
 }
@@ -151,28 +164,33 @@ func (s *Server) regionOutlines(ctx context.Context, scope string) (Features, er
 }
 
 // regions reads the shapes; every fault is named with its feature.
-func (b *regionsBody) regions() ([]geo.Region, error) {
+func (b *regionsBody) regions() ([]geo.Region, []RegionRepaired, error) {
 	datum, err := geo.ParseDatum(b.Datum)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	text, err := json.Marshal(b)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	regions, problems, err := geo.ReadRegions(bytes.NewReader(text), datum, geo.RegionFields{
+	file, err := geo.ReadRegionFile(bytes.NewReader(text), datum, geo.RegionFields{
 		Code: "code", Name: "name", Level: "level", Parent: "parent_code",
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var f grid.Faults
-	for _, p := range problems {
+	for _, p := range file.Problems {
 		f.Add("features["+strconv.Itoa(p.Feature-1)+"]."+p.Field, p.Value, "%s", p.Reason)
 	}
 	if err := f.Err("regions"); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	repaired := make([]RegionRepaired, 0, len(file.Repairs))
+	for _, r := range file.Repairs {
+		repaired = append(repaired, RegionRepaired{r.Feature - 1, r.Code, r.String()})
+	}
+	regions := file.Regions
 	schemes := map[string]string{}
 	for _, feature := range b.Features {
 		schemes[feature.Properties.Code] = feature.Properties.Scheme
@@ -182,7 +200,7 @@ func (b *regionsBody) regions() ([]geo.Region, error) {
 			regions[i].Scheme = scheme
 		}
 	}
-	return regions, nil
+	return regions, repaired, nil
 }
 
 // mayPutRegions: what exists must be the caller's, and what is new must hang

@@ -221,10 +221,10 @@ func TestRegionsChange(t *testing.T) {
 	tile := "/tiles/cells/11/525/761.mvt?resolution=9"
 	before := w.must(mayor, 200, "GET", tile, "", nil)
 	w.must(mayor, 403, "PUT", "/api/v1/regions", body, nil, "Idempotency-Key: "+w.id())
-	var n Count
-	w.must(admin, 200, "PUT", "/api/v1/regions", body, &n, "Idempotency-Key: "+w.id())
-	if n.Stored != 1 {
-		t.Errorf("stored: got %d, want 1", n.Stored)
+	var n RegionsStored
+	w.must(admin, 200, "PUT", "/api/v1/regions", strings.Replace(body, ",[-87.60,41.80]]]", "]]", 1), &n, "Idempotency-Key: "+w.id()) // an open ring
+	if n.Stored != 1 || len(n.Repaired) != 1 || n.Repaired[0].Code != "town-c" || n.Repaired[0].Feature != 0 || !strings.Contains(n.Repaired[0].Changes, "closed 1") {
+		t.Errorf("stored: got %+v, want 1, repaired by closing it", n)
 	}
 	w.caughtUp()
 	w.must(mayor, 200, "GET", "/api/v1/board?region=town-c", "", nil)

@@ -1771,12 +1771,27 @@ export interface components {
             /** @enum {string} */
             scheme?: "gbt2260" | "local";
         };
+        RegionRepaired: {
+            /** @description what was changed, and the area before and after */
+            changes: string;
+            code: string;
+            /**
+             * Format: int64
+             * @description position in the list, from 0
+             */
+            feature: number;
+        };
         RegionsBody: {
             /** @description system of the coordinates */
             datum: string;
             features: components["schemas"]["RegionFeature"][];
             /** @enum {string} */
             type: "FeatureCollection";
+        };
+        RegionsStored: {
+            repaired: components["schemas"]["RegionRepaired"][];
+            /** Format: int64 */
+            stored: number;
         };
         Review: {
             /** @description other points the address may mean, best first */
@@ -4288,7 +4303,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Count"];
+                    "application/json": components["schemas"]["RegionsStored"];
                 };
             };
             /** @description Bad Request */
