@@ -1,31 +1,23 @@
 // Imports: preview of a file, the batch it becomes, what the batch would change.
 import { addressOf, get, send, upload } from './request';
+import type { components } from './schema.gen';
 
 /** The beginning of a file that a preview needs; a workbook has to be whole. */
 const PREVIEW_BYTES = 1 << 20;
 const WORKBOOK_BYTES = 64 << 20;
 
+type Schemas = components['schemas'];
+
+export type Preview = Schemas['ImportPreview'];
 /** A column of the file and the field it would fill, '' for none. */
-export interface Column {
-  readonly name: string;
-  readonly field: string;
-}
-
-export interface Preview {
-  readonly format: string;
-  readonly encoding: string;
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly string[])[];
-  /** needed fields that no column fills; alternatives joined by ' or ' */
-  readonly missing: readonly string[];
-  readonly faults: readonly Fault[];
-}
-
-export interface Fault {
-  readonly field: string;
-  readonly reason: string;
-  readonly value?: string;
-}
+export type Column = Schemas['ImportColumn'];
+export type ImportBatch = Schemas['ImportBatch'];
+/** Why a batch is held back; it is applied only as stated. */
+export type Proposal = Schemas['ImportProposal'];
+/** One row of the file, and what it would do to the register. */
+export type ImportRow = Schemas['ImportRow'];
+export type RowClass = ImportRow['class'];
+export type CountName = keyof Schemas['ImportCounts'];
 
 export const COUNTS = [
   'new',
@@ -36,62 +28,9 @@ export const COUNTS = [
   'gone',
   'rejected',
   'unchanged',
-] as const;
-export type CountName = (typeof COUNTS)[number] | 'rows' | 'located' | 'unlocated';
+] as const satisfies readonly CountName[];
 /** Classes whose rows can be listed. */
-export const CLASSES = COUNTS.filter((c) => c !== 'unchanged');
-export type RowClass = Exclude<(typeof COUNTS)[number], 'unchanged'>;
-
-/** Why a batch is held back; it is applied only as stated. */
-export interface Proposal {
-  /** datum, swap, one_point */
-  readonly kind: string;
-  /** what the coordinates seem to be in; absent when no datum explains them */
-  readonly datum?: string;
-  readonly median_offset_m?: number;
-  readonly matched?: number;
-  readonly text?: string;
-}
-
-export interface ImportBatch {
-  readonly id: string;
-  readonly kind: string;
-  readonly source: string;
-  /** parsing, staged, applying, applied, undoing, undone, failed */
-  readonly state: string;
-  /** on its way, and nobody works on it any more */
-  readonly stalled?: boolean;
-  /** why it failed, or what an undo has left */
-  readonly reason?: string;
-  readonly datum?: string;
-  readonly format?: string;
-  readonly encoding?: string;
-  readonly created_at: string;
-  readonly finished_at?: string | null;
-  readonly applied_rows?: number;
-  readonly counts?: Readonly<Partial<Record<CountName, number>>>;
-  readonly proposal?: Proposal | null;
-}
-
-export type Values = Readonly<Record<string, unknown>>;
-
-/** One row of the file, and what it would do to the register. */
-export interface ImportRow {
-  readonly row: number;
-  readonly class: string;
-  readonly institution?: string | null;
-  readonly name?: string;
-  readonly address?: string;
-  readonly before?: Values | null;
-  readonly after?: Values | null;
-  readonly distance_m?: number | null;
-  readonly other?: {
-    readonly id: string;
-    readonly name: string;
-    readonly address?: string;
-  } | null;
-  readonly reason?: string;
-}
+export const CLASSES: readonly RowClass[] = COUNTS.filter((c) => c !== 'unchanged');
 
 export interface RowPage {
   readonly items: readonly ImportRow[];

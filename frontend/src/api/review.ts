@@ -1,22 +1,16 @@
 // The review queue and the geocoder.
 import type { Place } from '../map/shapes';
 import { addressOf, get, send } from './request';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
 
 /** Where the geocoder thinks something is, and how sure it is. */
-export interface Fix {
-  /** WGS-84; null when nothing is known at the asked precision */
-  readonly lon: number | null;
-  readonly lat: number | null;
-  readonly cell?: string | null;
-  readonly precision: string;
-  /** 0 to 1 */
-  readonly score: number;
-  readonly radius_m: number;
-  readonly source: string;
-  /** what of the text matched */
-  readonly matched: string;
-  readonly region?: string;
-}
+export type Fix = Schemas['Fix'];
+/** Something a person has to look at before the register can be trusted. */
+export type Review = Schemas['Review'];
+export type ReviewPage = Schemas['ReviewPage'];
+export type Located = Schemas['Geocoded'];
 
 export const REVIEW_KINDS = [
   'no_point',
@@ -24,48 +18,7 @@ export const REVIEW_KINDS = [
   'other_region',
   'disagreement',
   'survey',
-] as const;
-
-export interface ReviewInstitution {
-  readonly id: string;
-  readonly name: string;
-  readonly address: string;
-  readonly category: string;
-}
-
-export interface SurveyItem {
-  readonly id: string;
-  readonly result: string;
-  readonly name?: string;
-  readonly address?: string;
-  readonly lon?: number | null;
-  readonly lat?: number | null;
-  readonly at: string;
-  readonly note?: string;
-}
-
-/** Something a person has to look at before the register can be trusted. */
-export interface Review {
-  readonly id: string;
-  readonly kind: string;
-  /** as the register states it */
-  readonly region: string;
-  readonly state: string;
-  readonly created_at: string;
-  readonly institution?: ReviewInstitution | null;
-  readonly fix?: Fix | null;
-  readonly alternatives?: readonly Fix[] | null;
-  readonly survey?: SurveyItem | null;
-  readonly row_version: number;
-}
-
-export interface ReviewPage {
-  readonly items: readonly Review[];
-  readonly next: string | null;
-  readonly total: number;
-  /** open items of the region by kind */
-  readonly kinds?: Readonly<Record<string, number>>;
-}
+] as const satisfies readonly Review['kind'][];
 
 export interface ReviewFilter {
   readonly region: string;
@@ -103,10 +56,6 @@ export function accept(id: string, row_version: number): Promise<Review> {
 
 export function dismiss(id: string, row_version: number, note: string): Promise<Review> {
   return send('POST', address(id, 'dismiss'), { row_version, note });
-}
-
-export interface Located extends Fix {
-  readonly alternatives: readonly Fix[];
 }
 
 /** Sent as a body: addresses never stand in a URL. */

@@ -58,7 +58,6 @@ export const enReview: Readonly<Record<keyof typeof zhReview, string>> = {
   'review.address': 'Stated address',
   'review.noaddress': 'No address stated',
   'review.region': 'Stated region',
-  'review.proposed': 'Proposed place',
   'review.candidates': 'Candidates',
   'review.candidates.none':
     'No candidate. Click on the map, or look for another way to write the address.',
@@ -70,7 +69,6 @@ export const enReview: Readonly<Record<keyof typeof zhReview, string>> = {
   'review.search.busy': 'Searching…',
   'review.search.none': 'Nothing matches “{text}”',
   'review.search.failed': 'The search failed: {reason}',
-  'review.search.result': 'found',
 
   'fix.score': 'score {percent} %',
   'fix.radius': '±{distance}',
@@ -86,7 +84,6 @@ export const enReview: Readonly<Record<keyof typeof zhReview, string>> = {
 
   'pin.title': 'Pin',
   'pin.hint': 'Click on the map to put the pin, drag to correct it, or type coordinates.',
-  'pin.none': 'No pin yet',
   'pin.marker': 'Pin, can be dragged',
   'pin.at': 'Longitude {lon}, latitude {lat} (WGS-84)',
   'pin.off': '{distance} from the proposed place',

@@ -1,4 +1,5 @@
 import { Problem } from '../api/problem';
+import { faultInChinese } from './faults';
 import type { Words } from './language';
 
 /** Why a request failed, in the language of the screen; the server's own words are for logs. */
@@ -18,14 +19,19 @@ export function faultsOf(words: Words, error: unknown): string {
   return fields.map((f) => faultText(words, f)).join(words.lang === 'zh-CN' ? '；' : '; ');
 }
 
+/** One field of the input with what is wrong with it. */
 export function faultText(
-  { t, open }: Words,
+  words: Words,
   { field, reason, value }: { field: string; reason: string; value?: string },
 ): string {
-  const key = `field.${field}`;
-  const name = open('field', field);
-  const text = value ? `${reason}（${value}）` : reason;
+  const said = serverText(words, reason);
+  const text = value ? `${said}（${value}）` : said;
   return field === ''
     ? text
-    : t('import.fault', { field: name === key ? field : name, reason: text });
+    : words.t('import.fault', { field: words.open('field', field), reason: text });
+}
+
+/** What the server says of the user's input, in the language of the screen as far as it is known. */
+export function serverText({ lang, open }: Words, text: string): string {
+  return lang === 'zh-CN' ? faultInChinese(text, (field) => open('field', field)) : text;
 }

@@ -56,7 +56,6 @@ export const zhReview = {
   'review.address': '登记地址',
   'review.noaddress': '未登记地址',
   'review.region': '登记区域',
-  'review.proposed': '建议位置',
   'review.candidates': '候选位置',
   'review.candidates.none': '没有候选位置，请在地图上点选，或查找别的地址写法。',
   'review.candidate.use': '把落点放到候选 {label}：{matched}',
@@ -67,7 +66,6 @@ export const zhReview = {
   'review.search.busy': '查找中…',
   'review.search.none': '没有匹配到“{text}”',
   'review.search.failed': '查找失败：{reason}',
-  'review.search.result': '查找结果',
 
   'fix.score': '匹配度 {percent}%',
   'fix.radius': '±{distance}',
@@ -83,7 +81,6 @@ export const zhReview = {
 
   'pin.title': '落点',
   'pin.hint': '点击地图放置落点，拖动可修正；也可输入坐标。',
-  'pin.none': '尚未放置落点',
   'pin.marker': '落点，可拖动',
   'pin.at': '经度 {lon}，纬度 {lat}（WGS-84）',
   'pin.off': '距建议位置 {distance}',

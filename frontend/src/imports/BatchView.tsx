@@ -4,7 +4,7 @@ import { DataAge, useBusy } from '../app/Page';
 import { formatRoute, IMPORT, REVIEW } from '../app/route';
 import { type Clock, distanceText, number, unixSeconds } from '../i18n/format';
 import { useWords, type Words } from '../i18n/language';
-import { faultsOf, reasonOf } from '../i18n/reason';
+import { faultsOf, reasonOf, serverText } from '../i18n/reason';
 import { DATUM_NAMES } from '../review/CoordinateForm';
 import { Confirm } from './Confirm';
 import { StateChip } from './ImportPage';
@@ -104,7 +104,7 @@ export function BatchView({
 
       {batch.state === 'failed' && (
         <p role="alert" className="proposal">
-          {batch.reason}
+          {serverText(words, batch.reason ?? '')}
         </p>
       )}
       {batch.proposal && batch.state === 'staged' && <ProposalBanner batch={batch} />}
@@ -181,7 +181,9 @@ export function BatchView({
         {isWorking(batch) && <Progress batch={batch} />}
         {batch.state === 'undone' && (
           <span role="status">
-            {batch.reason ? t('import.undone.but', { reason: batch.reason }) : t('import.undone')}
+            {batch.reason
+              ? t('import.undone.but', { reason: serverText(words, batch.reason) })
+              : t('import.undone')}
           </span>
         )}
         {failure !== '' && (

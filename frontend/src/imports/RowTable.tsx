@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import * as api from '../api/imports';
 import { distanceText } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { reasonOf } from '../i18n/reason';
+import { reasonOf, serverText } from '../i18n/reason';
 import { changesOf, csvOf } from './table';
 
 /** Of more rejected rows than this a file is no help. */
@@ -72,7 +72,12 @@ export function RowTable({
         after = page.next;
       } while (after !== null && all.length < DOWNLOAD_MOST);
       const header = ['row', 'name', 'address', 'reason'] as const;
-      const table = all.map((r) => [r.row, r.name ?? '', r.address ?? '', r.reason ?? '']);
+      const table = all.map((r) => [
+        r.row,
+        r.name ?? '',
+        r.address ?? '',
+        serverText(words, r.reason ?? ''),
+      ]);
       const names = header.map((h) => t(`import.table.${h}`));
       save(`${batch.source}.rejected.csv`, csvOf(names, table));
     } catch (error) {
@@ -164,7 +169,7 @@ function Table({ of, rows }: { of: api.RowClass; rows: readonly api.ImportRow[] 
                   <small> {r.other?.address}</small>
                 </td>
               )}
-              {column === 'reason' && <td>{r.reason}</td>}
+              {column === 'reason' && <td>{serverText(words, r.reason ?? '')}</td>}
             </tr>
           ))}
         </tbody>

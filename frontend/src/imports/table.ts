@@ -1,4 +1,4 @@
-import type { ImportRow, Values } from '../api/imports';
+import type { ImportRow } from '../api/imports';
 
 /** A cell of a CSV file; what a spreadsheet would run as a formula becomes text. */
 function csvCell(value: string | number): string {
@@ -22,19 +22,13 @@ export interface FieldChange {
   readonly after: string;
 }
 
-/** A value of a record as text; nested ones by their JSON. */
-export function textOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
 /** Fields whose value differs, in the order of the record after, then what only was before. */
 export function changesOf({ before, after }: Pick<ImportRow, 'before' | 'after'>): FieldChange[] {
-  const was: Values = before ?? {};
-  const is: Values = after ?? {};
+  const was = before ?? {};
+  const is = after ?? {};
   const fields = [...new Set([...Object.keys(is), ...Object.keys(was)])];
   return fields
-    .map((field) => ({ field, before: textOf(was[field]), after: textOf(is[field]) }))
+    .map((field) => ({ field, before: was[field] ?? '', after: is[field] ?? '' }))
     .filter((c) => c.before !== c.after);
 }
 

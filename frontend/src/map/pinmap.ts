@@ -174,9 +174,9 @@ export class PinMap {
     });
   }
 
-  /** Moves a place that is out of view to the middle. */
-  reveal({ lon, lat }: Place): void {
-    if (this.map.getBounds().contains([lon, lat])) return;
+  /** Moves a place to the middle: one that is out of view, or with `closely` any. */
+  reveal({ lon, lat }: Place, closely: boolean): void {
+    if (!closely && this.map.getBounds().contains([lon, lat])) return;
     this.map.jumpTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CLOSE_ZOOM) });
   }
 

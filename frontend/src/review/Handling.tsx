@@ -129,6 +129,13 @@ export function Handling({
         <section>
           <h3>{t('review.candidates')}</h3>
           {candidates.length === 0 && <p className="muted">{t('review.candidates.none')}</p>}
+          {proposed === undefined && item.fix?.region && (
+            <p className="muted">
+              {t('review.candidate.region_only', {
+                region: names.get(item.fix.region) ?? item.fix.region,
+              })}
+            </p>
+          )}
           <ul className="candidates">
             {candidates.map((c) => (
               <li key={c.id}>

@@ -27,6 +27,7 @@ export function PinBoard({
   candidates,
   radius,
   pin,
+  closely,
   place,
   choose,
 }: {
@@ -41,6 +42,8 @@ export function PinBoard({
   /** of the proposed candidate, metres */
   radius: number;
   pin: Place | null;
+  /** the pin was not put on the map by hand: go and see where it is */
+  closely: boolean;
   place: (place: Place) => void;
   choose: (candidate: string) => void;
 }) {
@@ -103,8 +106,8 @@ export function PinBoard({
   }, [map, candidates, radius]);
   useEffect(() => map?.setPin(pin, t('pin.marker')), [map, pin, t]);
   useEffect(() => {
-    if (pin !== null) map?.reveal(pin);
-  }, [map, pin]);
+    if (pin !== null) map?.reveal(pin, closely);
+  }, [map, pin, closely]);
 
   // The camera follows the item, and what was searched for; not each change of the rest.
   const found = candidates.filter((c) => c.id.startsWith('found'));

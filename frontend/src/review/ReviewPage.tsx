@@ -220,6 +220,7 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
           candidates={candidates}
           radius={current?.fix?.radius_m ?? 0}
           pin={draft.pin}
+          closely={draft.pin !== null && draft.pin.typed !== null}
           place={put}
           choose={chooseCandidate}
         />

@@ -21,11 +21,7 @@ export function placeOf(point: {
 /** The proposed place first, then the others of the item, then what was searched for. */
 export function candidatesOf(item: Review, found: Located | null): Candidate[] {
   const proposed = item.fix ?? null;
-  const own = [
-    ...(proposed === null ? [] : [proposed]),
-    ...surveyed(item),
-    ...(item.alternatives ?? []),
-  ];
+  const own = [...(proposed === null ? [] : [proposed]), ...surveyed(item), ...item.alternatives];
   const searched = found === null ? [] : [found, ...found.alternatives];
   return [
     ...own.flatMap((fix) => candidate(fix, fix === proposed)),
@@ -55,6 +51,8 @@ function surveyed({ survey }: Review): Fix[] {
   return [
     {
       ...place,
+      cell: null,
+      region: '',
       precision: 'rooftop',
       score: 1,
       radius_m: 0,

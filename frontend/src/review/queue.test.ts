@@ -1,28 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '../api/review';
 import { firstPage, NO_QUEUE, neighbour, nextPage, stepFrom, wanted, withoutItem } from './queue';
+import { testPage } from './testing';
 
-const item = (id: string): Review => ({
-  id,
-  kind: 'no_point',
-  region: '330106',
-  state: 'open',
-  created_at: '2026-11-01T00:00:00Z',
-  institution: { id: `i-${id}`, name: id, address: '', category: 'clinic' },
-  row_version: 1,
-});
-const page = (ids: string, next: string | null, total: number) => ({
-  items: [...ids].map(item),
-  next,
-  total,
-});
 const ids = (queue: { items: readonly Review[] }) => queue.items.map((i) => i.id).join('');
 
 describe('queue', () => {
-  const queue = firstPage(NO_QUEUE, page('abc', 'x', 5));
+  const queue = firstPage(NO_QUEUE, testPage('abc', 'x', 5));
 
   it('adds pages without repeating what shifted', () => {
-    const more = nextPage(queue, page('cde', null, 5));
+    const more = nextPage(queue, testPage('cde', null, 5));
     expect(ids(more)).toBe('abcde');
     expect(more.next).toBeNull();
   });
@@ -33,13 +20,13 @@ describe('queue', () => {
     const theirs = withoutItem(mine, 'a', false);
     expect([ids(theirs), theirs.total, theirs.done]).toEqual(['c', 3, 1]);
     expect(withoutItem(theirs, 'zz', true)).toBe(theirs);
-    expect(firstPage(theirs, page('c', null, 3)).done).toBe(1);
+    expect(firstPage(theirs, testPage('c', null, 3)).done).toBe(1);
   });
 
   it('goes on with the next one, at the end with the one before', () => {
     expect(neighbour(queue, 'b')).toBe('c');
     expect(neighbour(queue, 'c')).toBe('b');
-    expect(neighbour(firstPage(NO_QUEUE, page('a', null, 1)), 'a')).toBeNull();
+    expect(neighbour(firstPage(NO_QUEUE, testPage('a', null, 1)), 'a')).toBeNull();
   });
 
   it('steps within the list', () => {
