@@ -53,6 +53,11 @@ func (f *providerFlags) locator(s *surroundings, service *locate.Service, db *st
 		}
 		all = append(all, provider.NewGuard(p, provider.Limits{PerHour: f.ProviderRate}, store.ProviderCache{Store: db}, time.Now))
 	}
+	if db != nil {
+		if _, err := db.PurgeProviderCache(s.ctx, time.Now()); err != nil {
+			return nil, err
+		}
+	}
 	return service.Online(all, f.ProviderCheck), nil
 }
 
