@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"gridwatch/geo/geocode"
 )
@@ -42,5 +43,34 @@ func (b *bench) table() error {
 		}
 		fmt.Printf(" none %.1f %%; %d of %d districts differ from the stated one\n", share(levels[0], len(c.all)), wrong, stated)
 	}
-	return nil
+	return b.nation()
+}
+
+// nation reads the addresses and names of the fever clinics without being told
+// where they are, and compares the province with the stated one.
+func (b *bench) nation() error {
+	read, wrong, ambiguous, names, misnamed := 0, 0, 0, 0, 0
+	err := eachRecord(filepath.Join(b.data, "institutions", "fever_clinics_china_no_coordinates.csv"), func(get func(string) string) {
+		stated := b.admin.Match(get("province"), "")
+		differs := func(p geocode.Prefix) bool {
+			return len(stated.Chain) > 0 && p.Chain[0].Code != stated.Chain[0].Code
+		}
+		p := b.admin.Match(get("address"), "")
+		ambiguous += len(p.Ambiguous[:min(1, len(p.Ambiguous))])
+		if len(p.Chain) > 0 {
+			read++
+			if differs(p) {
+				wrong++
+			}
+		}
+		if p = b.admin.Match(get("name"), ""); len(p.Chain) > 0 {
+			names++
+			if differs(p) {
+				misnamed++
+			}
+		}
+	})
+	fmt.Printf("  fever clinics of China, nothing else known: %d addresses read, %d of them in another province than stated, %d ambiguous; %d names, %d in another province\n",
+		read, wrong, ambiguous, names, misnamed)
+	return err
 }
