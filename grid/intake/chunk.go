@@ -16,28 +16,43 @@ const ChunkRows = 2000
 
 // wireRow is a Record as it is staged.
 type wireRow struct {
-	Row    int      `json:"r"`
-	Values []string `json:"v"`
+	Row     int      `json:"r"`
+	Values  []string `json:"v"`
+	Refused bool     `json:"x,omitempty"` // kept to know that the file speaks of it
 }
 
-func encodeRecords(records []Record) ([]byte, error) {
-	rows := make([]wireRow, len(records))
-	for i, r := range records {
-		rows[i] = wireRow(r)
+func encodeRecords(records, refused []Record) ([]byte, error) {
+	rows := make([]wireRow, 0, len(records)+len(refused))
+	for _, r := range records {
+		rows = append(rows, wireRow{Row: r.Row, Values: r.Values})
+	}
+	for _, r := range refused {
+		rows = append(rows, wireRow{Row: r.Row, Values: r.Values, Refused: true})
 	}
 	return json.Marshal(rows)
 }
 
+// decodeRecords gives the rows of a chunk that can be used.
 func decodeRecords(body []byte) ([]Record, error) {
+	records, _, err := decodeAll(body)
+	return records, err
+}
+
+// decodeAll gives those that were refused apart.
+func decodeAll(body []byte) (records, refused []Record, err error) {
 	var rows []wireRow
 	if err := json.Unmarshal(body, &rows); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	records := make([]Record, len(rows))
-	for i, r := range rows {
-		records[i] = Record(r)
+	records = make([]Record, 0, len(rows))
+	for _, r := range rows {
+		if record := (Record{Row: r.Row, Values: r.Values}); r.Refused {
+			refused = append(refused, record)
+		} else {
+			records = append(records, record)
+		}
 	}
-	return records, nil
+	return records, refused, nil
 }
 
 // wireReject is a RowError as it is kept.
@@ -78,6 +93,7 @@ type chunk struct {
 	read    int // rows, good and bad
 	bad     int // rows
 	bytes   int
+	refused []Record // of what was read: rows with values that cannot be
 }
 
 // chunks cuts a source into chunks.
@@ -110,6 +126,7 @@ func (s *chunks) next() (c chunk, ok bool, err error) {
 		}
 		if faults := s.check(r); len(faults) > 0 {
 			c.rejects, c.bad = append(c.rejects, faults...), c.bad+1
+			c.refused = append(c.refused, r)
 			continue
 		}
 		c.records = append(c.records, r)

@@ -46,6 +46,23 @@ func (o *outcome) note(places []*stated[grid.Institution]) {
 	}
 }
 
+// listed notes the institutions that rows speak of which cannot be used: they
+// are not gone.
+func (j institutionRows) listed(tx *store.Tx, refused []Record, out *outcome) error {
+	v := newValues(j.fields, j.zone, j.datum)
+	known, err := j.known(tx, v, refused)
+	if err != nil {
+		return err
+	}
+	for _, r := range refused {
+		v.at(r)
+		if id, isNew := known.find(v); !isNew {
+			out.matched = append(out.matched, matchedPlace{id: id})
+		}
+	}
+	return nil
+}
+
 func (c *comparison) add(no int, out *outcome) {
 	for _, m := range out.matched {
 		c.matched[m.id] = true

@@ -255,7 +255,10 @@ func (s *Service) Fill(ctx context.Context, source Source, b *store.ImportBatch)
 // stagedChunk is a chunk as it is stored.
 func (s *Service) stagedChunk(b *store.ImportBatch, no int, c chunk) (stored *store.ImportChunk, err error) {
 	stored = &store.ImportChunk{No: no, Counts: store.ImportCounts{Rows: c.read, Rejected: c.bad}}
-	if stored.Body, err = encodeRecords(c.records); err != nil {
+	if !b.Complete {
+		c.refused = nil
+	}
+	if stored.Body, err = encodeRecords(c.records, c.refused); err != nil {
 		return nil, err
 	}
 	if stored.Rejects, err = encodeRejects(c.rejects); err != nil {
@@ -433,11 +436,15 @@ func (j *job) chunk(tx *store.Tx, c *store.ImportChunk) (outcome, error) {
 	if j.fixes, err = decodeFixes(c.Fixes); err != nil {
 		return outcome{}, err
 	}
-	records, err := decodeRecords(c.Body)
+	records, refused, err := decodeAll(c.Body)
 	if err != nil {
 		return outcome{}, err
 	}
-	return j.rows(Kind(j.batch.Kind)).apply(tx, records)
+	out, err := j.rows(Kind(j.batch.Kind)).apply(tx, records)
+	if err == nil && j.complete != nil && len(refused) > 0 {
+		err = institutionRows{j}.listed(tx, refused, &out)
+	}
+	return out, err
 }
 
 // finish marks the chunk with what became of its rows.

@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 
+	"gridwatch/geo"
 	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
@@ -35,9 +36,16 @@ func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) 
 		j.overlay(v, &next, p.before == nil && fresh)
 		if err := v.err("institution"); err != nil {
 			out.reject(r.Row, "", err)
+			if j.complete != nil {
+				out.matched = append(out.matched, matchedPlace{id: id})
+			}
 			continue
 		}
 		p.now, p.rows = next, append(p.rows, r.Row)
+		p.region = j.regionCode(v.text("region"))
+		if at := v.point(); at != nil && next.LocatedBy == grid.Pinned && geo.DistanceMetres(*at, *next.Point) > apartMetres {
+			p.stray = at
+		}
 		if fresh {
 			at[id] = p
 			places = append(places, p)
@@ -59,7 +67,7 @@ func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) 
 	if j.complete != nil {
 		out.note(places)
 	}
-	return out, nil
+	return out, j.review(tx, places, &out)
 }
 
 // overlay writes the row's fields over the institution.
@@ -67,6 +75,7 @@ func (j institutionRows) overlay(v *values, i *grid.Institution, isNew bool) {
 	if isNew {
 		i.State, i.Owes = grid.Active, true
 	}
+	was := grid.NormalAddress(i.Address)
 	set(v, "name", &i.Name)
 	set(v, "address", &i.Address)
 	set(v, "category", &i.Category)
@@ -82,21 +91,38 @@ func (j institutionRows) overlay(v *values, i *grid.Institution, isNew bool) {
 	v.instant("last_patrol", &i.LastPatrol)
 	v.instant("last_inspection", &i.LastInspection)
 	v.instant("registered_at", &i.RegisteredAt)
-	if p := v.point(); p != nil && (i.Point == nil || *p != *i.Point) {
-		i.Point, i.LocatedBy = p, grid.Stated
-		if v.text("region") == "" {
-			i.Region = "" // the new cell's
-		}
-	}
+	j.place(v, i, was)
 	if r := v.text("region"); r != "" {
 		i.Region = j.regionCode(r)
 	}
-	i.Found = nil
-	if i.Point == nil {
-		i.Found = j.fixes[v.record.Row]
-	}
 	if v.text("licence.number") != "" || v.text("licence.kind") != "" {
 		j.licence(v, i)
+	}
+}
+
+// place puts the institution where the row states it. A point that a person has
+// put on the map stays. A place without coordinates takes what its address was
+// found to be; so does one that was found by another address before.
+func (j institutionRows) place(v *values, i *grid.Institution, was string) {
+	i.Found = nil
+	p := v.point()
+	found := j.fixes[v.record.Row]
+	guess := i.LocatedBy == grid.Geocoded || i.LocatedBy == grid.Provided || i.LocatedBy == grid.ByAddress
+	switch {
+	case p != nil && i.LocatedBy == grid.Pinned:
+		return
+	case p != nil && (i.Point == nil || *p != *i.Point):
+		i.Point, i.LocatedBy = p, grid.Stated
+	case p == nil && i.Point != nil && guess && found != nil && found.Point != nil && was != grid.NormalAddress(i.Address):
+		i.Point, i.LocatedBy, i.Found = nil, grid.Unlocated, found
+	case p == nil && i.Point == nil:
+		i.Found = found
+		return
+	default:
+		return
+	}
+	if v.text("region") == "" {
+		i.Region = "" // the new cell's
 	}
 }
 

@@ -196,6 +196,72 @@ func sameDiff(a, b []intake.DiffRow) bool {
 	return slices.EqualFunc(a, b, func(a, b intake.DiffRow) bool { return reflect.DeepEqual(a, b) })
 }
 
+// A row that cannot be used still says that its place is there.
+func TestRefusedIsNotGone(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.load(intake.Institutions, begin)
+		text := "name,address,lon,lat,category,region,licence_kind,licence_number,phone\n" +
+			"仁爱口腔门诊部,世纪大道1号,126.65,45.75,clinic,east,medical,L1,\n" +
+			"平安诊所,世纪大道3号,200,45.75,clinic,east,medical,L3,\n" + // refused when read
+			"安康诊所,世纪大道6号,126.69,45.76,zoo,east,medical,L6,\n" // refused by the store
+		r := w.stage(text, intake.Options{Complete: true})
+		if r.Counts.Gone != 0 || r.Counts.Rejected != 2 || r.Counts.Unchanged != 1 {
+			t.Errorf("got %+v, want two rejected and nothing gone", r.Counts)
+		}
+	})
+}
+
+// Stated points that do not fit go to the review queue, what a person has put on
+// the map stays there, and a new address moves what an address had located; an
+// undo takes it all back.
+func TestPointsThatDoNotFit(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		l := locator{"老街1号": foundAt(126.65, 45.75, "rooftop", 0.9), "新街2号": foundAt(126.70, 45.78, "rooftop", 0.9)}
+		service := w.service()
+		service.Locator = l
+		bring := func(text string) intake.Report {
+			t.Helper()
+			r, err := service.Import(t.Context(), w.csv(intake.Institutions, text), intake.Options{Kind: intake.Institutions, Datum: geo.WGS84})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		const head = "name,address,lon,lat,category,region,licence_kind,licence_number\n"
+		bring(head + "找到的,老街1号,,,clinic,east,medical,P1\n钉住的,老街9号,126.66,45.76,clinic,east,medical,P2\n" +
+			"已知的,老街8号,126.66,45.77,clinic,east,medical,P3\n")
+		pinned := w.named("钉住的")
+		pinned.Point, pinned.LocatedBy = &geo.Point{Lon: 126.68, Lat: 45.76}, grid.Pinned
+		w.write(func(tx *store.Tx) error { _, err := tx.PutInstitutions([]*grid.Institution{&pinned}); return err })
+		before := w.state()
+
+		r := bring(head + "找到的,新街2号,,,clinic,east,medical,P1\n钉住的,老街9号,126.66,45.76,clinic,east,medical,P2\n" +
+			"已知的,老街8号,126.45,45.77,clinic,east,medical,P3\n") // in the west
+		if r.Counts.Changed != 2 || r.Counts.Unchanged != 1 || r.Counts.Moved != 2 {
+			t.Errorf("counts: got %+v, want two moved and the pinned one unchanged", r.Counts)
+		}
+		if i := w.named("找到的"); i.LocatedBy != grid.Geocoded || i.Point == nil || *i.Point != *l["新街2号"].Point {
+			t.Errorf("new address: got %+v, want it where that is", i)
+		}
+		if i := w.named("钉住的"); i.LocatedBy != grid.Pinned || *i.Point != *pinned.Point {
+			t.Errorf("pinned: got %+v, want it where it was put", i)
+		}
+		open := map[string]grid.ReviewKind{}
+		for _, row := range w.state().reviews {
+			if row.State == grid.ReviewOpen {
+				open[row.Name] = row.Kind
+			}
+		}
+		if want := map[string]grid.ReviewKind{"钉住的": grid.ReviewDisagreement, "已知的": grid.ReviewOtherRegion}; !reflect.DeepEqual(open, want) {
+			t.Errorf("queue: got %v, want %v", open, want)
+		}
+		if refused, err := w.service().Undo(t.Context(), r.Batch); err != nil || len(refused) > 0 {
+			t.Fatalf("undo: got %v, %v", refused, err)
+		}
+		w.wantState("after undo", before)
+	})
+}
+
 // Whoever stands at an address is nobody's predecessor while the file has both.
 func TestNoSuccessorOfTheListed(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {

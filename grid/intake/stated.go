@@ -3,6 +3,7 @@ package intake
 import (
 	"reflect"
 
+	"gridwatch/geo"
 	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
@@ -15,6 +16,8 @@ type stated[T any] struct {
 	rows   []int
 	class  Class             // of a new one, when it is more than new
 	other  *store.KnownPlace // whom it resembles or follows
+	region string            // that a row states
+	stray  *geo.Point        // that a row states, far from where a person has put the place
 }
 
 // way is how records of one kind are stored.

@@ -194,6 +194,13 @@ func restore(tx *store.Tx, table string, images []store.Image) (removed, restore
 }
 
 func undoInstitutions(tx *store.Tx, batch grid.BatchID, images []store.Image) ([]Refused, error) {
+	var asked []string // of whom the batch only asked
+	for _, i := range images {
+		if i.Table == reviewTable {
+			asked = append(asked, i.ID)
+		}
+	}
+	images = slices.DeleteFunc(slices.Clone(images), func(i store.Image) bool { return i.Table == reviewTable })
 	removed, restored, refused, err := restore(tx, "institution", images)
 	if err != nil {
 		return nil, err
@@ -218,7 +225,7 @@ func undoInstitutions(tx *store.Tx, batch grid.BatchID, images []store.Image) ([
 	if err := tx.SettleVerified(verified); err != nil {
 		return nil, err
 	}
-	if err := tx.UndoReviews(batch, idsOf[grid.InstitutionID](restored)); err != nil {
+	if err := tx.UndoReviews(batch, idsOf[grid.InstitutionID](append(asked, restored...))); err != nil {
 		return nil, err
 	}
 	return refused, tellInstitutions(tx, restored)

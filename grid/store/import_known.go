@@ -146,3 +146,21 @@ func (t *Tx) RegionsWithin(scope string) (map[string]bool, error) {
 	}
 	return within, err
 }
+
+// ReviewsAnswered says of which institutions a person has ended an item of one of
+// the kinds.
+func (t *Tx) ReviewsAnswered(ids []grid.InstitutionID, kinds ...grid.ReviewKind) (map[grid.InstitutionID]bool, error) {
+	out := map[grid.InstitutionID]bool{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	c := t.conn()
+	institution, first := in(c, "institution_id", ids)
+	kind, second := in(c, "kind", kinds)
+	all, err := listOf(c, value[grid.InstitutionID], "SELECT institution_id FROM review WHERE "+institution+" AND "+kind+
+		" AND state <> 'open' AND settled_by IS NOT NULL", first, second)
+	for _, id := range all {
+		out[id] = true
+	}
+	return out, err
+}
