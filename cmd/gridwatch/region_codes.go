@@ -99,6 +99,9 @@ func hangDivisions(admin *geocode.Admin, divisions []geocode.Division, all map[s
 				r.ParentCode = chain[i].Code
 			}
 		}
+		if above := known[r.ParentCode]; len(above.Geometry) > 0 {
+			return nil, &badFlag{"from-codes", fmt.Sprintf("%s %s has an outline; with regions below it that have none, its cells would be in no region", above.Code, above.Name)}
+		}
 		if r.ParentCode == "" {
 			tops = append(tops, len(out))
 		}

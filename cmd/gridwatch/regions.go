@@ -124,6 +124,24 @@ func tellRegions(s *surroundings, db *store.Store) error {
 	if bare == len(leaves) {
 		return nil
 	}
+	drawn := map[string]bool{} // regions with an outline at or below
+	for changed := true; changed; {
+		changed = false
+		for _, r := range regions {
+			if (len(r.Geometry) > 0 && len(r.ParentCode) > 0 || drawn[r.Code]) && !drawn[r.ParentCode] {
+				drawn[r.ParentCode], changed = true, true
+			}
+		}
+	}
+	leaf := map[string]bool{}
+	for _, r := range leaves {
+		leaf[r.Code] = true
+	}
+	for _, r := range regions {
+		if len(r.Geometry) > 0 && !leaf[r.Code] && !drawn[r.Code] {
+			say("%s (%s) has an outline, but none of the regions below it: its cells are in no region", r.Name, r.Code)
+		}
+	}
 	overlaps, err := geo.Overlaps(regions)
 	if err != nil {
 		return err

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"gridwatch/geo"
 	"gridwatch/geo/geocode"
 )
@@ -68,6 +70,13 @@ func TestRegionsCommands(t *testing.T) {
 			}
 			must(2, "regions", "resolution") // no official grids yet
 			testOfficial(t, must)
+			// a child without an outline takes the cells of its parent away, which is told
+			bare := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"b1","name":"丙街","parent_code":"b"},"geometry":null}]}`
+			bareOut, bareErr := must(0, "import", "regions", file(t, "bare.geojson", bare), "--datum", "wgs84")
+			if !strings.Contains(bareErr, "乙区 (b) has an outline, but none of the regions below it") {
+				t.Errorf("bare child: %s", bareErr)
+			}
+			must(0, "import", "undo", batchID.FindString(bareOut))
 			// the border moves: institutions would change
 			moved := strings.Replace(strings.Replace(town, "[126.549,45.7],[126.549,45.9]", "[126.6,45.7],[126.6,45.9]", 1), "[126.549,45.7]]]", "[126.6,45.7]]]", 1)
 			must(0, "regions", "check")
@@ -155,6 +164,7 @@ func TestRegionsFromCodes(t *testing.T) {
 		{"a municipality skips the hollow layer", []string{"11"}, "district", nil, "110000000000< 110101000000<110000000000 110102000000<110000000000"},
 		{"below what is stored", []string{"230102"}, "district", []geo.Region{{Code: "230000000000"}}, "230102000000<230000000000"},
 		{"stored already", []string{"230102"}, "district", []geo.Region{{Code: "root"}, {Code: "230102000000", ParentCode: "root"}}, "230102000000<root"},
+		{"below an outline", []string{"230102"}, "township", []geo.Region{{Code: "230102000000", Geometry: orb.MultiPolygon{{{{126, 45}, {127, 45}, {126, 46}, {126, 45}}}}}}, "its cells would be in no region"},
 		{"outside the root", []string{"3301"}, "city", []geo.Region{{Code: "230000000000"}}, "not within the stored root"},
 		{"ambiguous", []string{"朝阳区"}, "district", nil, "ambiguous"},
 		{"unknown", []string{"999999"}, "district", nil, "no division"},
