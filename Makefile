@@ -15,7 +15,7 @@ export SHARED
 need = . .ci/need.sh
 
 .PHONY: help setup demo dev build frontend test test-quick test-full lint generate check-generated fuzz \
-	bench bench-import bench-sequencer bench-board bench-live bench-browser bench-geocode verify-reference clean
+	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-geocode verify-reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,14 +69,21 @@ check-generated: ## the OpenAPI document and the typed client are current
 fuzz: ## each fuzz target for FUZZTIME (10s)
 	@bash .ci/fuzz.sh $(FUZZTIME)
 
-bench: bench-board bench-import bench-sequencer bench-live bench-browser ## all figures of the README, with units
+bench: bench-board bench-import bench-import-million bench-sequencer bench-live bench-browser ## all figures of the README, with units
 
 bench-board: ## Board.Apply, Since, snapshot and tile: ns, bytes, ms
 	@go test -run '^$$' -bench . -benchmem ./geo ./grid ./grid/live ./api
 
 bench-import: ## 100,000 rows through the import, both databases: rows/s, peak RSS
 	@$(need); need_postgres
-	go test -run '^$$' -bench Import -benchtime 1x -timeout 30m ./grid/intake
+	GOGC=400 GOMEMLIMIT=176MiB go test -run '^$$' -bench Import -benchtime 1x -timeout 30m ./grid/intake
+
+bench-import-million: ## 1,000,000 rows, both databases; PostgreSQL without and with fsync
+	@$(need); need_postgres
+	go build -o .cache/bin/devpg ./cmd/devpg
+	export GOGC=400 GOMEMLIMIT=176MiB
+	go test -run '^$$' -bench Million -benchtime 1x -timeout 30m ./grid/intake
+	.cache/bin/devpg -fsync -- go test -run '^$$' -bench Million/postgres -benchtime 1x -timeout 30m ./grid/intake
 
 bench-sequencer: ## outbox to log on PostgreSQL with fsync=on, synchronous_commit=on: events/s
 	@$(need); need_postgres

@@ -172,16 +172,18 @@ func printable(r rune) rune {
 // NormalAddress folds an address or name for exact look-up: full-width forms to
 // half-width, letters to upper case, blanks and separators out.
 func NormalAddress(s string) string {
-	return strings.Map(func(r rune) rune {
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
 		if r >= 0xff01 && r <= 0xff5e {
 			r -= 0xff01 - 0x21
 		}
 		switch {
 		case r >= 'a' && r <= 'z':
-			return r - 'a' + 'A'
-		case r <= ' ' || r == 0x3000 || strings.ContainsRune(",.;，。、；-－—_", r):
-			return -1
+			r -= 'a' - 'A'
+		case r <= ' ', r == ',', r == '.', r == ';', r == '-', r == '_', r == '\u3000', r == '，', r == '。', r == '、', r == '；', r == '－', r == '—':
+			continue
 		}
-		return r
-	}, s)
+		out = utf8.AppendRune(out, r)
+	}
+	return string(out)
 }

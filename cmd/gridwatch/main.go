@@ -22,7 +22,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "import" && os.Getenv("GOMEMLIMIT") == "" {
+	if len(os.Args) > 1 && os.Args[1] == "import" && os.Getenv("GOMEMLIMIT")+os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
 		debug.SetMemoryLimit(importMemory)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -32,7 +33,7 @@ func main() {
 }
 
 // importMemory is from where on an import collects garbage eagerly, so that it
-// stays modest on a machine that also serves.
+// stays modest on a machine that also serves; below that it does so rarely.
 const importMemory = 176 << 20
 
 // Exit statuses.

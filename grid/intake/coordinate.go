@@ -103,9 +103,6 @@ func plausible(datum geo.Datum, x, y float64) (reason, proposal string) {
 	if p, ok := mercator(x, y); ok {
 		return "and lat are metres of Web Mercator (EPSG:3857); degrees are needed", "lon=" + short6(p.Lon) + " lat=" + short6(p.Lat)
 	}
-	if p, ok := mercator(y, x); ok {
-		return "and lat are metres of Web Mercator (EPSG:3857) with the axes swapped; degrees are needed", "lon=" + short6(p.Lon) + " lat=" + short6(p.Lat)
-	}
 	return "", ""
 }
 

@@ -3,6 +3,7 @@ package intake_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -181,12 +182,16 @@ func (w *world) institutions() []grid.Institution {
 
 // register makes n rows of institutions from a seed.
 func register(n int, seed uint64) string {
-	random := rand.New(rand.NewPCG(seed, seed))
 	var b strings.Builder
-	b.WriteString("name,address,lon,lat,category,risk,licence_kind,licence_number,last_inspection\n")
+	writeRegister(&b, n, seed)
+	return b.String()
+}
+
+func writeRegister(w io.Writer, n int, seed uint64) {
+	random := rand.New(rand.NewPCG(seed, seed))
+	fmt.Fprintln(w, "name,address,lon,lat,category,risk,licence_kind,licence_number,last_inspection")
 	for i := range n {
-		fmt.Fprintf(&b, "诊所%d,哈尔滨市世纪大道%d号,%.6f,%.6f,clinic,%s,medical,L%07d,%s\n", i, i, 126.4+random.Float64()*0.4, 45.7+random.Float64()*0.2,
+		fmt.Fprintf(w, "诊所%d,哈尔滨市世纪大道%d号,%.6f,%.6f,clinic,%s,medical,L%07d,%s\n", i, i, 126.4+random.Float64()*0.4, 45.7+random.Float64()*0.2,
 			[]string{"A", "B", ""}[random.IntN(3)], i, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, random.IntN(400)).Format("2006-01-02"))
 	}
-	return b.String()
 }

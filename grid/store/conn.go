@@ -115,10 +115,18 @@ func convert[To, T any](values []T) []To {
 	return out
 }
 
-// insert writes the rows with as few statements as the limits on arguments
-// allow (SQLite 32,766, PostgreSQL 65,535). head is "INSERT INTO t (columns)",
+// insert writes the rows with as few statements as serve speed and the limits on
+// arguments (SQLite 32,766, PostgreSQL 65,535). head is "INSERT INTO t (columns)",
 // tail the conflict clause. It gives the number of rows touched.
 func (c conn) insert(head, tail string, rows [][]any) (touched int64, err error) {
+	if c.dialect == postgres && len(rows) >= bulkRows {
+		return c.bulk(head, tail, rows)
+	}
+	if c.dialect == sqlite && len(rows) > sqliteRows {
+		if touched, rows, err = c.repeated(head, tail, rows); err != nil {
+			return touched, storeError(err)
+		}
+	}
 	for len(rows) > 0 {
 		columns := len(rows[0])
 		n := min(len(rows), c.maxArguments()/columns)
@@ -138,6 +146,46 @@ func (c conn) insert(head, tail string, rows [][]any) (touched int64, err error)
 		rows = rows[n:]
 	}
 	return touched, nil
+}
+
+// sqliteRows is how many rows go into one statement in SQLite: enough to make
+// calls few, and few enough that parsing it, once for all, does not matter.
+const sqliteRows = 64
+
+// preparer is a transaction.
+type preparer interface {
+	PrepareContext(context.Context, string) (*sql.Stmt, error)
+}
+
+// repeated runs one statement for every sqliteRows rows and gives those left
+// over.
+func (c conn) repeated(head, tail string, rows [][]any) (touched int64, rest [][]any, err error) {
+	p, ok := c.db.(preparer)
+	if !ok {
+		return 0, rows, nil
+	}
+	statement, err := p.PrepareContext(c.ctx, c.values(head, tail, sqliteRows, len(rows[0])))
+	if err != nil {
+		return 0, rows, err
+	}
+	defer func() { err = errors.Join(err, statement.Close()) }()
+	args := make([]any, 0, sqliteRows*len(rows[0]))
+	for ; len(rows) >= sqliteRows; rows = rows[sqliteRows:] {
+		args = args[:0]
+		for _, r := range rows[:sqliteRows] {
+			args = append(args, r...)
+		}
+		result, err := statement.ExecContext(c.ctx, args...)
+		if err != nil {
+			return touched, rows, err
+		}
+		count, err := result.RowsAffected()
+		if err != nil {
+			return touched, rows, err
+		}
+		touched += count
+	}
+	return touched, rows, nil
 }
 
 func (c conn) maxArguments() int {

@@ -189,48 +189,29 @@ func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.Instit
 // checkLicences refuses licences that another institution holds, in the batch
 // or in the store.
 func (t *Tx) checkLicences(items []*grid.Institution, f faults) error {
-	type number struct{ kind, number string }
-	holder := map[number]int{}
-	var wanted [][]any
+	holder := map[Pair]int{}
+	var wanted []Pair
 	for n, i := range items {
 		if f[n] != nil {
 			continue
 		}
 		for _, l := range i.Licences {
-			k := number{l.Kind, l.Number}
+			k := Pair{l.Kind, l.Number}
 			if _, taken := holder[k]; taken {
 				f.conflict(n, "licence-held", licenceField(i, l), l.Number, "is held by another institution of the same list")
 				continue
 			}
 			holder[k] = n
-			wanted = append(wanted, []any{l.Kind, l.Number})
+			wanted = append(wanted, k)
 		}
 	}
-	c := t.conn()
-	for len(wanted) > 0 {
-		n := min(len(wanted), c.maxArguments()/2)
-		args := make([]any, 0, 2*n)
-		for _, w := range wanted[:n] {
-			args = append(args, w...)
+	held, err := t.InstitutionsByLicence(wanted)
+	for l, owner := range held {
+		if at := holder[l]; items[at].ID != owner {
+			f.conflict(at, "licence-held", licenceField(items[at], grid.Licence{Kind: l.A, Number: l.B}), l.B, "is already registered")
 		}
-		err := c.each(func(row scanner) error {
-			var k number
-			var owner grid.InstitutionID
-			if err := row.Scan(&k.kind, &k.number, &owner); err != nil {
-				return err
-			}
-			if at := holder[k]; items[at].ID != owner {
-				l := grid.Licence{Kind: k.kind, Number: k.number}
-				f.conflict(at, "licence-held", licenceField(items[at], l), k.number, "is already registered")
-			}
-			return nil
-		}, c.values("SELECT kind, number, institution_id FROM licence WHERE (kind, number) IN (", ")", n, 2), args...)
-		if err != nil {
-			return err
-		}
-		wanted = wanted[n:]
 	}
-	return nil
+	return err
 }
 
 // latest is the later of two instants as columns keep them.
