@@ -160,7 +160,7 @@ func (b *Builder) scope() string {
 			if float64(n) < scopeShare*float64(total) {
 				continue
 			}
-			if code[2:] == "01" && count[0][code[:2]] == n && len(b.admin.Chain(code)) == 2 {
+			if d, ok := b.admin.ByCode(code); !ok || slices.Contains(hollowNames, d.Name) {
 				continue // a municipality: the province is the city
 			}
 			return codeText(numberOf(code))

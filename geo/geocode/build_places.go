@@ -278,7 +278,7 @@ func (m *maker) centres() {
 
 const (
 	missingRatio = 0.08 // of the usual entries per urban community
-	missingLeast = 50   // entries that a county should have to be missed
+	missingLeast = 40   // entries that a county should have to be missed
 )
 
 // missingCounties lists the counties of the scope that have hardly any entry
@@ -330,7 +330,7 @@ func (a *Admin) urban(code string) (n int) {
 	}
 	from, end := a.communities(i)
 	for k := from; k < end; k++ {
-		if strings.Contains(a.tails[a.communityTail[k]], "居") {
+		if tail := a.tails[a.communityTail[k]]; strings.Contains(tail, "居") || strings.Contains(tail, "社区") {
 			n++
 		}
 	}

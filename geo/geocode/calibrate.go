@@ -71,7 +71,7 @@ func (b *Builder) calibrate(x *index, report *Report) []outcome {
 }
 
 const (
-	answeredP90 = 500.0 // metres that nine of ten answers shall be within
+	answeredP90 = 520.0 // metres that nine of ten answers shall be within
 	refuseLeast = 5.7   // predicted log error (about 300 m) that is always answered
 	refuseMost  = 7.4   // (about 1,600 m) beyond which it never is
 )
@@ -80,9 +80,11 @@ const (
 // much is answered as keeps nine of ten answers within answeredP90, within
 // limits.
 func refuseFrom(chosen []outcome) float32 {
-	order := make([]*outcome, len(chosen))
+	order := make([]*outcome, 0, len(chosen))
 	for i := range chosen {
-		order[i] = &chosen[i]
+		if !chosen[i].t.bare {
+			order = append(order, &chosen[i])
+		}
 	}
 	slices.SortFunc(order, func(a, b *outcome) int { return cmp.Compare(a.c.expected, b.c.expected) })
 	refuse, far := float32(refuseLeast), 0

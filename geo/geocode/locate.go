@@ -1,6 +1,7 @@
 package geocode
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -16,7 +17,7 @@ type Geocoder struct {
 	pool  sync.Pool
 
 	mu      sync.RWMutex
-	learned map[uint64]Entry
+	learned map[uint64][]Entry
 
 	within string // that of all gazetteers, or ""
 }
@@ -25,7 +26,7 @@ type Geocoder struct {
 // with the smallest expected error counts. admin may be nil: then no divisions
 // are read.
 func NewGeocoder(admin *Admin, g ...*Gazetteer) *Geocoder {
-	c := &Geocoder{admin: admin, gaz: g, learned: map[uint64]Entry{},
+	c := &Geocoder{admin: admin, gaz: g, learned: map[uint64][]Entry{},
 		pool: sync.Pool{New: func() any { return new(search) }}}
 	for i, z := range g {
 		if i == 0 {
@@ -76,7 +77,7 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 		s.lo, s.hi = span(code)
 	}
 	fix := Fix{}
-	if e, ok := g.recall(s); ok {
+	if e, ok := g.recall(s, s.county); ok {
 		p := e.Point
 		fix = Fix{Point: &p, Precision: Rooftop, Score: 1, RadiusM: learnedRadius, Source: learnedSource, Matched: matchedText(e.Name, e.Address), Region: e.Region}
 		if fix.Region == "" {
@@ -92,7 +93,7 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 		s.compare()
 		s.rerank(&z.x.model.Rerank)
 		c, ok := s.pick()
-		if !ok || s.mayBeMissing(&s.cands[c.best]) {
+		if !ok || s.mayBeMissing() {
 			continue
 		}
 		c.expected = z.x.model.Stage2.predict(&c.x)
@@ -129,22 +130,53 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 			}
 		}
 	}
+	if fix.Point == nil {
+		g.middle(&fix, code, o.minimum())
+	}
 	trimAlternatives(&fix)
 	return fix
 }
 
+// middle answers with the middle of what is known in the deepest division that
+// the text names, when such a coarse answer is asked for.
+func (g *Geocoder) middle(fix *Fix, code uint64, min Precision) {
+	for _, level := range [...]struct {
+		unit uint64
+		p    Precision
+	}{{1, Community}, {1e3, Township}, {1e6, District}} {
+		c := code - code%level.unit
+		if c == 0 || c/level.unit%100 == 0 || !level.p.AtLeast(min) {
+			continue
+		}
+		for _, z := range g.gaz {
+			i, found := slices.BinarySearchFunc(z.x.divisions, c, func(d centre, c uint64) int { return cmp.Compare(d.Code, c) })
+			if !found {
+				continue
+			}
+			d := z.x.divisions[i]
+			p := geo.Point{Lon: float64(d.Lon) * 1e-7, Lat: float64(d.Lat) * 1e-7}
+			*fix = Fix{Point: &p, Precision: level.p, RadiusM: float64(d.Radius), Source: z.x.name, Matched: g.divisionName(c),
+				Score: scoreOf(float32(math.Log(float64(d.Radius) + 10))), Region: fix.Region, Alternatives: fix.Alternatives}
+			return
+		}
+	}
+}
+
+func (g *Geocoder) divisionName(code uint64) string {
+	if g.admin == nil {
+		return ""
+	}
+	d, _ := g.admin.ByCode(codeText(code))
+	return d.Name
+}
+
 // mayBeMissing says whether the query may as well lie in a county that the
-// gazetteer has no entries of: it states such a county and the entry was only
-// guessed to lie there, or it states none and does not have a number that is
-// known.
-func (s *search) mayBeMissing(best *candidate) bool {
+// gazetteer has no entries of: it states such a county, or it states none.
+func (s *search) mayBeMissing() bool {
 	if len(s.x.missing) == 0 {
 		return false
 	}
-	if s.county != 0 {
-		return s.x.traits[best.entry]&statedCounty == 0 && slices.Contains(s.x.missing, s.county)
-	}
-	return best.kind > atSub || best.x[fTrim] > 0 || best.x[fTowns] > 1
+	return s.county == 0 || slices.Contains(s.x.missing, s.county)
 }
 
 // scoreOf falls from 1 at 10 m to 0 at about 20 km of expected error.
@@ -250,22 +282,42 @@ func (g *Geocoder) Learn(e Entry) {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.learned[s.wholeHash()] = e
+	g.remember(s.wholeHash(), e)
 	if e.Name != "" && e.Address != "" {
 		s.name.set("")
-		g.learned[s.wholeHash()] = e
+		g.remember(s.wholeHash(), e)
 	}
 }
 
-// recall finds the pin of the same text.
-func (g *Geocoder) recall(s *search) (Entry, bool) {
+// remember keeps the newest pin of a text in each county.
+func (g *Geocoder) remember(hash uint64, e Entry) {
+	same := func(o Entry) bool { return countyOf(o.Region) == countyOf(e.Region) }
+	g.learned[hash] = append(slices.DeleteFunc(slices.Clone(g.learned[hash]), same), e)
+}
+
+// recall finds the pin of the same text, newest first, whose county does not
+// contradict the one asked for.
+func (g *Geocoder) recall(s *search, county uint32) (Entry, bool) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	if len(g.learned) == 0 {
 		return Entry{}, false
 	}
-	e, ok := g.learned[s.wholeHash()]
-	return e, ok
+	for _, e := range slices.Backward(g.learned[s.wholeHash()]) {
+		if c := countyOf(e.Region); c == 0 || county == 0 || c == county {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// countyOf gives the first six digits of a code of a county or below, else 0.
+func countyOf(code string) uint32 {
+	c := uint32(numberOf(code) / 1e6)
+	if c%100 == 0 {
+		return 0
+	}
+	return c
 }
 
 // wholeHash stands for the text behind the divisions and the name.

@@ -112,6 +112,7 @@ type grower struct {
 	node    []uint8     // the node a row is in, of the present level
 	minLeaf float64
 	sums    []float64
+	round   int // trees grown; every other row takes part in a tree, in turn
 }
 
 func newGrower(s *samples, minLeaf float64) *grower {
@@ -166,7 +167,8 @@ func (g *grower) grow() (tree, bool) {
 		return t, false
 	}
 	var sum, weight [treeLeaves]float64
-	for i, n := range g.node {
+	for i := g.round % 2; i < len(g.node); i += 2 {
+		n := g.node[i]
 		sum[n] += float64(g.rest[i] * g.s.weight[i])
 		weight[n] += float64(g.s.weight[i])
 	}
@@ -176,6 +178,7 @@ func (g *grower) grow() (tree, bool) {
 	for i, n := range g.node {
 		g.rest[i] -= t.Leaf[n]
 	}
+	g.round++
 	return t, true
 }
 
@@ -184,7 +187,8 @@ func (g *grower) level(t *tree, depth int) bool {
 	nodes, width := 1<<depth, g.s.width
 	sums := g.sums[:nodes*width*bins*2]
 	clear(sums)
-	for i, n := range g.node {
+	for i := g.round % 2; i < len(g.node); i += 2 {
+		n := g.node[i]
 		w, r := float64(g.s.weight[i]), float64(g.rest[i]*g.s.weight[i])
 		row := g.binned[i*width : (i+1)*width]
 		base := int(n) * width * bins * 2
@@ -230,7 +234,7 @@ func (g *grower) best(sums []float64) (feature int, bin uint8, ok bool) {
 		for b := range len(g.edges[f]) {
 			lw += column[2*b]
 			lr += column[2*b+1]
-			if lw < g.minLeaf || w-lw < g.minLeaf {
+			if 2*lw < g.minLeaf || 2*(w-lw) < g.minLeaf {
 				continue
 			}
 			if v := lr*lr/lw + (r-lr)*(r-lr)/(w-lw) - r*r/w; v > gain {

@@ -94,7 +94,7 @@ func (p *parsed) scan(i, end int) {
 			i = p.digits(i, end)
 		case c == '附' && digit(p.f.at(i+1)) && p.run == i:
 			j, n := p.f.integer(i+1, end)
-			p.setSub(n)
+			p.annex(p.f.part(i, j), n)
 			if p.f.at(j) == '号' {
 				j++
 			}
@@ -132,6 +132,8 @@ func (p *parsed) word(i, end int) int {
 	}
 	c := p.f.r[i]
 	switch {
+	case c == '座' && letter(p.f.at(i-1)) && i-1 >= p.run:
+		return p.inside(&p.building, i, i, 1)
 	case c == '街' && p.f.at(i+1) == '道' && i+2-p.run >= 3:
 		p.addNamed(pieceTownship, p.run, i+2)
 		return i + 2
@@ -167,6 +169,14 @@ func (p *parsed) addNamed(kind pieceKind, from, to int) {
 
 func (p *parsed) addRoad(from, to int) {
 	from = p.trimStart(from, to)
+	for i := from; i+2 < to; i++ { // 三号线文泽路
+		if p.f.r[i] == '号' && p.f.r[i+1] == '线' {
+			from = i + 2
+		}
+	}
+	if n := len(p.roads); n > 0 && p.roads[n-1].to == from && p.numeral(from, to-1) { // 迎宾路三巷
+		from = p.roads[n-1].from
+	}
 	if to-from < 2 {
 		return
 	}
@@ -175,11 +185,21 @@ func (p *parsed) addRoad(from, to int) {
 	p.joint = false
 }
 
+// numeral says whether the characters are one Chinese number.
+func (p *parsed) numeral(from, to int) bool {
+	for i := from; i < to; i++ {
+		if !chineseNumeral(p.f.r[i]) {
+			return false
+		}
+	}
+	return from < to
+}
+
 // trimStart skips words in front of a name that do not belong to it.
 func (p *parsed) trimStart(from, to int) int {
 	for from < to {
 		switch c := p.f.r[from]; {
-		case c == '近' || c == '距' || c == '与' || c == '和' || c == '的' || c == '在' || c == '于' || c == ' ' || c == '号' || c == '#':
+		case (c == '近' || c == '距') && p.aside, c == '与' || c == '的' || c == ' ' || c == '号' || c == '#':
 			from++
 		case c == '位' && p.f.at(from+1) == '于' || c == '靠' && p.f.at(from+1) == '近':
 			from += 2
@@ -195,7 +215,7 @@ func (p *parsed) afterRoad(i, end int) int {
 	switch c := p.f.at(i); {
 	case i >= end:
 		return i
-	case c == '与' || c == '和' || c == '及' || c == '同':
+	case c == '与', (c == '和' || c == '及' || c == '同') && p.crossAhead(i+1, end):
 		p.joint = true
 		p.run = i + 1
 		return i + 1
@@ -274,9 +294,12 @@ func (p *parsed) hasName(from, to int) bool {
 // trailing gives the length of a word at the end of a place that only says
 // where beside it, and keeps a direction.
 func (p *parsed) trailing(from, to int) int {
+	if to <= from {
+		return 0
+	}
 	for _, w := range [...]string{"院内", "对面", "附近", "旁边", "门口", "斜对面"} {
 		n := len([]rune(w))
-		if to-n > from && p.f.starts(to-n, w) {
+		if to-n >= from && p.f.starts(to-n, w) {
 			if w == "对面" && p.direction == "" {
 				p.direction = "对面"
 			}

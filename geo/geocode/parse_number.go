@@ -1,5 +1,7 @@
 package geocode
 
+import "math"
+
 // integer reads digits from i; a number of more than nine digits reads as 0.
 func (f *folded) integer(i, end int) (next, n int) {
 	from := i
@@ -18,8 +20,21 @@ func (f *folded) integer(i, end int) (next, n int) {
 func (p *parsed) digits(i, end int) int {
 	j, num := p.houseNumber(i, end)
 	num.Text = p.f.part(i, j)
+	if p.f.at(j) == ',' && digit(p.f.at(j+1)) && i > p.run { // 1.4公里
+		k, tenth := p.f.integer(j+1, end)
+		if n := p.metres(k); n > 0 {
+			p.offset(i, k, n, float64(num.N)+float64(tenth)/math.Pow10(k-j-1))
+			p.run = k + n
+			return k + n
+		}
+	}
+	if c := p.f.at(i - 1); ordinal(c) > 0 && i-1 == p.run && num.Sub == 0 && p.roadJustBefore(p.run) { // 甲22号
+		num.Sub = ordinal(c)
+		p.run = i
+		p.roads[len(p.roads)-1].to = i
+	}
 	if n := p.metres(j); n > 0 && i > p.run {
-		p.offset(i, j, n)
+		p.offset(i, j, n, float64(num.N))
 		p.run = j + n
 		return j + n
 	}
@@ -38,11 +53,17 @@ func (p *parsed) digits(i, end int) int {
 	case p.f.starts(j, "单元"):
 		return p.inside(&p.unit, i, j, 2)
 	case c == '层' || c == '楼' || c == 'f' && !letter(p.f.at(j+1)):
-		if i > p.run && p.f.r[i-1] == '负' {
+		below := i > p.run && p.f.r[i-1] == '负'
+		if below {
 			p.flush(i - 1)
 			p.run = i
 		}
-		return p.inside(&p.floor, i, j, 1)
+		was := p.floor
+		next := p.inside(&p.floor, i, j, 1)
+		if below && was == "" {
+			p.floor = "-" + p.floor
+		}
+		return next
 	case c == '室' || c == '房' || c == '门' || c == '铺':
 		return p.inside(&p.room, i, j, 1)
 	case c == '期' || c == '区' || c == '组' || c == '队' || c == '委' || c == '排' || c == '户' || c == '年' || c == '元' || c == '道' || c == '线' || c == '路' || c == '街' || c == '国' || c == '省' || c == '县' || c == '乡' || c == '条' || c == '连' || c == '井' || c == '小':
@@ -53,6 +74,9 @@ func (p *parsed) digits(i, end int) int {
 	}
 	if i > p.run && letter(p.f.r[i-1]) { // x032, k11
 		return j
+	}
+	if p.building != "" && p.room == "" && j-i >= 3 && i == p.run {
+		p.room = num.Text
 	}
 	p.flush(i)
 	p.run = j
@@ -73,9 +97,12 @@ func (p *parsed) houseNumber(i, end int) (int, HouseNumber) {
 	if i >= end {
 		return i, h
 	}
+	if h.N > 20 && h.Sub > h.N && h.Sub <= h.N+20 { // 66-68号 is a range
+		h.Sub = 0
+	}
 	switch c := p.f.r[i]; {
-	case c == '甲' || c == '乙' || c == '丙' || c == '丁':
-		h.Sub = 101 + map[rune]int{'甲': 0, '乙': 1, '丙': 2, '丁': 3}[c]
+	case ordinal(c) > 0:
+		h.Sub = ordinal(c)
 		i++
 	case c == '之' && i+1 < end && (chineseDigit(p.f.r[i+1]) > 0 || digit(p.f.r[i+1])):
 		h.Sub = max(chineseDigit(p.f.r[i+1]), int(p.f.r[i+1]-'0')*boolInt(digit(p.f.r[i+1])))
@@ -85,6 +112,21 @@ func (p *parsed) houseNumber(i, end int) (int, HouseNumber) {
 		i++
 	}
 	return i, h
+}
+
+// ordinal is 101 for 甲, 102 for 乙 …, 0 for anything else.
+func ordinal(c rune) int {
+	switch c {
+	case '甲':
+		return 101
+	case '乙':
+		return 102
+	case '丙':
+		return 103
+	case '丁':
+		return 104
+	}
+	return 0
 }
 
 func boolInt(b bool) int {
@@ -100,7 +142,7 @@ func (p *parsed) numbered(i, j, end int, num HouseNumber) int {
 	switch {
 	case next == '楼':
 		return p.inside(&p.building, i, j, 2)
-	case next == '线':
+	case next == '线', (next == '路' || next == '街') && i-p.run <= 6:
 		return j + 1
 	case next == '门' || next == '商' || next == '库' || next == '铺' || next == '室' || next == '房':
 		if !p.roadJustBefore(i) {
@@ -120,8 +162,8 @@ func (p *parsed) numbered(i, j, end int, num HouseNumber) int {
 		if p.f.at(k) == '号' {
 			k++
 		}
-	} else if c := p.f.at(k); c == '甲' || c == '乙' {
-		num.Sub = 101 + boolInt(c == '乙')
+	} else if n := ordinal(p.f.at(k)); n > 0 {
+		num.Sub = n
 		k++
 	}
 	return p.take(i, k, num)
@@ -139,13 +181,15 @@ func (p *parsed) take(i, next int, num HouseNumber) int {
 	near := n > 0 && p.roads[n-1].aside == p.aside && i-p.roads[n-1].to <= 10
 	switch {
 	case num.N == 0:
-	case near && p.roads[n-1].number.N == 0 && p.building == "":
+	case n > 0 && p.roads[n-1].aside && !p.aside && p.roads[n-1].to == i-1 && p.roads[n-1].number.N == 0: // (庆春路)123号
+		p.roads[n-1].number, p.roads[n-1].aside = num, false
+	case near && p.roads[n-1].number.N == 0 && (p.building == "" || p.aside):
 		p.roads[n-1].number = num
 	case near && p.roads[n-1].number.Lane && p.roads[n-1].number.In == 0 && i == p.run:
 		p.roads[n-1].number.In = num.N
 	case p.number.N == 0 && n == 0:
 		p.number = num
-	case p.building == "":
+	case p.building == "" && p.f.at(i-1) != ',':
 		p.building = num.Text
 	}
 	p.flush(i)
@@ -153,17 +197,22 @@ func (p *parsed) take(i, next int, num HouseNumber) int {
 	return next
 }
 
-// setSub adds 附5号 to the number before it.
-func (p *parsed) setSub(sub int) {
-	if n := len(p.roads); n > 0 && p.roads[n-1].number.N > 0 {
+// annex adds 附5号 to the number before it; without one it is the number.
+func (p *parsed) annex(text string, sub int) {
+	n := len(p.roads)
+	switch {
+	case n == 0:
+	case p.roads[n-1].number.N > 0:
 		p.roads[n-1].number.Sub = sub
+	default:
+		p.roads[n-1].number = HouseNumber{N: sub, Text: text}
 	}
 }
 
 // inside stores a building, unit, floor or room number.
 func (p *parsed) inside(to *string, i, j, unit int) int {
 	from := i
-	for from > p.run && (letter(p.f.r[from-1]) || p.f.r[from-1] == '-') {
+	for from > p.run && (letter(p.f.r[from-1]) || p.f.r[from-1] == '-' && from-1 > p.run) {
 		from--
 	}
 	if *to == "" {
@@ -190,9 +239,7 @@ func (p *parsed) metres(j int) int {
 }
 
 // offset reads 西南约220米, 以北200米, 1,4公里: the direction stands before.
-func (p *parsed) offset(i, j, unit int) {
-	_, n := p.f.integer(i, j)
-	m := float64(n)
+func (p *parsed) offset(i, j, unit int, m float64) {
 	if unit == 2 {
 		m *= 1000
 	}

@@ -53,7 +53,7 @@ func (p *parsed) roadEnd(i, end int) int {
 			return 0
 		}
 	case '条':
-		if !chineseNumeral(p.f.at(i-1)) || i-p.run < 3 {
+		if !chineseNumeral(p.f.at(i-1)) || i-p.run < 3 && !p.afterRoadName() {
 			return 0
 		}
 		n = 1
@@ -80,4 +80,10 @@ func (p *parsed) streetOrTownship(i, end int) int {
 		return 2
 	}
 	return 0
+}
+
+// afterRoadName says whether the present run begins right behind a road.
+func (p *parsed) afterRoadName() bool {
+	n := len(p.roads)
+	return n > 0 && p.roads[n-1].to == p.run && p.roads[n-1].number.N == 0
 }
