@@ -13,11 +13,14 @@ import { candidatesOf, nameOf } from './candidates';
 import { type Draft, newDraft } from './draft';
 import { type Action, Handling, type PinRegion } from './Handling';
 import { PinBoard } from './PinBoard';
-import { neighbour, wanted } from './queue';
+import { holdsWanted, neighbour, wanted } from './queue';
 import { ReviewList } from './ReviewList';
 import { useQueue } from './useQueue';
 import '../styles/map.css';
 import '../styles/review.css';
+
+/** A link's item is looked for among so many; `more` does nothing where there are no more. */
+const LOOK_THROUGH = 1000;
 
 interface Message {
   readonly text: string;
@@ -33,6 +36,12 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
   const state = useQueue(region, route.kind);
   const { queue, error, loading, readAt } = state;
   const current = wanted(queue, route.item, route.institution);
+  const there = holdsWanted(queue, route.item, route.institution);
+  const { more } = state;
+  useEffect(() => {
+    const reading = loading || readAt === 0 || error !== null;
+    if (!there && !reading && queue.items.length < LOOK_THROUGH) more();
+  }, [there, loading, readAt, error, queue.items.length, more]);
   const outlines = useOutlines(deployment.root.code);
   const names = useMemo(() => new Map(regions.map((r) => [r.code, r.name])), [regions]);
   const clock = useMemo(() => clockOf(lang, deployment.timezone), [lang, deployment]);
@@ -104,12 +113,7 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
 
   const following = current === undefined ? null : neighbour(queue, current.id);
   const filtered = route.kind !== '' || route.region !== '';
-  const missing =
-    readAt > 0 &&
-    route.item !== null &&
-    !loading &&
-    current !== undefined &&
-    current.id !== route.item;
+  const missing = readAt > 0 && !loading && !there && current !== undefined;
 
   return (
     <Page name="review" props={props} className="review">

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '../api/review';
-import { firstPage, NO_QUEUE, neighbour, nextPage, stepFrom, wanted, withoutItem } from './queue';
+import {
+  firstPage,
+  holdsWanted,
+  NO_QUEUE,
+  neighbour,
+  nextPage,
+  stepFrom,
+  wanted,
+  withoutItem,
+} from './queue';
 import { testPage } from './testing';
 
 const ids = (queue: { items: readonly Review[] }) => queue.items.map((i) => i.id).join('');
@@ -42,5 +51,8 @@ describe('queue', () => {
     expect(wanted(queue, null, 'i-c')?.id).toBe('c');
     expect(wanted(queue, 'gone', null)?.id).toBe('a');
     expect(wanted(NO_QUEUE, 'b', 'i-b')).toBeUndefined();
+    expect(holdsWanted(queue, 'b', null)).toBe(true);
+    expect(holdsWanted(queue, null, 'i-z')).toBe(false);
+    expect(holdsWanted(NO_QUEUE, null, null)).toBe(true);
   });
 });

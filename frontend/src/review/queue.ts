@@ -58,6 +58,16 @@ export function stepFrom(queue: Queue, id: string | null, step: number): string 
   return queue.items[to]?.id ?? null;
 }
 
+/** Whether what a link asks for is in the part that was read; a link that asks for nothing is content. */
+export function holdsWanted(
+  { items }: Queue,
+  item: string | null,
+  institution: string | null,
+): boolean {
+  if (item !== null) return items.some((i) => i.id === item);
+  return institution === null || items.some((i) => i.institution?.id === institution);
+}
+
 /** What a link asks for: the item, else the one of the institution, else the first. */
 export function wanted(
   queue: Queue,
