@@ -86,7 +86,7 @@ func FuzzParseWestern(f *testing.F) {
 func TestLocateWestern(t *testing.T) {
 	a := admin(t)
 	b := NewBuilder(a, "")
-	for n := 1; n <= 60; n++ {
+	for n := 1; n <= 32; n++ {
 		for k, street := range []string{"W Madison St", "S Cicero Ave", "N Clark Street"} {
 			e := Entry{Name: "Shop " + street, Address: strconv.Itoa(5000+4*n) + " " + street, Point: geo.Point{Lon: -87.6 + 0.0005*float64(n), Lat: 41.8 + 0.02*float64(k)}}
 			if err := b.Add(e); err != nil {
