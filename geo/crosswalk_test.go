@@ -49,7 +49,7 @@ func TestSharesAgainstMonteCarlo(t *testing.T) {
 			}
 			// points in the polygon, uniform by area in degrees (the span of latitude is small)
 			bound, hits, n := m.Bound(), map[Cell]int{}, 0
-			for n < 60_000 {
+			for n < fewer(60_000) {
 				p := orb.Point{bound.Min[0] + random.Float64()*(bound.Max[0]-bound.Min[0]), bound.Min[1] + random.Float64()*(bound.Max[1]-bound.Min[1])}
 				if !planar.MultiPolygonContains(m, p) {
 					continue
@@ -68,10 +68,10 @@ func TestSharesAgainstMonteCarlo(t *testing.T) {
 				}
 			}
 			// points in some of the cells
-			for i := 0; i < len(shares); i += 1 + len(shares)/25 {
+			for i := 0; i < len(shares); i += 1 + len(shares)/fewer(25) {
 				s := shares[i]
 				in, all := 0, 0
-				for all < 4000 {
+				for all < fewer(4000) {
 					p := randomIn(random, s.Cell)
 					if c, _ := CellAt(p, 9); c != s.Cell {
 						continue
@@ -161,7 +161,7 @@ func TestBorderCellsAndOverlaps(t *testing.T) {
 	random := rand.New(rand.NewSource(3))
 	for _, c := range around(t, Box{125.99, 44.99, 126.03, 45.02}, 9) {
 		in := map[string]int{}
-		for range 2000 {
+		for range fewer(2000) {
 			p := randomIn(random, c)
 			if at, _ := CellAt(p, 9); at != c {
 				continue
@@ -172,7 +172,13 @@ func TestBorderCellsAndOverlaps(t *testing.T) {
 				}
 			}
 		}
-		if several := len(in) > 1; several && !listed[c] {
+		clearly := 0 // more than a chance hit of a sliver that does not count
+		for _, n := range in {
+			if n > 4 {
+				clearly++
+			}
+		}
+		if several := clearly > 1; several && !listed[c] {
 			t.Errorf("cell %s lies in %v and is not listed", c, in)
 		} else if !several && listed[c] && len(in) == 0 {
 			t.Errorf("cell %s is listed and lies in %v", c, in)
@@ -206,7 +212,7 @@ func TestBorderCellsAndOverlaps(t *testing.T) {
 // The overlap of random valid geometries against points.
 func TestOverlapAgainstMonteCarlo(t *testing.T) {
 	random := rand.New(rand.NewSource(5))
-	for round := range 20 {
+	for round := range fewer(20) {
 		donut := func(x, y float64) orb.MultiPolygon {
 			m, _, err := Repair(orb.MultiPolygon{{box(x, y, x+10, y+10), box(x+2, y+2, x+7, y+8)}, {box(x+3, y+3, x+6, y+6)}, {box(x+11, y, x+14, y+10)}})
 			if err != nil {
@@ -219,7 +225,7 @@ func TestOverlapAgainstMonteCarlo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, n := 0, 40_000
+		in, n := 0, fewer(40_000)
 		frame := orb.MultiPolygon{{box(0, 0, 20, 16)}}
 		for range n {
 			p := ringOf([2]float64{random.Float64() * 20, random.Float64() * 16})[0]
@@ -246,7 +252,7 @@ func TestProposeResolution(t *testing.T) {
 	index := NewAreaIndex(areas)
 	random := rand.New(rand.NewSource(9))
 	var points []Point
-	for range 4000 {
+	for range fewer(4000) {
 		p := ringOf([2]float64{random.Float64() * 220, random.Float64() * 200})[0]
 		points = append(points, Point{p[0], p[1]})
 	}

@@ -213,7 +213,7 @@ func TestShapeOfRandomTangles(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewSource(seed))
 	points := 0
-	for round := range 400 {
+	for round := range fewer(400) {
 		var m orb.MultiPolygon
 		coarse := round%2 == 0 // corners on a coarse raster: touching, overlapping in line
 		for range 1 + random.Intn(4) {
@@ -260,6 +260,14 @@ func TestShapeOfRandomTangles(t *testing.T) {
 	t.Logf("%d points", points)
 }
 
+// fewer cuts rounds where everything is slow.
+func fewer(n int) int {
+	if testing.Short() || raceEnabled {
+		return n / 8
+	}
+	return n
+}
+
 func nearBorder(m orb.MultiPolygon, p orb.Point, near float64) bool {
 	for _, polygon := range m {
 		for _, r := range polygon {
@@ -280,7 +288,7 @@ func TestRepairKeepsArea(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewSource(seed))
 	split := 0
-	for round := range 200 {
+	for round := range fewer(200) {
 		n := 50 + random.Intn(400)
 		var r orb.Ring
 		for i := range n {
@@ -306,7 +314,7 @@ func TestRepairKeepsArea(t *testing.T) {
 			}
 		}
 	}
-	if split < 50 {
+	if split < fewer(50) {
 		t.Errorf("only %d outlines crossed themselves", split)
 	}
 }
@@ -314,9 +322,9 @@ func TestRepairKeepsArea(t *testing.T) {
 // A million positions, clean and with crossings, take seconds; so does what is
 // made to be slow, which may be refused.
 func TestRepairManyPositions(t *testing.T) {
-	n := 1_000_000
+	n, depth := 1_000_000, 2000
 	if testing.Short() || raceEnabled {
-		n = 100_000
+		n, depth = 30_000, 200
 	}
 	random := rand.New(rand.NewSource(13))
 	coast := func(tremble float64) orb.MultiPolygon {
@@ -340,7 +348,7 @@ func TestRepairManyPositions(t *testing.T) {
 		star = append(star, ringOf([2]float64{100 * math.Cos(angle), 100 * math.Sin(angle)})...)
 	}
 	nested := orb.MultiPolygon{}
-	for i := range 2000 {
+	for i := range depth {
 		d := float64(i) / 100
 		nested = append(nested, orb.Polygon{box(d, d, 100-d, 100-d), box(d+0.004, d+0.004, 100-d-0.004, 100-d-0.004)})
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -93,11 +94,8 @@ func number(v float64) string {
 func Safe(text string) string {
 	const formula = "=+-@＝＋－＠\t\r\n"
 	rest := strings.TrimLeft(text, " \u00a0\u3000")
-	for _, first := range rest {
-		if strings.ContainsRune(formula, first) {
-			return "'" + text
-		}
-		break
+	if first, size := utf8.DecodeRuneInString(rest); size > 0 && strings.ContainsRune(formula, first) {
+		return "'" + text
 	}
 	return text
 }
