@@ -30,6 +30,8 @@ func TestPolicyCommand(t *testing.T) {
 		{"no cycle", `"patrol": 30`, `"patrol": 0`, 2, "cycles[premises-under-watch]"},
 		{"bad weekday", `"monday"`, `"moonday"`, 2, "working_week[0]"},
 		{"bad day", `"holidays": []`, `"holidays": ["2026-02-30"]`, 2, "holidays[0]"},
+		{"score beyond 1", `"min_score": 0.5`, `"min_score": 5`, 2, "geocode.min_score"},
+		{"precision nobody knows", `"min_precision": "road"`, `"min_precision": "street"`, 2, "geocode.min_precision"},
 		{"not JSON", `{`, `[`, 2, "file"},
 		{"good", `"default-1"`, `"harbin-2"`, 0, "harbin-2"},
 	} {
@@ -47,6 +49,22 @@ func TestPolicyCommand(t *testing.T) {
 	_, again, _ := gridwatch(t, "", nil, "policy", "show", "--db", db)
 	if want := strings.Replace(shown, "default-1", "harbin-2", 1); again != want {
 		t.Errorf("in force: got %s, want %s", again, want)
+	}
+}
+
+// A file from before there was a geocoder means the default; one that states a
+// rule is followed.
+func TestPolicyGeocode(t *testing.T) {
+	const head = `{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1,"inspection":2}}`
+	for text, want := range map[string]grid.GeocodeRule{
+		head + `}`: grid.DefaultGeocodeRule,
+		head + `,"geocode":{"min_score":0.9,"min_precision":"rooftop"}}`: {MinScore: 0.9, MinPrecision: "rooftop"},
+		head + `,"geocode":{"min_score":0.7}}`:                           {MinScore: 0.7, MinPrecision: "road"},
+	} {
+		p, err := parsePolicy([]byte(text), "Asia/Shanghai")
+		if err != nil || p.GeocodeRule() != want {
+			t.Errorf("%s: got %+v, %v, want %+v", text, p.GeocodeRule(), err, want)
+		}
 	}
 }
 
