@@ -173,7 +173,10 @@ func (s *Service) job(ctx context.Context, b store.ImportBatch) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.regions = namesOf(rows)
+	j.regions, j.codes = namesOf(rows), make(map[string]bool, len(rows))
+	for _, r := range rows {
+		j.codes[r.Code] = true
+	}
 	if b.Region != "" {
 		j.scope = make(map[string]bool, len(rows))
 		for _, r := range rows {
@@ -194,6 +197,25 @@ func namesOf(rows []store.RegionRow) map[string]string {
 		}
 	}
 	return names
+}
+
+// foundRegion is the deepest region of the deployment that holds the division
+// recognised in an address, by its code of 12 digits: that itself, else its
+// township, district, city or province. Without one it is the region of who
+// imports, "" for the whole deployment.
+func (j *job) foundRegion(f *grid.Found) string {
+	const padding = "000000000000"
+	if f != nil && len(f.Region) == len(padding) {
+		for _, digits := range []int{12, 9, 6, 4, 2} {
+			code := f.Region[:digits]
+			for _, known := range []string{code + padding[digits:], code} {
+				if j.codes[known] {
+					return known
+				}
+			}
+		}
+	}
+	return j.batch.Region
 }
 
 // regionCode turns what a row states as its region into a code: a name that one

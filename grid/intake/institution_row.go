@@ -94,6 +94,8 @@ func (j institutionRows) overlay(v *values, i *grid.Institution, isNew bool) {
 	j.place(v, i, was)
 	if r := v.text("region"); r != "" {
 		i.Region = j.regionCode(r)
+	} else if i.Region == "" && i.Point == nil {
+		i.Region = j.foundRegion(i.Found)
 	}
 	if v.text("licence.number") != "" || v.text("licence.kind") != "" {
 		j.licence(v, i)

@@ -101,7 +101,7 @@ func locate(l Locator, fields []string, records []Record) ([]byte, error) {
 			v := newValues(fields, nil, "")
 			for i := w; i < len(records); i += workers {
 				v.at(records[i])
-				if v.text("address") != "" && v.text("lon") == "" && v.text("lat") == "" {
+				if v.text("address")+v.text("name") != "" && v.text("lon") == "" && v.text("lat") == "" {
 					found[i] = l.Locate(v.text("address"), v.text("name"), district(v))
 				}
 			}

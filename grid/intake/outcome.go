@@ -18,6 +18,7 @@ type job struct {
 
 	scope      map[string]bool     // regions whose institutions may be touched; nil for all
 	regions    map[string]string   // codes by name; "" when several have it
+	codes      map[string]bool     // of the regions
 	resolution int                 // of the cells
 	fixes      map[int]*grid.Found // of the rows of the chunk
 	planned    *wireDiff           // what the comparison made of the chunk; nil without one
