@@ -10,12 +10,12 @@ import (
 // from cells to their parents; the two instants take the later.
 type Tally struct {
 	Institutions [statuses]int32   // by Status
+	Fresh        int32             // of the institutions that owe: whose register entry was lately checked on site
 	LastVisit    int64             // of an institution here, unix seconds; 0 = never
 	LastPatrol   int64             // somebody of the grid staff was here, unix seconds; 0 = never
 	Clues        [severities]int32 // open, by Severity
 	Staff        int32             // on duty, by the last place the log knows
 	Gaps         [3]int32          // kinds 1, 2, 3
-	Fresh        int32             // of the institutions that owe: whose register entry was lately checked on site
 }
 
 func (t *Tally) add(o *Tally, sign int32) {
@@ -98,7 +98,7 @@ func (t *Tally) appendTo(b []byte) []byte {
 	b = append(b, '|')
 	b = appendCounts(b, t.Gaps[:])
 	b = append(b, '|')
-	return appendCounts(b, []int32{t.Fresh})
+	return strconv.AppendInt(b, int64(t.Fresh), 10)
 }
 
 func appendCounts(b []byte, counts []int32) []byte {
