@@ -164,6 +164,8 @@ func precisionFrom(best *candidate, expected float32, road, known, whole bool) P
 	switch {
 	case whole:
 		return Rooftop
+	case best.road >= 0 && best.x[fTrim] >= trimSound:
+		return Road // a misspelt name may be another one
 	case best.kind <= fitted && best.x[fTrim] == 0 && (best.kind == atNumber || best.kind == atSub):
 		return Rooftop
 	case best.kind <= between || best.kind == fitted || best.kind == straightLine && best.x[fGap] < 4:

@@ -24,7 +24,6 @@ const (
 	branchRoad    // the road that the name of the branch names
 	branchCrossing
 	roadFamily // a road of nearly the same name: 东路 for 西路
-	overBorder // the road in the neighbouring county
 	gramAddress
 	gramRoad
 	gramAside
@@ -91,6 +90,7 @@ type search struct {
 	text   folded
 	name   folded
 	cities []string
+	admin  *Admin // for the sound of names; may be nil
 	county uint32 // 6 digits; 0 when not stated
 	skip   int64  // an entry to leave out, -1 for none
 	lo, hi uint64 // codes that may answer; hi = 0 for any
@@ -138,6 +138,7 @@ type scoredEntry struct {
 
 // read takes the texts of a query or an entry apart.
 func (s *search) read(admin *Admin, address, name, within string) {
+	s.admin = admin
 	s.text.set(address)
 	s.name.set(name)
 	s.addr.read(&s.text, admin, within)
@@ -237,6 +238,9 @@ func (s *search) findRoad(name string) (roads [2]int, trims [2]int, n int) {
 func (s *search) oneRoad(i int) {
 	part := s.addr.roads[i]
 	roads, trims, n := s.findRoad(part.name)
+	if n == 0 {
+		roads, trims, n = s.fuzzyRoads(part.name)
+	}
 	for k := range n {
 		s.onOneRoad(part, roads[k], trims[k], uint8(i))
 	}
