@@ -95,6 +95,7 @@ func (s *Service) Compare(ctx context.Context, id grid.BatchID) error {
 		j.complete = &comparison{matched: map[grid.InstitutionID]bool{}, regions: map[string]bool{},
 			categories: map[grid.Category]bool{}, waiting: map[int][]waitingRow{}}
 	}
+	j.earlier = map[string]bool{}
 	done := 0
 	for no := 1; no <= b.Chunks; no++ {
 		counts, err := s.compareChunk(ctx, j, no)
@@ -146,10 +147,38 @@ func (s *Service) compareChunk(ctx context.Context, j *job, no int) (counts stor
 		counts = c.Counts
 		return tx.CompareImportChunk(j.batch.ID, &c)
 	})
-	if err == nil && j.complete != nil {
+	if err != nil {
+		return counts, err
+	}
+	for _, key := range out.fresh {
+		j.earlier[key] = true
+	}
+	if j.complete != nil {
 		j.complete.add(no, &out)
 	}
-	return counts, err
+	return counts, nil
+}
+
+// repeats says whether an earlier chunk has the new place that a row speaks of:
+// by its licence, else by name and address if one of the two rows has no licence.
+func (j *job) repeats(v *values, out *outcome) bool {
+	licence, place := licencePair(v), placePair(v)
+	number := "licence\x00" + licence.A + "\x00" + licence.B
+	at := place.A + "\x00" + place.B
+	var asked, known []string
+	if licence.B != "" {
+		asked, known = []string{number}, []string{number}
+	}
+	if place.A != "" && place.B != "" {
+		if licence.B == "" {
+			asked, known = append(asked, "any\x00"+at), append(known, "bare\x00"+at)
+		} else {
+			asked = append(asked, "bare\x00"+at)
+		}
+		known = append(known, "any\x00"+at)
+	}
+	out.fresh = append(out.fresh, known...)
+	return slices.ContainsFunc(asked, func(key string) bool { return j.earlier[key] })
 }
 
 // settleWaiting makes successors of the new rows whose predecessor is not in the

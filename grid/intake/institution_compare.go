@@ -14,7 +14,7 @@ func (j institutionRows) compare(tx *store.Tx, places []*stated[grid.Institution
 	}
 	var fresh []*stated[grid.Institution]
 	for _, p := range places {
-		if p.before == nil {
+		if p.before == nil && !p.repeat {
 			fresh = append(fresh, p)
 		}
 	}

@@ -49,6 +49,9 @@ func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) 
 		if fresh {
 			at[id] = p
 			places = append(places, p)
+			if j.earlier != nil && p.before == nil {
+				p.repeat = j.repeats(v, &out)
+			}
 		}
 		known.learn(p)
 	}

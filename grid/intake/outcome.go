@@ -23,6 +23,7 @@ type job struct {
 	fixes      map[int]*grid.Found // of the rows of the chunk
 	planned    *wireDiff           // what the comparison made of the chunk; nil without one
 	complete   *comparison         // while a complete file is compared
+	earlier    map[string]bool     // keys of new places of earlier chunks, while a batch is compared; else nil
 	empty      *bool               // the register held nothing before the batch; nil: not asked yet
 	followed   map[grid.InstitutionID]int
 }
@@ -61,6 +62,7 @@ type outcome struct {
 	diff    wireDiff
 	matched []matchedPlace // by a complete file
 	waiting []waitingRow   // for the end of a complete file
+	fresh   []string       // keys of new places
 }
 
 // class notes what becomes of the rows of one thing: the first is what the entry

@@ -196,6 +196,23 @@ func sameDiff(a, b []intake.DiffRow) bool {
 	return slices.EqualFunc(a, b, func(a, b intake.DiffRow) bool { return reflect.DeepEqual(a, b) })
 }
 
+// A row about a new place of an earlier chunk is no new place, before it is
+// applied as after.
+func TestRepeatsAcrossChunks(t *testing.T) {
+	w := newWorld(t, t.TempDir()+"/test.db")
+	text := register(intake.ChunkRows, 21)
+	lines := strings.SplitAfter(text, "\n")
+	text += lines[5] + lines[7] + strings.Replace(lines[9], "L0000008", "L9999998", 1) + "另一家,别处1号,126.5,45.8,clinic,,,,\n另一家,别处1号,126.5,45.8,clinic,,,,\n"
+	r := w.stage(text, intake.Options{})
+	done, err := w.service().Resume(t.Context(), r.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Counts.New != done.Counts.New || r.Counts.New != intake.ChunkRows+2 || r.Counts.Changed+r.Counts.Unchanged != 3 {
+		t.Errorf("staged: got %+v, applied %+v, want two more than a chunk new", r.Counts, done.Counts)
+	}
+}
+
 // A row that cannot be used still says that its place is there.
 func TestRefusedIsNotGone(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {

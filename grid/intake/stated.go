@@ -16,6 +16,7 @@ type stated[T any] struct {
 	rows   []int
 	class  Class             // of a new one, when it is more than new
 	other  *store.KnownPlace // whom it resembles or follows
+	repeat bool              // new, but for an earlier chunk that is not applied yet
 	region string            // that a row states
 	stray  *geo.Point        // that a row states, far from where a person has put the place
 }
@@ -72,7 +73,7 @@ func (w *way[T]) store(tx *store.Tx, origin grid.Origin, all []*stated[T], out *
 	bad := out.faults(faults, func(n int) []int { return of[n].rows })
 	for n, s := range of {
 		if !bad[n] {
-			out.stored(s.before == nil, len(s.rows))
+			out.stored(s.before == nil && !s.repeat, len(s.rows))
 			out.class(s.rows, w.entry(s))
 			if w.after != nil {
 				w.after(out, &s.now, len(s.rows))
@@ -97,6 +98,8 @@ func (w *way[T]) unchanged(s *stated[T]) bool {
 func (w *way[T]) entry(s *stated[T]) wireEntry {
 	e := wireEntry{Class: ClassNew}
 	switch {
+	case s.repeat:
+		e.Class = ClassChanged
 	case s.before != nil && w.differ != nil:
 		e = w.differ(s.before, &s.now)
 	case s.before != nil:
