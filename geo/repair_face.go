@@ -179,14 +179,14 @@ func (a *arrangement) faces() (join, error) {
 			west = append(west, int32(v))
 		}
 	}
-	var rows *buckets
+	var near *buckets
 	var edges []segment
 	if len(west) > 1 {
 		edges = make([]segment, len(a.from)/2)
 		for k := range edges {
 			edges[k] = segment{a: a.at(int32(2 * k)), b: a.at(int32(2*k + 1))}
 		}
-		if rows = newBuckets(edges, false); rows == nil {
+		if near = newBuckets(edges); near == nil {
 			return nil, errTangled()
 		}
 	}
@@ -194,13 +194,10 @@ func (a *arrangement) faces() (join, error) {
 	for _, v := range west {
 		outer := a.walk[a.around[a.first[v+1]-1]]
 		hit := int32(-1)
-		if rows != nil {
-			row := rows.row(a.vertices[v].y)
-			inside := rows.items[rows.first[row]:rows.first[row+1]]
-			if budget -= len(inside); budget < 0 {
+		if near != nil {
+			if hit = near.west(edges, a.vertices[v], &budget); budget < 0 {
 				return nil, errTangled()
 			}
-			hit = nearestWest(edges, inside, a.vertices[v])
 		}
 		if hit < 0 {
 			faces.union(outer, unbounded)
@@ -215,9 +212,25 @@ func (a *arrangement) faces() (join, error) {
 	return faces, nil
 }
 
-// nearestWest gives the edge that a ray due west from just above p meets first,
-// -1 for none.
-func nearestWest(edges []segment, among []int32, p latticePoint) int32 {
+// west gives the edge that a ray due west from just above p meets first, -1 for
+// none, looking from bucket to bucket.
+func (b *buckets) west(edges []segment, p latticePoint, budget *int) int32 {
+	row := b.row(p.y)
+	for column := b.column(float64(p.x)); column >= 0; column-- {
+		at := row*b.columns + column
+		inside := b.items[b.first[at]:b.first[at+1]]
+		*budget -= 1 + len(inside)
+		hit, x := nearestWest(edges, inside, p)
+		// one that is met further west is in the next bucket too, maybe behind others
+		if hit >= 0 && (column == 0 || x >= float64(b.minX)+float64(column)*b.width) {
+			return hit
+		}
+	}
+	return -1
+}
+
+// nearestWest gives the edge of a list that the ray meets first, and where.
+func nearestWest(edges []segment, among []int32, p latticePoint) (int32, float64) {
 	hit, best, slant := int32(-1), math.Inf(-1), 0.0
 	for _, k := range among {
 		low, high := edges[k].a, edges[k].b
@@ -233,5 +246,5 @@ func nearestWest(edges []segment, among []int32, p latticePoint) int32 {
 			hit, best, slant = k, x, slope
 		}
 	}
-	return hit
+	return hit, best
 }

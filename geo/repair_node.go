@@ -181,7 +181,7 @@ func splitAll(segments []segment, splits []split) []segment {
 // times, from a grid of buckets as wide and high as segments are on average. It
 // is an error when the budget of pairs is used up or fn says so.
 func eachPair(segments []segment, budget *int, fn func(i, j int32) bool) error {
-	b := newBuckets(segments, true)
+	b := newBuckets(segments)
 	if b == nil {
 		return errTangled()
 	}
@@ -211,9 +211,8 @@ type buckets struct {
 	items         []int32
 }
 
-// newBuckets sorts segments into buckets, in rows only when not across. nil when
-// that takes too much room.
-func newBuckets(segments []segment, across bool) *buckets {
+// newBuckets sorts segments into buckets. nil when that takes too much room.
+func newBuckets(segments []segment) *buckets {
 	if len(segments) == 0 {
 		return &buckets{first: []int32{0}}
 	}
@@ -230,9 +229,6 @@ func newBuckets(segments []segment, across bool) *buckets {
 	b := &buckets{minX: minX, minY: minY}
 	spanX, spanY := float64(maxX-minX)+1, float64(maxY-minY)+1
 	columns, rows := math.Max(1, spanX*n/(sumX+n)), math.Max(1, spanY*n/(sumY+n))
-	if !across {
-		columns = 1
-	}
 	if most := 2*n + 16; columns*rows > most { // shrink both alike, none below one
 		share := math.Sqrt(most / (columns * rows))
 		columns, rows = math.Max(1, columns*share), math.Max(1, rows*share)
@@ -263,6 +259,10 @@ func (b *buckets) row(y int32) int {
 	return min(b.rows-1, max(0, int(float64(y-b.minY)/b.height)))
 }
 
+func (b *buckets) column(x float64) int {
+	return min(b.columns-1, max(0, int((x-float64(b.minX))/b.width)))
+}
+
 // each names the buckets a segment may pass through: row by row those of the
 // stretch within the row, one more on each side for rounding.
 func (b *buckets) each(s *segment, put func(at int)) {
@@ -270,7 +270,6 @@ func (b *buckets) each(s *segment, put func(at int)) {
 	if low.y > high.y {
 		low, high = high, low
 	}
-	column := func(x float64) int { return min(b.columns-1, max(0, int((x-float64(b.minX))/b.width))) }
 	first, last := b.row(low.y), b.row(high.y)
 	for row := first; row <= last; row++ {
 		from, to := float64(low.x), float64(high.x)
@@ -284,7 +283,7 @@ func (b *buckets) each(s *segment, put func(at int)) {
 		if from > to {
 			from, to = to, from
 		}
-		for c := column(from - 1); c <= column(to+1); c++ {
+		for c := b.column(from - 1); c <= b.column(to+1); c++ {
 			put(row*b.columns + c)
 		}
 	}

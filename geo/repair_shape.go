@@ -29,16 +29,17 @@ func untangle(m orb.MultiPolygon, report *RepairReport) (orb.MultiPolygon, error
 	if err != nil {
 		return nil, err
 	}
-	own, err := checkRings(noded, crossings, rings, l)
+	own, s, err := checkRings(noded, crossings, rings, l)
 	if err != nil {
 		return nil, err
 	}
 	if len(crossings) == 0 && len(own) == 0 && len(rings) == 1 {
 		return m, nil
 	}
-	s, err := newShape(noded, rings)
-	if err != nil {
-		return nil, err
+	if s == nil || len(rings) > 1 {
+		if s, err = newShape(noded, rings); err != nil {
+			return nil, err
+		}
 	}
 	if len(crossings) == 0 && len(own) == 0 && s.isDrawnAs(rings) {
 		return m, nil
@@ -92,9 +93,10 @@ func loopArea(loop []latticePoint) float64 {
 }
 
 // checkRings gives, for each ring that crosses or touches itself, the first place
-// where it does. It refuses a ring that by the even-odd rule is not of the area
-// it draws.
-func checkRings(noded []segment, crossings []crossing, rings []ringKind, l lattice) ([]crossing, error) {
+// where it does, and the shape of the last of them by itself. It refuses a ring
+// that by the even-odd rule is not of the area it draws.
+func checkRings(noded []segment, crossings []crossing, rings []ringKind, l lattice) ([]crossing, *shape, error) {
+	var s *shape
 	first := map[int32]crossing{}
 	for _, c := range crossings {
 		if _, known := first[c.rings[0]]; !known && c.rings[0] == c.rings[1] {
@@ -113,14 +115,14 @@ func checkRings(noded []segment, crossings []crossing, rings []ringKind, l latti
 			at.rings = [2]int32{ring, ring}
 		}
 		if touched {
-			s, err := newShape(noded[from:to], make([]ringKind, ring+1))
-			if err != nil {
-				return nil, err
+			var err error
+			if s, err = newShape(noded[from:to], make([]ringKind, ring+1)); err != nil {
+				return nil, nil, err
 			}
 			area, drawn := s.area(), math.Abs(rings[ring].area)
 			if area < areaKept*drawn || area*areaKept > drawn {
 				p := l.point(at.at)
-				return nil, refuse(fmt.Sprintf("crosses itself at %.7f,%.7f, and cannot be split there: its rings would have %s of the area it draws",
+				return nil, nil, refuse(fmt.Sprintf("crosses itself at %.7f,%.7f, and cannot be split there: its rings would have %s of the area it draws",
 					p[0], p[1], percent(area, drawn)), Point{p[0], p[1]}.String())
 			}
 			first[ring] = at
@@ -133,7 +135,7 @@ func checkRings(noded []segment, crossings []crossing, rings []ringKind, l latti
 			own = append(own, c)
 		}
 	}
-	return own, nil
+	return own, s, nil
 }
 
 func percent(area, of float64) string {

@@ -371,7 +371,7 @@ func TestRepairManyPositions(t *testing.T) {
 				t.Errorf("Repair: %v, want refused %v", err, test.refuse)
 			}
 			t.Logf("%d positions, %d parts: %.2f s; %s; %v", report.Positions, len(out), took.Seconds(), report.String(), err)
-			if took > 30*time.Second {
+			if took > 5*time.Minute { // seconds on an idle machine: see the log
 				t.Errorf("took %s", took)
 			}
 		})
