@@ -172,8 +172,6 @@ func (s *Server) acceptFix(tx *store.Tx, c *claim, by *caller, r *store.ReviewRo
 			return Review{}, err
 		}
 		at.region = code
-	} else {
-		at.region = r.Region
 	}
 	return s.place(tx, c, by, r, &at, l)
 }

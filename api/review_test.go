@@ -16,6 +16,7 @@ import (
 	"gridwatch/geo/geocode"
 	"gridwatch/grid"
 	"gridwatch/grid/locate"
+	"gridwatch/grid/store"
 )
 
 // lostA is the institution of fill without a point.
@@ -215,6 +216,34 @@ func TestFoundByAddress(t *testing.T) {
 		w.must(s, 200, "PUT", "/api/v1/clues/"+w.id(), `{"source":"hotline","kind":"k","severity":"low","region":"town-a","address":"学府路13号"}`, &c)
 		if c.Lon == nil || c.LocatedBy != "geocoded" {
 			t.Errorf("clue: got %+v", c)
+		}
+	})
+}
+
+// What two sources differ about may lie in another region too: accepting it does
+// not pass over that.
+func TestAcceptDisputed(t *testing.T) {
+	eachLocating(t, func(t *testing.T, w *world, _ string) {
+		city := w.login("commander-city")
+		put := func(p geo.Point) string {
+			t.Helper()
+			id := grid.InstitutionID(w.id())
+			w.write(func(tx *store.Tx) error {
+				return faultless(tx.PutInstitutions([]*grid.Institution{{ID: id, Name: "n", Region: areaA, Category: "clinic", State: grid.Active,
+					Found: &grid.Found{Point: &p, By: grid.Provided, Disputed: true, Note: grid.FixNote{Precision: "rooftop", Score: 0.9, RadiusM: 50, Source: "amap"}}}}))
+			})
+			r := w.itemOf(city, string(id))
+			if r == nil || r.Kind != "disagreement" {
+				t.Fatalf("got %+v", r)
+			}
+			return r.ID
+		}
+		if a := w.ask(city, "POST", "/api/v1/reviews/"+put(pointB)+"/accept", "{}", w.key()); a.Status != 409 || a.problem(t).Type != problemPrefix+"other-region" {
+			t.Errorf("in another region: got %d %s, want 409", a.Status, a.Body)
+		}
+		w.must(city, 200, "POST", "/api/v1/reviews/"+put(pointA)+"/accept", "{}", nil, w.key())
+		if n, err := w.store.LearnedCount(t.Context()); err != nil || n != 1 {
+			t.Errorf("learned %d, %v, want the one that was accepted", n, err)
 		}
 	})
 }
