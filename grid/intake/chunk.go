@@ -14,47 +14,6 @@ import (
 // ChunkRows is how many rows are applied in one transaction with one event.
 const ChunkRows = 2000
 
-// wireRow is a Record as it is staged.
-type wireRow struct {
-	Row     int      `json:"r"`
-	Values  []string `json:"v"`
-	Refused bool     `json:"x,omitempty"` // kept to know that the file speaks of it
-}
-
-func encodeRecords(records, refused []Record) ([]byte, error) {
-	rows := make([]wireRow, 0, len(records)+len(refused))
-	for _, r := range records {
-		rows = append(rows, wireRow{Row: r.Row, Values: r.Values})
-	}
-	for _, r := range refused {
-		rows = append(rows, wireRow{Row: r.Row, Values: r.Values, Refused: true})
-	}
-	return json.Marshal(rows)
-}
-
-// decodeRecords gives the rows of a chunk that can be used.
-func decodeRecords(body []byte) ([]Record, error) {
-	records, _, err := decodeAll(body)
-	return records, err
-}
-
-// decodeAll gives those that were refused apart.
-func decodeAll(body []byte) (records, refused []Record, err error) {
-	var rows []wireRow
-	if err := json.Unmarshal(body, &rows); err != nil {
-		return nil, nil, err
-	}
-	records = make([]Record, 0, len(rows))
-	for _, r := range rows {
-		if record := (Record{Row: r.Row, Values: r.Values}); r.Refused {
-			refused = append(refused, record)
-		} else {
-			records = append(records, record)
-		}
-	}
-	return records, refused, nil
-}
-
 // wireReject is a RowError as it is kept.
 type wireReject struct {
 	Row    int    `json:"row"`

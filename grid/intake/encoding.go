@@ -87,8 +87,13 @@ func bareUTF16(head []byte) string {
 
 // hasControls says whether text has control characters other than blanks and
 // line breaks.
-func hasControls(text []byte) bool {
-	return bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' })
+func hasControls[T []byte | string](text T) bool {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return true
+		}
+	}
+	return false
 }
 
 // tell decides on an encoding by a piece of text that begins with the first
