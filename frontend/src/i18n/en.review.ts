@@ -48,7 +48,8 @@ export const enReview: Readonly<Record<keyof typeof zhReview, string>> = {
   'review.why': 'Why it is here',
   'review.why.no_point':
     'The address matched no usable point: the institution is on no map and in no grid.',
-  'review.why.low_score': 'The address matched only {percent} %, below what is taken over.',
+  'review.why.low_score':
+    'The address matched only a {precision} (±{distance}, score {percent} %): too little to be taken over.',
   'review.why.other_region': 'The matched place is in {found}; the stated region is {stated}.',
   'review.why.disagreement': 'The offline match and the map service are too far apart.',
   'review.why.disagreement.m': 'The offline match and the map service are {distance} apart.',

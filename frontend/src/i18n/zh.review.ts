@@ -46,7 +46,8 @@ export const zhReview = {
 
   'review.why': '待核原因',
   'review.why.no_point': '登记地址没有匹配到可用的点位，机构尚未落图，不属于任何网格。',
-  'review.why.low_score': '地址只匹配到 {percent}%，低于采用标准。',
+  'review.why.low_score':
+    '地址只匹配到{precision}一级（±{distance}，匹配度 {percent}%），达不到采用标准。',
   'review.why.other_region': '匹配到的位置在{found}，登记区域为{stated}。',
   'review.why.disagreement': '离线匹配与地图服务给出的位置相差过大。',
   'review.why.disagreement.m': '离线匹配与地图服务给出的位置相差 {distance}。',

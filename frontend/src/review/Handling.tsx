@@ -331,7 +331,11 @@ function whyOf(words: Words, item: Review, names: ReadonlyMap<string, string>): 
     case 'no_point':
       return t('review.why.no_point');
     case 'low_score':
-      return t('review.why.low_score', { percent: Math.round((fix?.score ?? 0) * 100) });
+      return t('review.why.low_score', {
+        precision: open('precision', fix?.precision || 'none'),
+        distance: distanceText(words, fix?.radius_m ?? 0),
+        percent: Math.round((fix?.score ?? 0) * 100),
+      });
     case 'other_region': {
       const found = fix?.region ?? '';
       return t('review.why.other_region', {

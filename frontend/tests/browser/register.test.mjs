@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { launch, logIn, mapDrawn, openPage, PATIENCE_MS, screenshot } from './browser.mjs';
-import { Server } from './server.mjs';
+import { Server, uuidv7 } from './server.mjs';
 
 const REGION = '330106000000'; // 西湖区
 const DESK = { viewport: { width: 1280, height: 800 } };
@@ -174,7 +174,7 @@ describe('register', { timeout: 600_000 }, () => {
     await page.keyboard.press('ArrowUp');
     const [name, address] = LOST[0];
     await page.getByRole('heading', { name }).waitFor();
-    await page.getByText('登记地址没有匹配到可用的点位').waitFor();
+    await page.getByText(/登记地址没有匹配到可用的点位|地址只匹配到/).waitFor();
     await page.waitForFunction(() => window.gridwatchPins !== undefined);
     assert.deepEqual(await axe(page), []);
 
@@ -230,7 +230,7 @@ describe('register', { timeout: 600_000 }, () => {
   });
 
   it('takes typed coordinates of another datum, sets aside, shows names as text', async (t) => {
-    const page = await enter(t, `/#/review?region=${REGION}&kind=no_point`, 'clerk', PHONE);
+    const page = await enter(t, `/#/review?region=${REGION}`, 'clerk', PHONE);
     await page.getByText('共 2 条待核').waitFor();
     assert.equal(await page.locator('.queue-item b').count(), 0, 'names are never markup');
     await page.getByRole('option').filter({ hasText: LOST[2][0] }).click();
@@ -272,6 +272,25 @@ describe('register', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '暂不处理' }).click();
     await page.getByText(/已被他人办理/).waitFor();
     await page.getByRole('option').filter({ hasText: again[0][0] }).waitFor({ state: 'detached' });
+    clean(page);
+  });
+
+  it('takes over what a survey on site found', async (t) => {
+    const supervisor = await server.logIn('supervisor');
+    const [, place] = here;
+    const { at } = await supervisor.get('/api/v1/deployment');
+    const survey = { institution: place.id, result: 'closed', note: '已搬空', at };
+    await supervisor.put(`/api/v1/surveys/${uuidv7()}`, uuidv7(), survey);
+    const page = await enter(t, '/#/review?kind=survey');
+    await page.getByRole('heading', { name: place.name }).waitFor();
+    await page.getByText('现场摸排结果与名册不符：停业。').waitFor();
+    await page.getByText('已搬空').waitFor();
+    assert.equal(await page.getByRole('button', { name: '确认落点' }).count(), 0);
+    await page.getByRole('button', { name: '按摸排结果更新名册' }).click();
+    await page.getByText(`已按摸排结果更新“${place.name}”`).waitFor();
+    await page.getByText('按当前筛选没有待核的位置').waitFor();
+    const { state } = await clerk.get(`/api/v1/institutions/${place.id}`);
+    assert.equal(state, 'closed');
     clean(page);
   });
 
