@@ -110,6 +110,7 @@ type Inspection struct {
 	Task          grid.TaskKind
 	Result        string
 	Team          string
+	Survey        grid.SurveyResult // of the register entry, "" when not looked at
 }
 
 // Records of the city, in the order of the files.

@@ -198,6 +198,7 @@ func (d *delivery) complaints() error {
 // team or the officer of the grid, on their shift where it began.
 func (d *delivery) inspections(days []*Day) error {
 	var visits []*grid.Visit
+	surveys := map[grid.VisitID]*grid.Survey{}
 	for _, done := range d.Schedule.VisitsIn(d.after, d.until) {
 		first, second := d.Staff.Visitor(&done, grid.DateOf(done.At, d.zone))
 		if first == nil {
@@ -214,7 +215,12 @@ func (d *delivery) inspections(days []*Day) error {
 			}
 		}
 		visits = append(visits, v)
+		if done.Survey != "" {
+			surveys[v.ID] = &grid.Survey{ID: madeID[grid.SurveyID](done.At, "survey", done.Number), Institution: v.Institution, Visit: v.ID,
+				Result: done.Survey, At: done.At, Officer: first.ID, Origin: v.Origin}
+		}
 	}
+	stored := slices.Clone(visits)
 	for len(visits) > 0 {
 		faults, err := d.tx.PutVisits(visits)
 		if err != nil {
@@ -227,9 +233,34 @@ func (d *delivery) inspections(days []*Day) error {
 				again = append(again, v)
 			} else if err := d.pass("inspection", f.Err); err != nil {
 				return err
+			} else {
+				delete(surveys, v.ID)
 			}
 		}
 		visits = again
+	}
+	return d.surveys(stored, surveys)
+}
+
+// surveys records what stored visits found of the register.
+func (d *delivery) surveys(visits []*grid.Visit, by map[grid.VisitID]*grid.Survey) error {
+	var found []*grid.Survey
+	for _, v := range visits {
+		if s := by[v.ID]; s != nil {
+			found = append(found, s)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	faults, err := d.tx.PutSurveys(found)
+	if err != nil {
+		return err
+	}
+	for _, f := range faults {
+		if err := d.pass("survey", f.Err); err != nil {
+			return err
+		}
 	}
 	return nil
 }

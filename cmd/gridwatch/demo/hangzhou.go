@@ -207,9 +207,9 @@ func (r *Records) makeVisits(p *grid.Policy, from, until grid.Date) {
 }
 
 func (r *Records) visitEvery(p *grid.Policy, place *Place, task grid.TaskKind, days int, from, until grid.Date) {
-	result := "pass"
+	result, survey := "pass", grid.SurveyResult("")
 	if task == grid.Patrol { // looks, and judges nothing
-		result = ""
+		result, survey = "", grid.SurveyNormal
 	}
 	late := chance(4, "late district", place.Region) == 0
 	key := string(task) + " " + place.Key
@@ -218,7 +218,7 @@ func (r *Records) visitEvery(p *grid.Policy, place *Place, task grid.TaskKind, d
 			on++
 		}
 		r.Inspections = append(r.Inspections, Inspection{Number: fmt.Sprintf("SIM-%s-%s-%d", task, place.Key, n+1), Place: place.Key, On: on,
-			Task: task, Result: result})
+			Task: task, Result: result, Survey: survey})
 		share := 55 + chance(47, "interval", fmt.Sprintf("%s %d", key, n)) // of 100
 		if late {
 			share += 18

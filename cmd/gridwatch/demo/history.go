@@ -72,7 +72,7 @@ func (s *Schedule) clues(c *City, until time.Time) intake.Source {
 func (s *Schedule) visits(until time.Time) intake.Source {
 	made := s.VisitsIn(time.Time{}, until)
 	return &list{n: len(made),
-		fields: []string{"id", "institution", "task", "visited_at", "result", "source_team", "external_no", "time_simulated"},
+		fields: []string{"id", "institution", "task", "visited_at", "result", "source_team", "external_no", "time_simulated", "survey"},
 		row: func(i int) []string {
 			d := &made[i]
 			team := d.Team
@@ -80,6 +80,6 @@ func (s *Schedule) visits(until time.Time) intake.Source {
 				team = "unstated"
 			}
 			return []string{string(d.ID), string(PlaceID(d.Place)), string(d.Task), d.At.Format(time.RFC3339), d.Result, team,
-				d.Number, "true"}
+				d.Number, "true", string(d.Survey)}
 		}}
 }
