@@ -96,7 +96,12 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
       } catch (failure) {
         const elsewhere = regionAsked(failure);
         if (elsewhere !== null) {
-          change({ elsewhere, region: '' });
+          // The proposal lies in another region: it becomes a pin, for which the region can be chosen.
+          const [proposed] = candidates;
+          const moved = action === 'accept' && proposed?.proposed === true;
+          const { lon = 0, lat = 0 } = proposed ?? {};
+          change({ elsewhere, region: '', ...(moved && { pin: { lon, lat, typed: null } }) });
+          setMessage({ text: t('refusal.other-region'), tone: 'bad' });
           return;
         }
         const taken = isTaken(failure);
