@@ -228,7 +228,7 @@ func writeRejected(path string, each func(func(intake.RowError) error) error) (e
 		return err
 	}
 	if err := each(func(e intake.RowError) error {
-		return w.Write([]string{strconv.Itoa(e.Row), e.Field, e.Reason, e.Value})
+		return w.Write([]string{strconv.Itoa(e.Row), e.Field, e.Reason, intake.SafeCell(e.Value)})
 	}); err != nil {
 		return err
 	}
