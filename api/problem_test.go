@@ -17,7 +17,7 @@ func TestBadInput(t *testing.T) {
 	clue := func(fields string) string {
 		return `{"source":"hotline","kind":"k","severity":"low"` + fields + `}`
 	}
-	const shape = `{"type":"Polygon","coordinates":[[[-87.8,41.8],[-87.7,41.8],[-87.7,41.9],[-87.8,41.9]]]}`
+	const shape = `{"type":"Polygon","coordinates":[[[-87.8,41.8],[-87.7,41.9],[-87.7,41.8],[-87.8,41.9],[-87.8,41.8]]]}` // a bow tie
 	for _, c := range []struct {
 		name, method, path, body string
 		status                   int
@@ -64,7 +64,7 @@ func TestBadInput(t *testing.T) {
 		{"bad cell", "GET", "/institutions?cell=zzz", "", 422, "", "cell", ""},
 		{"too coarse a cell", "GET", "/board/cells/832664fffffffff", "", 422, "invalid-cell", "cell", "resolution"},
 		{"bad resolution", "GET", "/board?resolution=12", "", 422, "invalid-resolution", "", ""},
-		{"open ring", "PUT", "/regions", `{"datum":"wgs84","type":"FeatureCollection","features":[{"type":"Feature","geometry":` + shape + `,"properties":{"code":"town-a","name":"C","level":"area","parent_code":"town"}}]}`, 422, "invalid-regions", "features[0].geometry", ""},
+		{"bow tie", "PUT", "/regions", `{"datum":"wgs84","type":"FeatureCollection","features":[{"type":"Feature","geometry":` + shape + `,"properties":{"code":"town-a","name":"C","level":"area","parent_code":"town"}}]}`, 422, "invalid-regions", "features[0].geometry", ""},
 		{"positions", "POST", "/positions", `{"datum":"wgs84","items":[]}`, 403, "denied", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
