@@ -10,8 +10,8 @@ import (
 
 const (
 	sampleMax   = 6000 // entries that a model is calibrated on
-	stageTrees  = 60
-	chosenTrees = 60
+	stageTrees  = 36
+	chosenTrees = 40
 	radiusBins  = 10
 	holds       = 0.905 // share of truths that the claimed radius shall hold
 )

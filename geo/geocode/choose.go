@@ -45,6 +45,10 @@ func (s *search) compare() {
 			best = i
 		}
 	}
+	s.dists = s.dists[:0]
+	for i := range s.cands {
+		s.dists = append(s.dists, math.Exp(float64(4-s.cands[i].expected)))
+	}
 	for i := range s.cands {
 		c := &s.cands[i]
 		other, near, wide, all, rank := float32(12), 0.0, 0.0, 0.0, 0
@@ -57,7 +61,7 @@ func (s *search) compare() {
 				continue
 			}
 			other = min(other, o.expected)
-			w := math.Exp(float64(4 - o.expected))
+			w := s.dists[j]
 			d := metresBetween(o.p, c.p)
 			all += w
 			if d < 400 {

@@ -15,7 +15,7 @@ const (
 	treeNodes  = 1<<treeDepth - 1
 	treeLeaves = 1 << treeDepth
 	bins       = 32
-	shrink     = 0.12
+	shrink     = 0.17
 )
 
 // vector holds the features of one candidate or choice; its length is a power of
