@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -78,9 +77,4 @@ func columnsOf(kind Kind, h header, mapping map[string]string) (Columns, error) 
 		return Columns{}, unusable("header", "", "has %d columns; a table may have %d", len(h.names), maxColumns)
 	}
 	return MapColumns(kind, h.names, mapping, false)
-}
-
-// blank says whether no value of a row holds anything.
-func blank(row []string) bool {
-	return !slices.ContainsFunc(row, func(v string) bool { return strings.TrimSpace(v) != "" })
 }
