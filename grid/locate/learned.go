@@ -2,6 +2,8 @@ package locate
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,7 +14,7 @@ import (
 // learned is what people's pins have taught.
 type learned struct {
 	mu     sync.Mutex
-	points []store.LearnedPoint // in the order they were learned
+	points []store.LearnedPoint // by id, so that the latest is taught last
 	known  map[string]bool      // by id
 	last   string               // the latest id
 }
@@ -30,19 +32,13 @@ func (s *Service) learn(p *store.LearnedPoint) {
 		return
 	}
 	l.known[p.ID] = true
-	l.points = append(l.points, *p)
-	later := p.ID > l.last
 	l.last = max(l.last, p.ID)
+	at, _ := slices.BinarySearchFunc(l.points, p.ID, func(o store.LearnedPoint, id string) int { return strings.Compare(o.ID, id) })
+	l.points = slices.Insert(l.points, at, *p)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	s.geocoder.Learn(s.entryOf(p))
-	if later {
-		return
-	}
-	for i := range l.points { // it came late: what is newer must win again
-		if l.points[i].ID > p.ID {
-			s.geocoder.Learn(s.entryOf(&l.points[i]))
-		}
+	for i := at; i < len(l.points); i++ { // when it came late, what is newer must win again
+		s.geocoder.Learn(s.entryOf(&l.points[i]))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"gridwatch/geo"
 	"gridwatch/geo/geocode"
 	"gridwatch/grid"
 	"gridwatch/grid/store"
@@ -166,8 +167,13 @@ func (s *Service) districtName(district string) string {
 	return names.String()
 }
 
-// FoundOf is a fix in the words of the register, nil when it says nothing.
+// FoundOf is a fix in the words of the register, nil when it says nothing. A
+// point that is not on earth is none: the file it comes from was made to mislead.
 func FoundOf(fix geocode.Fix, by grid.LocatedBy) *grid.Found {
+	if fix.Point != nil && geo.CheckPoint(*fix.Point, nil) != nil {
+		fix.Point = nil
+	}
+	fix.Alternatives = slices.DeleteFunc(slices.Clone(fix.Alternatives), func(c geocode.Candidate) bool { return geo.CheckPoint(c.Point, nil) != nil })
 	if fix.Point == nil && fix.Region == "" && len(fix.Alternatives) == 0 {
 		return nil
 	}

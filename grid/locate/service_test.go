@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -287,6 +288,40 @@ func TestLearnedFromOthers(t *testing.T) {
 	hole.store = db
 	if err := hole.LearnNew(t.Context()); err != nil || len(hole.learning.points) != 3 || lonOf(hole, "无名路1号") != 126.53 {
 		t.Errorf("with a hole: got %d points, %v, found at %v", len(hole.learning.points), err, lonOf(hole, "无名路1号"))
+	}
+}
+
+// What became visible late stays behind what is newer also when the gazetteers
+// change.
+func TestLearnedOrderOutlivesChanges(t *testing.T) {
+	s := opened(t, Options{Folder: t.TempDir()})
+	for _, id := range []string{"4", "2", "3", "1"} {
+		s.Learn(&store.LearnedPoint{ID: id, Address: "无名路1号", Point: geo.Point{Lon: 126.5 + float64(id[0]-'0')/100, Lat: 45.7}})
+		if got := lonOf(s, "无名路1号"); got != 126.54 {
+			t.Errorf("after %s: found at %v, want 126.54", id, got)
+		}
+	}
+	if _, err := s.Put("a", bytes.NewReader(gazFile(t, "学府路", 126.6))); err != nil {
+		t.Fatal(err)
+	}
+	if got := lonOf(s, "无名路1号"); got != 126.54 {
+		t.Errorf("after a gazetteer was put: found at %v, want 126.54", got)
+	}
+}
+
+// A gazetteer that was made to mislead, or a service that answers rubbish, puts
+// nothing off the earth.
+func TestPointsOffTheEarthAreNone(t *testing.T) {
+	off := geo.Point{Lon: 429581.04, Lat: 30.2}
+	nan := geo.Point{Lon: 120, Lat: math.NaN()}
+	good := geo.Point{Lon: 120.1, Lat: 30.2}
+	f := FoundOf(geocode.Fix{Point: &off, Precision: geocode.Rooftop, Score: 1, Region: "330106000000",
+		Alternatives: []geocode.Candidate{{Point: nan}, {Point: good}, {Point: off}}}, grid.Geocoded)
+	if f == nil || f.Point != nil || f.Note != (grid.FixNote{}) || f.Region != "330106000000" || len(f.Alternatives) != 1 || f.Alternatives[0].Point != good {
+		t.Errorf("got %+v, want the region and the one alternative that is on earth", f)
+	}
+	if f := FoundOf(geocode.Fix{Point: &nan, Score: 1}, grid.Geocoded); f != nil {
+		t.Errorf("nothing else: got %+v", f)
 	}
 }
 
