@@ -123,6 +123,39 @@ func TestImportOverHTTP(t *testing.T) {
 	w.order(clerk, b.ID, "apply", "{}", http.StatusConflict, nil)
 }
 
+// A file without a category gets one for all rows, in the preview and in the import.
+func TestImportConstantOverHTTP(t *testing.T) {
+	w := newWorld(t)
+	clerk := w.login("clerk")
+	const text = "name,address,lon,lat\nNew clinic,High street 12,-87.71,41.86\n"
+	const asked = "kind=institutions&name=r.csv&datum=wgs84"
+	var p ImportPreview
+	w.must(clerk, http.StatusOK, "POST", "/api/v1/imports/preview?kind=institutions&name=r.csv", text, &p)
+	if !slices.Equal(p.Missing, []string{"category"}) {
+		t.Errorf("preview: got %q missing, want category", p.Missing)
+	}
+	p = ImportPreview{}
+	w.must(clerk, http.StatusOK, "POST", "/api/v1/imports/preview?kind=institutions&name=r.csv&set=category%3Dclinic", text, &p)
+	if len(p.Missing) > 0 || len(p.Faults) > 0 {
+		t.Errorf("preview with a category: got %+v, want nothing missing", p)
+	}
+	b := w.bringIn(clerk, "/api/v1/imports?"+asked+"&set=category%3Dclinic&set=phone%3D555", text)
+	if b.Counts.New != 1 || b.Counts.Rejected != 0 || !slices.Contains(b.Columns, ImportColumn{"=clinic", "category"}) {
+		t.Errorf("got %+v, want one new row and the constant among the columns", b)
+	}
+	w.order(clerk, b.ID, "apply", "{}", http.StatusOK, nil)
+	w.settled(clerk, b.ID)
+	b = w.bringIn(clerk, "/api/v1/imports?"+asked+"&set=category%3Dpool&set=phone%3D556", text)
+	var l list[ImportRow]
+	w.must(clerk, http.StatusOK, "GET", "/api/v1/imports/"+b.ID+"/rows?class=changed", "", &l)
+	if len(l.Items) != 1 || l.Items[0].Before["category"] != "clinic" || l.Items[0].After["category"] != "pool" || l.Items[0].Before["phone"] != "555" {
+		t.Errorf("rows: got %+v, want category and phone of the constants changed", l.Items)
+	}
+	for _, set := range []string{"zoo%3D1", "category", "lon%3D1", "category%3D"} {
+		w.must(clerk, http.StatusUnprocessableEntity, "POST", "/api/v1/imports?"+asked+"&set="+set, text, nil, "Idempotency-Key: "+w.id())
+	}
+}
+
 // What is held back is applied only as stated.
 func TestImportHeldOverHTTP(t *testing.T) {
 	w := newWorld(t)

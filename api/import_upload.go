@@ -29,6 +29,7 @@ type Upload struct {
 	Kind string   `query:"kind" required:"true" enum:"institutions,clues,officers,visits" doc:"what the rows are"`
 	Name string   `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"of the file; its ending tells the format"`
 	Map  []string `query:"map,explode" maxItems:"200" doc:"COLUMN=FIELD, or COLUMN= to leave it out; other columns need a heading that is known"`
+	Set  []string `query:"set,explode" maxItems:"50" doc:"FIELD=VALUE, the value of a field in the rows that have none"`
 }
 
 // mapping reads COLUMN=FIELD; the last = divides, since no field has one.
@@ -42,6 +43,22 @@ func (u *Upload) mapping() (map[string]string, error) {
 		m[text[:at]] = text[at+1:]
 	}
 	return m, nil
+}
+
+// reading is how the file is read.
+func (u *Upload) reading() (how intaking.Reading, err error) {
+	if how.Map, err = u.mapping(); err != nil || len(u.Set) == 0 {
+		return how, err
+	}
+	how.Set = make(map[string]string, len(u.Set))
+	for _, text := range u.Set {
+		field, value, ok := strings.Cut(text, "=")
+		if _, twice := how.Set[field]; !ok || twice {
+			return how, invalid("import", "set", text, "is not FIELD=VALUE, once for a field")
+		}
+		how.Set[field] = value
+	}
+	return how, nil
 }
 
 // binary is the description of a body that is a file.
@@ -106,11 +123,11 @@ func (s *Server) startImport(ctx context.Context, req *request, in *uploadInput)
 	if err != nil {
 		return nil, err
 	}
-	mapping, err := in.mapping()
+	how, err := in.reading()
 	if err != nil {
 		return nil, err
 	}
-	source, err := intaking.Open(file.file, file.size, in.Name, intaking.Kind(in.Kind), intaking.Reading{Map: mapping})
+	source, err := intaking.Open(file.file, file.size, in.Name, intaking.Kind(in.Kind), how)
 	if err != nil {
 		return nil, err
 	}
@@ -205,11 +222,11 @@ type ImportPreview struct {
 
 func (s *Server) previewImport(req *request, in *Upload) (ImportPreview, error) {
 	out := ImportPreview{Columns: []ImportColumn{}, Rows: [][]string{}, Missing: []string{}, Faults: []ProblemField{}}
-	mapping, err := in.mapping()
+	how, err := in.reading()
 	if err != nil {
 		return out, err
 	}
-	p, err := intaking.PreviewFile(req.body, in.Name, intaking.Kind(in.Kind), mapping)
+	p, err := intaking.PreviewFile(req.body, in.Name, intaking.Kind(in.Kind), how)
 	if err != nil {
 		return out, bodyProblem(err, req.row.body)
 	}

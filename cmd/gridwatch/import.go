@@ -48,6 +48,7 @@ type importFlags struct {
 type importFileCommand struct {
 	importFlags
 	Map   map[string]string `mapsep:"none" placeholder:"COLUMN=FIELD" help:"Column of the file that holds a field; repeatable. Other columns need the field's own name, or its usual one in Chinese registers."`
+	Set   map[string]string `mapsep:"none" placeholder:"FIELD=VALUE" help:"Value of a field in the rows that have none; repeatable."`
 	Sheet string            `placeholder:"NAME" help:"Sheet of a workbook, by name or number; needed when several have the columns."`
 	willFlags
 	Complete     bool     `help:"The file lists every institution of its regions and categories: what it does not have is gone. It is closed only with --close-gone."`

@@ -27,7 +27,7 @@ func (c *importFileCommand) Run(s *surroundings, command *kong.Context) error {
 		return err
 	}
 	defer func() { _ = in.Close() }() // only read
-	f, err := intake.Open(in, size, filepath.Base(c.File), kind, intake.Reading{Map: c.Map, Sheet: c.Sheet})
+	f, err := intake.Open(in, size, filepath.Base(c.File), kind, intake.Reading{Map: c.Map, Set: c.Set, Sheet: c.Sheet})
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func tellFormat(s *surroundings, f *intake.File) {
 	var renamed []string
 	for i, name := range columns.Names {
 		if field := columns.Fields[i]; name != field && name != "geometry" {
-			renamed = append(renamed, fmt.Sprintf("%s = %s", strings.TrimSpace(name), field))
+			renamed = append(renamed, fmt.Sprintf("%s = %s", strings.TrimSpace(name), field)) // a constant's name is "=value"
 		}
 	}
 	if len(renamed) > 0 {

@@ -78,6 +78,26 @@ func TestImportCommand(t *testing.T) {
 	}
 }
 
+// A register without categories, and with commas in a constant.
+func TestImportSet(t *testing.T) {
+	dsn := filepath.Join(t.TempDir(), "set.db")
+	city(t, dsn)
+	register := file(t, "register.csv", "名称,lon,lat\n甲诊所,126.6,45.8\n")
+	run := func(more ...string) (int, string, string) {
+		return gridwatch(t, "", nil, append([]string{"import", "institutions", register, "--db", dsn, "--datum", "wgs84"}, more...)...)
+	}
+	if exit, _, err := run(); exit != 2 || !strings.Contains(err, "--set category=VALUE") {
+		t.Errorf("without a category: got exit %d, %s, want 2 and what to do", exit, err)
+	}
+	if exit, _, err := run("--set", "category"); exit != 2 || err == "" {
+		t.Errorf("a constant without a value: got exit %d, %s, want 2", exit, err)
+	}
+	exit, out, err := run("--set", "category=clinic", "--set", "sponsor=甲,乙=丙")
+	if exit != 0 || !strings.Contains(out, "1 rows, 1 new") || !strings.Contains(err, "=clinic = category") || !strings.Contains(err, "=甲,乙=丙 = sponsor") {
+		t.Errorf("got exit %d, %s%s, want one new row and the constants", exit, out, err)
+	}
+}
+
 func TestImportRefusals(t *testing.T) {
 	dsn := filepath.Join(t.TempDir(), "test.db")
 	city(t, dsn)

@@ -31,12 +31,12 @@ type csvRow struct {
 
 // ReadCSV reads the header and matches it to the fields of the kind. The
 // encoding is found out as the text is read: UTF-8, UTF-16 or GB18030.
-func ReadCSV(r io.Reader, kind Kind, mapping map[string]string) (*CSV, error) {
-	c, h, err := openCSV(r, kind, mapping)
+func ReadCSV(r io.Reader, kind Kind, how Reading) (*CSV, error) {
+	c, h, err := openCSV(r, kind, how.Map)
 	if err != nil {
 		return nil, err
 	}
-	if c.columns, err = columnsOf(kind, h, mapping); err != nil {
+	if c.columns, err = columnsOf(kind, h, how); err != nil {
 		for _, row := range c.first { // what ends the reading says more than a missing heading
 			var bad *csv.ParseError
 			if row.err != nil && !errors.As(row.err, &bad) && !errors.Is(row.err, io.EOF) {

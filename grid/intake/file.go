@@ -12,6 +12,7 @@ import (
 // Reading says how a file is read.
 type Reading struct {
 	Map   map[string]string // column → field, before names and synonyms
+	Set   map[string]string // field → value of the rows that have none, by Open and PreviewFile
 	Sheet string            // of a workbook: name or number; "": the one that fits
 }
 
@@ -40,16 +41,22 @@ type File struct {
 // to stay open as long as the File is read. name only decides what is said of a
 // file that is not what its name says.
 func Open(r io.ReaderAt, size int64, name string, kind Kind, how Reading) (*File, error) {
+	if err := checkConstants(kind, how.Set); err != nil {
+		return nil, err
+	}
 	f := &File{at: &position{r: r}}
 	if head := headOf(f.at.from(size)); bytes.HasPrefix(head, []byte("PK")) {
-		t, err := ReadXLSX(f.at, size, kind, how.Map, how.Sheet) // has read everything
-		f.table = t
-		return f, err
+		t, err := ReadXLSX(f.at, size, kind, how) // has read everything
+		if err != nil {
+			return nil, err
+		}
+		f.table = withConstants(t, how.Set)
+		return f, nil
 	}
 	if how.Sheet != "" {
 		return nil, unusable("sheet", how.Sheet, "cannot be chosen: the file is no workbook")
 	}
-	t, err := openText(f.at.from(size), name, kind, how.Map)
+	t, err := openText(f.at.from(size), name, kind, how)
 	if err != nil {
 		return nil, err
 	}
@@ -57,10 +64,13 @@ func Open(r io.ReaderAt, size int64, name string, kind Kind, how Reading) (*File
 		if err := readThrough(t); err != nil {
 			return nil, err
 		}
-		t, err = openText(f.at.from(size), name, kind, how.Map)
+		t, err = openText(f.at.from(size), name, kind, how)
 	}
-	f.table = t
-	return f, err
+	if err != nil {
+		return nil, err
+	}
+	f.table = withConstants(t, how.Set)
+	return f, nil
 }
 
 // readThrough reads a source to its end for what makes it unusable.
@@ -102,15 +112,15 @@ func headOf(r io.Reader) []byte {
 }
 
 // openText opens CSV or GeoJSON, packed or not.
-func openText(r io.Reader, name string, kind Kind, mapping map[string]string) (table, error) {
+func openText(r io.Reader, name string, kind Kind, how Reading) (table, error) {
 	r, isJSON, err := unwrap(r, name)
 	if err != nil {
 		return nil, err
 	}
 	if isJSON {
-		return ReadGeoJSON(r, kind, mapping)
+		return ReadGeoJSON(r, kind, how)
 	}
-	return ReadCSV(r, kind, mapping)
+	return ReadCSV(r, kind, how)
 }
 
 // unwrap unpacks gzip and says whether what is inside is JSON.

@@ -88,7 +88,7 @@ func TestOpen(t *testing.T) {
 func TestPreview(t *testing.T) {
 	long := "区单位名单,,,,\n单位名称,行业,经度,纬度,备注\n" + strings.Repeat("甲,诊所,\"126°38'12.5\"\"E\",45.7,x\n", 9) + strings.Repeat("乙,诊所,126.5,45.7,=1\n", 90_000)
 	text := encoded(t, long)[intake.GB18030]
-	p, err := intake.PreviewFile(strings.NewReader(text[:1<<20+1]), "a.csv", intake.Institutions, nil)
+	p, err := intake.PreviewFile(strings.NewReader(text[:1<<20+1]), "a.csv", intake.Institutions, intake.Reading{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,12 +99,12 @@ func TestPreview(t *testing.T) {
 	if len(p.Faults) != 9 || !strings.Contains(p.Faults[0].Reason, "degrees, minutes and seconds") {
 		t.Errorf("faults: got %v, want 9 of degrees and minutes", p.Faults)
 	}
-	p, err = intake.PreviewFile(strings.NewReader(text), "a.csv", intake.Institutions, map[string]string{"行业": "category", "备注": "phone"})
+	p, err = intake.PreviewFile(strings.NewReader(text), "a.csv", intake.Institutions, intake.Reading{Map: map[string]string{"行业": "category", "备注": "phone"}})
 	if err != nil || len(p.Missing) > 0 || p.Columns[1].Field != "category" || len(p.Faults) != 9+11 {
 		t.Errorf("mapped: got %v, missing %q, %v, %d faults, want category and formulas", p.Columns, p.Missing, err, len(p.Faults))
 	}
 	book := zipped(t, bookParts(cells(1, []string{"名单"}, []string{"名称", "电话"}, []string{"甲", "<c><f>1</f></c>"}), cells(1, []string{"说明"})))
-	p, err = intake.PreviewFile(bytes.NewReader(book), "a.xlsx", intake.Institutions, nil)
+	p, err = intake.PreviewFile(bytes.NewReader(book), "a.xlsx", intake.Institutions, intake.Reading{})
 	if err != nil || p.Format != `Excel workbook, sheet "表1" of 2` || fmt.Sprint(p.Columns) != "[{名称 name} {电话 phone}]" || len(p.Rows) != 1 || len(p.Faults) != 1 {
 		t.Errorf("workbook: got %+v, %v", p, err)
 	}
@@ -115,7 +115,7 @@ func TestPreview(t *testing.T) {
 		{"empty", "", "empty"},
 		{"cut GeoJSON", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"甲"},"geometry":{"type":"Point","coordinates":[126.5,45.7]}},{"type":"Fea`, ""},
 	} {
-		p, err := intake.PreviewFile(strings.NewReader(tc.text), "a", intake.Institutions, nil)
+		p, err := intake.PreviewFile(strings.NewReader(tc.text), "a", intake.Institutions, intake.Reading{})
 		if tc.want == "" {
 			if err != nil || len(p.Faults) > 0 || len(p.Rows) != 1 || p.Rows[0][1] != "126.5" {
 				t.Errorf("%s: got %+v, %v, want its first row", tc.name, p, err)

@@ -23,7 +23,8 @@ type GeoJSON struct {
 
 // ReadGeoJSON reads the whole collection, since any feature may bring a property
 // of its own: one that speaks of a reporter refuses the file.
-func ReadGeoJSON(r io.Reader, kind Kind, mapping map[string]string) (*GeoJSON, error) {
+func ReadGeoJSON(r io.Reader, kind Kind, how Reading) (*GeoJSON, error) {
+	mapping := how.Map
 	if err := checkMapping(kind, mapping); err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func ReadGeoJSON(r io.Reader, kind Kind, mapping map[string]string) (*GeoJSON, e
 	names := slices.Sorted(maps.Keys(seen))
 	if rows.count > 0 {
 		var err error
-		if g.columns, err = MapColumns(kind, names, mapping, true); err != nil {
+		if g.columns, err = MapColumns(kind, names, how, true); err != nil {
 			return nil, err
 		}
 	}

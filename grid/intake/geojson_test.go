@@ -31,7 +31,7 @@ func collection(n int, properties func(i int) string) string {
 
 func (w *world) geoJSON(kind intake.Kind, text string, o intake.Options) intake.Report {
 	w.t.Helper()
-	source, err := intake.ReadGeoJSON(strings.NewReader(text), kind, nil)
+	source, err := intake.ReadGeoJSON(strings.NewReader(text), kind, intake.Reading{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestImportGeoJSON(t *testing.T) {
 // Every feature may bring properties of its own.
 func TestGeoJSONProperties(t *testing.T) {
 	given := []string{`"name":"a","category":"clinic"`, `"name":"b","category":"clinic","phone":"0451","colour":"red","tags":[1]`, `"name":["c"],"category":"clinic"`}
-	s, err := intake.ReadGeoJSON(strings.NewReader(collection(3, func(i int) string { return given[i] })), intake.Institutions, nil)
+	s, err := intake.ReadGeoJSON(strings.NewReader(collection(3, func(i int) string { return given[i] })), intake.Institutions, intake.Reading{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestGeoJSONUnusable(t *testing.T) {
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := intake.ReadGeoJSON(strings.NewReader(tc.text), intake.Institutions, nil)
+			_, err := intake.ReadGeoJSON(strings.NewReader(tc.text), intake.Institutions, intake.Reading{})
 			var e *grid.Error
 			if !errors.As(err, &e) || e.Code != intake.CodeUnusable || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("got %v, want an unusable file with %q", err, tc.want)

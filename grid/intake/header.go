@@ -72,9 +72,9 @@ func underGroups(kind Kind, upper, lower []string, mapping map[string]string) ([
 }
 
 // columnsOf matches the header to the fields, after a look at its size.
-func columnsOf(kind Kind, h header, mapping map[string]string) (Columns, error) {
+func columnsOf(kind Kind, h header, how Reading) (Columns, error) {
 	if len(h.names) > maxColumns {
 		return Columns{}, unusable("header", "", "has %d columns; a table may have %d", len(h.names), maxColumns)
 	}
-	return MapColumns(kind, h.names, mapping, false)
+	return MapColumns(kind, h.names, how, false)
 }

@@ -29,16 +29,16 @@ type Columns struct {
 
 // MapColumns matches a file's header to the fields of a kind: by the mapping
 // (column → field), else by the column's own name, else by what its heading means
-// in Chinese registers (see synonyms). coordinates says that lon and
+// in Chinese registers (see synonyms). What a constant gives needs no column. coordinates says that lon and
 // lat come from elsewhere (GeoJSON). A reporter column, a mapping to no field or
 // from no column, a field given twice and a missing needed field make the file
 // unusable.
-func MapColumns(kind Kind, header []string, mapping map[string]string, coordinates bool) (Columns, error) {
-	c, from, err := matchColumns(kind, header, mapping, coordinates)
+func MapColumns(kind Kind, header []string, how Reading, coordinates bool) (Columns, error) {
+	c, from, err := matchColumns(kind, header, how.Map, coordinates)
 	if err != nil {
 		return c, err
 	}
-	return c, checkNeeded(kind, header, from)
+	return c, checkNeeded(kind, header, from, how.Set)
 }
 
 // matchColumns is MapColumns without a look at what is needed; from says which
@@ -135,11 +135,11 @@ func fieldOf(kind Kind, column string, mapping map[string]string) (field string,
 	return field, slices.Contains(fields[kind], field)
 }
 
-func checkNeeded(kind Kind, header []string, from map[string]string) error {
+func checkNeeded(kind Kind, header []string, from, set map[string]string) error {
 	for _, alternatives := range needed[kind] {
-		if !slices.ContainsFunc(alternatives, func(f string) bool { return from[f] != "" }) {
-			return unusable("header", strings.Join(header, ","), "has no column for %s; name it or use --map COLUMN=%s",
-				strings.Join(alternatives, " or "), alternatives[0])
+		if !slices.ContainsFunc(alternatives, func(f string) bool { return from[f] != "" || set[f] != "" }) {
+			return unusable("header", strings.Join(header, ","), "has no column for %s; name it or use --map COLUMN=%s, or --set %s=VALUE for all rows",
+				strings.Join(alternatives, " or "), alternatives[0], alternatives[0])
 		}
 	}
 	if (from["lon"] == "") != (from["lat"] == "") {

@@ -36,15 +36,15 @@ const (
 // PreviewFile reads the beginning of a file: its first megabyte is enough, but a
 // workbook has to be whole, up to 64 MiB. What is wrong with the file is in the
 // Faults; an error is one of reading it.
-func PreviewFile(r io.Reader, name string, kind Kind, mapping map[string]string) (Preview, error) {
+func PreviewFile(r io.Reader, name string, kind Kind, how Reading) (Preview, error) {
 	var p Preview
 	buffered := bufio.NewReaderSize(r, decodeAt)
 	head, _ := buffered.Peek(2)
 	var err error
 	if string(head) == "PK" {
-		err = p.workbook(buffered, kind, mapping)
+		err = p.workbook(buffered, kind, how)
 	} else {
-		err = p.text(buffered, name, kind, mapping)
+		err = p.text(buffered, name, kind, how)
 	}
 	var bad *grid.Error
 	if errors.As(err, &bad) {
@@ -54,15 +54,15 @@ func PreviewFile(r io.Reader, name string, kind Kind, mapping map[string]string)
 }
 
 // text shows CSV or GeoJSON.
-func (p *Preview) text(r io.Reader, name string, kind Kind, mapping map[string]string) error {
+func (p *Preview) text(r io.Reader, name string, kind Kind, how Reading) error {
 	r, isJSON, err := unwrap(r, name)
 	if err != nil {
 		return err
 	}
 	if isJSON {
-		return p.features(r, kind, mapping)
+		return p.features(r, kind, how)
 	}
-	c, h, err := openCSV(r, kind, mapping)
+	c, h, err := openCSV(r, kind, how.Map)
 	if err != nil {
 		return err
 	}
@@ -75,11 +75,11 @@ func (p *Preview) text(r io.Reader, name string, kind Kind, mapping map[string]s
 		p.Rows = append(p.Rows, values)
 	}
 	p.Encoding = c.Encoding()
-	return p.judge(kind, h.names, mapping, false)
+	return p.judge(kind, h.names, how)
 }
 
 // features shows the beginning of a collection, by the properties in it.
-func (p *Preview) features(r io.Reader, kind Kind, mapping map[string]string) error {
+func (p *Preview) features(r io.Reader, kind Kind, how Reading) error {
 	p.Format = "GeoJSON"
 	f := newFeatures(r)
 	if err := f.enter(); err != nil {
@@ -117,12 +117,12 @@ func (p *Preview) features(r io.Reader, kind Kind, mapping map[string]string) er
 		}
 		p.Rows = append(p.Rows, append(row, values["lon"], values["lat"]))
 	}
-	return p.judge(kind, append(names, "lon", "lat"), mapping, false)
+	return p.judge(kind, append(names, "lon", "lat"), how)
 }
 
 // workbook shows the sheet that would be imported; it is spooled, since its list
 // of parts stands at its end.
-func (p *Preview) workbook(r io.Reader, kind Kind, mapping map[string]string) error {
+func (p *Preview) workbook(r io.Reader, kind Kind, how Reading) error {
 	p.Format, p.Encoding = "Excel workbook", UTF8
 	spool, err := os.CreateTemp("", "gridwatch-preview-*")
 	if err != nil {
@@ -144,8 +144,8 @@ func (p *Preview) workbook(r io.Reader, kind Kind, mapping map[string]string) er
 	if err != nil {
 		return err
 	}
-	info, several := book.choose(kind, mapping, "")
-	s, h, err := findSheetHeader(book, info, kind, mapping)
+	info, several := book.choose(kind, Reading{Map: how.Map, Set: how.Set})
+	s, h, err := findSheetHeader(book, info, kind, how.Map)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (p *Preview) workbook(r io.Reader, kind Kind, mapping map[string]string) er
 	if err := p.sheetRows(x); err != nil {
 		return err
 	}
-	return errors.Join(several, p.judge(kind, h.names, mapping, false))
+	return errors.Join(several, p.judge(kind, h.names, how))
 }
 
 func (p *Preview) sheetRows(x *XLSX) error {
@@ -186,7 +186,7 @@ func (p *Preview) sheetRows(x *XLSX) error {
 }
 
 // judge proposes fields for the columns and checks the rows shown.
-func (p *Preview) judge(kind Kind, names []string, mapping map[string]string, coordinates bool) error {
+func (p *Preview) judge(kind Kind, names []string, how Reading) error {
 	p.Columns = make([]PreviewColumn, len(names))
 	for i, name := range names {
 		p.Columns[i].Name = name
@@ -195,7 +195,7 @@ func (p *Preview) judge(kind Kind, names []string, mapping map[string]string, co
 		p.Columns, p.Rows = nil, nil
 		return unusable("header", "", "has %d columns; a table may have %d", len(names), maxColumns)
 	}
-	c, from, err := matchColumns(kind, names, mapping, coordinates)
+	c, from, err := matchColumns(kind, names, how.Map, false)
 	if err != nil {
 		return err
 	}
@@ -203,11 +203,15 @@ func (p *Preview) judge(kind Kind, names []string, mapping map[string]string, co
 		p.Columns[i].Field = c.Fields[n]
 	}
 	for _, alternatives := range needed[kind] {
-		if !slices.ContainsFunc(alternatives, func(f string) bool { return from[f] != "" }) {
+		if !slices.ContainsFunc(alternatives, func(f string) bool { return from[f] != "" || how.Set[f] != "" }) {
 			p.Missing = append(p.Missing, strings.Join(alternatives, " or "))
 		}
 	}
-	check := checker(kind, c.Fields, time.UTC, geo.WGS84)
+	if err := checkConstants(kind, how.Set); err != nil {
+		return err
+	}
+	fields := fieldsWith(c.Fields, how.Set)
+	check := checker(kind, fields, time.UTC, geo.WGS84)
 	for n, row := range p.Rows {
 		r := Record{Row: n + 1, Values: make([]string, len(c.Index))}
 		for i, at := range c.Index {
@@ -215,7 +219,8 @@ func (p *Preview) judge(kind Kind, names []string, mapping map[string]string, co
 				r.Values[i] = strings.TrimSpace(row[at])
 			}
 		}
-		if bad := r.guard(c.Fields); bad != nil {
+		r.Values = fill(r.Values, fields, how.Set)
+		if bad := r.guard(fields); bad != nil {
 			p.Faults = append(p.Faults, grid.Field{Name: bad.Field, Value: bad.Value, Reason: bad.Reason})
 		}
 		for _, bad := range check(r) {

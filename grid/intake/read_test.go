@@ -51,7 +51,7 @@ func TestReadCSV(t *testing.T) {
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
-			s, err := intake.ReadCSV(strings.NewReader(tc.text), intake.Institutions, tc.mapping)
+			s, err := intake.ReadCSV(strings.NewReader(tc.text), intake.Institutions, intake.Reading{Map: tc.mapping})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,7 +92,7 @@ func TestUnusable(t *testing.T) {
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
-			s, err := intake.ReadCSV(strings.NewReader(tc.text), intake.Institutions, tc.mapping)
+			s, err := intake.ReadCSV(strings.NewReader(tc.text), intake.Institutions, intake.Reading{Map: tc.mapping})
 			if err == nil {
 				_, _, err = readAll(s)
 			}
@@ -109,7 +109,7 @@ func TestReadGeoJSON(t *testing.T) {
 {"type":"Feature","properties":{"name":"甲","category":"clinic","n":7,"licence":{"number":5,"kind":"m"}},"geometry":{"type":"Point","coordinates":[126.5,45.75]}},
 {"type":"Feature","properties":{"name":"乙","category":"clinic"},"geometry":null},
 {"type":"Feature","properties":{"name":"丙"},"geometry":{"type":"Polygon","coordinates":[]}}]}`
-	s, err := intake.ReadGeoJSON(strings.NewReader(text), intake.Institutions, nil)
+	s, err := intake.ReadGeoJSON(strings.NewReader(text), intake.Institutions, intake.Reading{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestReadGeoJSON(t *testing.T) {
 	}
 	for _, broken := range []string{"", "[]", `{"type":"Feature"}`, `{"features":[`, `{"features":[{"type":"Feature","properties":{"name":"a","category":"b"}}`,
 		`{"features":[{"properties":{"name":"a","category":"b","reporter":"c"}}]}`} {
-		s, err := intake.ReadGeoJSON(strings.NewReader(broken), intake.Institutions, nil)
+		s, err := intake.ReadGeoJSON(strings.NewReader(broken), intake.Institutions, intake.Reading{})
 		if err == nil {
 			_, _, err = readAll(s)
 		}
@@ -160,7 +160,7 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add("\xef\xbb\xbfname,category,lon,lat\n\"a\"\"b\",c,1,2\n\"")
 	f.Add("名称,类别\n\xc4\xe3,\xba\xc3")
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := intake.ReadCSV(strings.NewReader(text), intake.Institutions, nil)
+		s, err := intake.ReadCSV(strings.NewReader(text), intake.Institutions, intake.Reading{})
 		if err == nil {
 			checkSource(t, s)
 		}
@@ -171,7 +171,7 @@ func FuzzReadGeoJSON(f *testing.F) {
 	f.Add(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"a","category":"b"},"geometry":{"type":"Point","coordinates":[1,2]}}]}`)
 	f.Add(`{"features":[{"properties":{"name":{"x":1},"category":null}},7]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := intake.ReadGeoJSON(strings.NewReader(text), intake.Institutions, nil)
+		s, err := intake.ReadGeoJSON(strings.NewReader(text), intake.Institutions, intake.Reading{})
 		if err == nil {
 			checkSource(t, s)
 		}

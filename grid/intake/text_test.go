@@ -44,7 +44,7 @@ func TestEncodings(t *testing.T) {
 		for name, bytes := range encoded(t, text) {
 			for how, r := range map[string]io.Reader{"whole": strings.NewReader(bytes), "in halves": iotest.HalfReader(strings.NewReader(bytes)),
 				"with its end": iotest.DataErrReader(strings.NewReader(bytes))} {
-				s, err := intake.ReadCSV(r, intake.Institutions, nil)
+				s, err := intake.ReadCSV(r, intake.Institutions, intake.Reading{})
 				if err != nil {
 					t.Errorf("%s, %s: %v", name, how, err)
 					continue
@@ -87,7 +87,7 @@ func TestBrokenText(t *testing.T) {
 		{"U+FFFD in the header", "name,category,地\uFFFD\n", "U+FFFD"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			s, err := intake.ReadCSV(strings.NewReader(tc.text), intake.Institutions, nil)
+			s, err := intake.ReadCSV(strings.NewReader(tc.text), intake.Institutions, intake.Reading{})
 			if err == nil {
 				_, _, err = readAll(s)
 			}
@@ -138,7 +138,7 @@ func TestEndless(t *testing.T) {
 		{"1 GB of zeros", "", 0, "NUL"},
 	} {
 		e := &endless{head: tc.head, one: tc.one}
-		s, err := intake.ReadCSV(e, intake.Institutions, nil)
+		s, err := intake.ReadCSV(e, intake.Institutions, intake.Reading{})
 		if err == nil {
 			_, _, err = readAll(s)
 		}
@@ -150,11 +150,11 @@ func TestEndless(t *testing.T) {
 		}
 	}
 	e := &endless{head: `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"`, one: 'a'}
-	if _, err := intake.ReadGeoJSON(e, intake.Institutions, nil); err == nil || !strings.Contains(err.Error(), "a row longer than") || e.read > 4<<20 {
+	if _, err := intake.ReadGeoJSON(e, intake.Institutions, intake.Reading{}); err == nil || !strings.Contains(err.Error(), "a row longer than") || e.read > 4<<20 {
 		t.Errorf("1 GB in one property: got %v after %d bytes, want an early refusal", err, e.read)
 	}
 	header := strings.Repeat("name,", 99_999) + "category\na,b\n"
-	if _, err := intake.ReadCSV(strings.NewReader(header), intake.Institutions, nil); err == nil || !strings.Contains(err.Error(), "has 100000 columns") {
+	if _, err := intake.ReadCSV(strings.NewReader(header), intake.Institutions, intake.Reading{}); err == nil || !strings.Contains(err.Error(), "has 100000 columns") {
 		t.Errorf("100,000 columns: got %v, want them counted", err)
 	}
 }
@@ -180,7 +180,7 @@ func TestHeaders(t *testing.T) {
 			[]string{"name", "legal_person.credit_code", "licence.expires_on", "region", "category"}, nil, []string{"1", "甲", "9123", "2027-01-01", "230102", "clinic"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			s, err := intake.ReadCSV(strings.NewReader(tc.text), intake.Institutions, nil)
+			s, err := intake.ReadCSV(strings.NewReader(tc.text), intake.Institutions, intake.Reading{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -90,7 +90,7 @@ func (w *world) service() *intake.Service {
 
 func (w *world) csv(kind intake.Kind, text string) *intake.CSV {
 	w.t.Helper()
-	source, err := intake.ReadCSV(strings.NewReader(text), kind, nil)
+	source, err := intake.ReadCSV(strings.NewReader(text), kind, intake.Reading{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -41,9 +41,9 @@ type filled struct {
 const maxMerges = 100_000
 
 // ReadXLSX finds the sheet and its header, and reads all of the sheet once, so
-// that whatever is wrong with it as a whole is said before the first row. sheet
-// is a name or a number from 1, "" for the one that fits.
-func ReadXLSX(r io.ReaderAt, size int64, kind Kind, mapping map[string]string, sheet string) (*XLSX, error) {
+// that whatever is wrong with it as a whole is said before the first row. the
+// sheet wanted is a name or a number from 1, "" for the one that fits.
+func ReadXLSX(r io.ReaderAt, size int64, kind Kind, how Reading) (*XLSX, error) {
 	parts, err := openParts(r, size)
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func ReadXLSX(r io.ReaderAt, size int64, kind Kind, mapping map[string]string, s
 	if err != nil {
 		return nil, err
 	}
-	s, err := book.sheet(kind, mapping, sheet)
+	s, err := book.sheet(kind, how)
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +70,12 @@ func ReadXLSX(r io.ReaderAt, size int64, kind Kind, mapping map[string]string, s
 }
 
 // openSheet reads a sheet to its end for its header and its merged cells.
-func openSheet(w *workbook, info sheetInfo, kind Kind, mapping map[string]string) (*xlsxSheet, error) {
-	s, h, err := findSheetHeader(w, info, kind, mapping)
+func openSheet(w *workbook, info sheetInfo, kind Kind, how Reading) (*xlsxSheet, error) {
+	s, h, err := findSheetHeader(w, info, kind, how.Map)
 	if err != nil {
 		return nil, err
 	}
-	if s.columns, err = columnsOf(kind, h, mapping); err != nil {
+	if s.columns, err = columnsOf(kind, h, how); err != nil {
 		if others := len(w.sheets) - 1; others > 0 {
 			return nil, fmt.Errorf("sheet %q of %d (%s): %w", info.name, len(w.sheets), w.names(w.sheets), err)
 		}

@@ -165,19 +165,19 @@ func styleOf(code string) cellStyle {
 }
 
 // sheet opens the chosen sheet.
-func (w *workbook) sheet(kind Kind, mapping map[string]string, want string) (*xlsxSheet, error) {
-	info, err := w.choose(kind, mapping, want)
+func (w *workbook) sheet(kind Kind, how Reading) (*xlsxSheet, error) {
+	info, err := w.choose(kind, how)
 	if err != nil {
 		return nil, err
 	}
-	return openSheet(w, info, kind, mapping)
+	return openSheet(w, info, kind, how)
 }
 
 // choose gives the named or numbered sheet, else the only visible one whose first
 // rows name what the kind needs, else the first visible one, of which it will be
 // said what is missing.
-func (w *workbook) choose(kind Kind, mapping map[string]string, want string) (sheetInfo, error) {
-	if want != "" {
+func (w *workbook) choose(kind Kind, how Reading) (sheetInfo, error) {
+	if want := how.Sheet; want != "" {
 		at := slices.IndexFunc(w.sheets, func(s sheetInfo) bool { return s.name == want })
 		if n, err := strconv.Atoi(want); at < 0 && err == nil && n >= 1 && n <= len(w.sheets) {
 			at = n - 1
@@ -193,7 +193,7 @@ func (w *workbook) choose(kind Kind, mapping map[string]string, want string) (sh
 			continue
 		}
 		visible = append(visible, s)
-		if w.fits(s, kind, mapping) {
+		if w.fits(s, kind, how) {
 			fit = append(fit, s)
 		}
 	}
@@ -209,13 +209,13 @@ func (w *workbook) choose(kind Kind, mapping map[string]string, want string) (sh
 }
 
 // fits says whether the first rows of a sheet name what the kind needs.
-func (w *workbook) fits(info sheetInfo, kind Kind, mapping map[string]string) bool {
+func (w *workbook) fits(info sheetInfo, kind Kind, how Reading) bool {
 	s := &xlsxSheet{book: w, info: info}
 	rows, err := s.firstRows(nil)
 	if err != nil {
 		return false
 	}
-	_, err = columnsOf(kind, findHeader(kind, rows, mapping), mapping)
+	_, err = columnsOf(kind, findHeader(kind, rows, how.Map), how)
 	return err == nil
 }
 

@@ -81,7 +81,7 @@ func zipped(t testing.TB, parts map[string]string) []byte {
 }
 
 func readBook(b []byte, sheet string) (*intake.XLSX, error) {
-	return intake.ReadXLSX(bytes.NewReader(b), int64(len(b)), intake.Institutions, nil, sheet)
+	return intake.ReadXLSX(bytes.NewReader(b), int64(len(b)), intake.Institutions, intake.Reading{Sheet: sheet})
 }
 
 func TestReadXLSX(t *testing.T) {

@@ -3314,6 +3314,8 @@ export interface operations {
                 name: string;
                 /** @description COLUMN=FIELD, or COLUMN= to leave it out; other columns need a heading that is known */
                 map?: string[];
+                /** @description FIELD=VALUE, the value of a field in the rows that have none */
+                set?: string[];
                 /** @description system of the coordinates; needed when there are any */
                 datum?: string;
                 /** @description the file lists everything there is in its regions and categories: what it does not have is gone */
@@ -3426,6 +3428,8 @@ export interface operations {
                 name: string;
                 /** @description COLUMN=FIELD, or COLUMN= to leave it out; other columns need a heading that is known */
                 map?: string[];
+                /** @description FIELD=VALUE, the value of a field in the rows that have none */
+                set?: string[];
             };
             header?: never;
             path?: never;
