@@ -287,7 +287,7 @@ func (s *Service) stagedChunk(b *store.ImportBatch, no int, c chunk) (stored *st
 		return nil, err
 	}
 	if Kind(b.Kind) == Institutions {
-		stored.Fixes, err = locate(s.Locator, b.Fields, c.records)
+		stored.Fixes, err = locate(s.Locator, b.Fields, c.records, b.Region)
 	}
 	return stored, err
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"encoding/json"
 	"runtime"
 	"sync"
@@ -88,8 +89,10 @@ func decodeFixes(body []byte) (map[int]*grid.Found, error) {
 }
 
 // locate finds the addresses of the records without coordinates, on all
-// processors, and gives them as they are staged; nil when there are none.
-func locate(l Locator, fields []string, records []Record) ([]byte, error) {
+// processors, and gives them as they are staged; nil when there are none. within
+// is the region of who imports, where a row lies that does not say where: a road
+// of another district's is not meant.
+func locate(l Locator, fields []string, records []Record, within string) ([]byte, error) {
 	if l == nil {
 		return nil, nil
 	}
@@ -102,7 +105,7 @@ func locate(l Locator, fields []string, records []Record) ([]byte, error) {
 			for i := w; i < len(records); i += workers {
 				v.at(records[i])
 				if v.text("address")+v.text("name") != "" && v.text("lon") == "" && v.text("lat") == "" {
-					found[i] = l.Locate(v.text("address"), v.text("name"), district(v))
+					found[i] = l.Locate(v.text("address"), v.text("name"), cmp.Or(district(v), within))
 				}
 			}
 		})

@@ -241,14 +241,22 @@ func (t *Tx) SettleReviews(institutions []grid.InstitutionID, batch grid.BatchID
 
 // UndoReviews takes back what an import did to the items of institutions whose
 // rows are as they were before it: items it opened go, unless a person has ended
-// them, and items it settled are open again.
+// them, and items it settled are open again. Where another import has settled
+// what this one opened, that one is from now on who settled what was before.
 func (t *Tx) UndoReviews(batch grid.BatchID, institutions []grid.InstitutionID) error {
 	if batch == "" || len(institutions) == 0 {
 		return nil
 	}
 	condition, list := in(t.conn(), "institution_id", institutions)
-	_, err := t.exec("DELETE FROM review WHERE import_batch_id = ? AND (state = 'open' OR settled_batch_id = ?) AND "+condition,
-		string(batch), string(batch), list)
+	const heir = ` FROM review o WHERE o.institution_id = review.institution_id AND o.import_batch_id = ? AND o.kind <> 'survey'
+  AND o.settled_batch_id <> ?`
+	_, err := t.exec("UPDATE review SET settled_batch_id = (SELECT o.settled_batch_id"+heir+" ORDER BY o.id DESC LIMIT 1) WHERE settled_batch_id = ? AND EXISTS (SELECT 1"+heir+") AND "+condition,
+		string(batch), string(batch), string(batch), string(batch), string(batch), list)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("DELETE FROM review WHERE import_batch_id = ? AND (state = 'open' OR settled_batch_id IS NOT NULL) AND "+condition,
+		string(batch), list)
 	if err != nil {
 		return err
 	}
