@@ -226,6 +226,9 @@ func (m *maker) entry(id uint32, e *Entry, report *Report) {
 	if e.Name != "" {
 		m.whole = append(m.whole, gramPair{hashText(saltWhole, address+"\x00"+s.name.s), id})
 	}
+	if hash, ok := s.nameHash(); ok {
+		m.whole = append(m.whole, gramPair{hash, id})
+	}
 }
 
 // cut bounds the text that is kept of one field.

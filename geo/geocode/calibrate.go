@@ -65,6 +65,7 @@ func (b *Builder) calibrate(x *index, report *Report) []outcome {
 		o.c.expected = second[o.t.fold].predict(&o.c.x)
 	}
 	x.model.Refuse = refuseFrom(chosen)
+	x.model.Names = b.trustNames(x, trials)
 	x.model.radii(chosen)
 	report.measure(chosen, x.model.Refuse)
 	return chosen

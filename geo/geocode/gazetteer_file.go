@@ -235,6 +235,9 @@ func allBelow(ids []uint32, n int) bool {
 
 // check refuses a model whose trees ask for features that do not exist.
 func (m *model) check() error {
+	if bad(m.Names.Log) || bad(m.Names.Radius) {
+		return errors.New("its trust in names is no number")
+	}
 	for _, stage := range [...]struct {
 		f     *forest
 		width int

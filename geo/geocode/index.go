@@ -157,6 +157,7 @@ const (
 	saltGram    = 'g'
 	saltWhole   = 'w'
 	saltAddress = 'a'
+	saltName    = 'n'
 )
 
 const perDegree = geo.EarthRadiusMetres * math.Pi / 180

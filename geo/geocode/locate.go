@@ -93,7 +93,13 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 		s.compare()
 		s.rerank(&z.x.model.Rerank)
 		c, ok := s.pick()
-		if !ok || s.mayBeMissing() {
+		if s.mayBeMissing() {
+			continue
+		}
+		if a, known := s.byName(z); known {
+			answers = append(answers, a)
+		}
+		if !ok {
 			continue
 		}
 		c.expected = z.x.model.Stage2.predict(&c.x)
@@ -135,6 +141,21 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 	}
 	trimAlternatives(&fix)
 	return fix
+}
+
+// byName is the answer of the place that has the query's name.
+func (s *search) byName(z *Gazetteer) (answer, bool) {
+	c, best, ok := s.namesake()
+	if !ok {
+		return answer{}, false
+	}
+	trust := &z.x.model.Names
+	c.expected = trust.Log
+	precision := Rooftop
+	if trust.Log >= preciseGram {
+		precision = Road
+	}
+	return answer{c: c, best: best, g: z, precision: precision, radius: max(float64(trust.Radius), 15), matched: s.matched(&best)}, true
 }
 
 // middle answers with the middle of what is known in the deepest division that

@@ -256,6 +256,7 @@ type model struct {
 	Radius [numPrecisions][]float32
 	Factor float32 // radius = Factor * predicted error where nothing was measured
 	Refuse float32 // predicted log metres beyond which there is no answer at road
+	Names  nameTrust
 	// Missing is the share of the city's communities in counties without entries.
 	Missing float32
 }
