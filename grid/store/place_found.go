@@ -86,7 +86,9 @@ func (t *Tx) RegionAt(p geo.Point, stated string) (code string, elsewhere bool, 
 // elsewhere says which points lie outside their stated region. The region of the
 // cell settles most; where that is another, the outlines do. A point outside
 // every outline is elsewhere when the stated region has cells of its own, else
-// the code that was recognised in the address speaks for it.
+// the code that was recognised in the address speaks for it; that of the middle of
+// a township or district always does, since such a point says no more than its
+// name, wherever the outlines have it.
 func (t *Tx) elsewhere(regions []string, found []*grid.Found) ([]bool, error) {
 	c, d := t.conn(), t.Deployment()
 	out := make([]bool, len(found))
@@ -138,6 +140,7 @@ func (t *Tx) elsewhere(regions []string, found []*grid.Found) ([]bool, error) {
 	for n, p := range unsure {
 		f := found[p.index]
 		switch h := holder[n]; {
+		case isMiddle(f) && below[[2]string{p.region, f.Region}]:
 		case h != nil:
 			out[p.index] = !h[p.region]
 		case home[p.cell] != "" || drawn[p.region]:
@@ -148,6 +151,12 @@ func (t *Tx) elsewhere(regions []string, found []*grid.Found) ([]bool, error) {
 		}
 	}
 	return out, nil
+}
+
+// isMiddle says whether a found point is that of a township or district as a
+// whole.
+func isMiddle(f *grid.Found) bool {
+	return f.Note.Precision == "township" || f.Note.Precision == "district"
 }
 
 // holders finds for each place the leaf region whose outline holds its point: its

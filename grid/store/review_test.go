@@ -57,6 +57,8 @@ func TestFoundTakenOrQueued(t *testing.T) {
 		guess := testInstitution(west, nil)
 		guess.Address, guess.Found = "13 Guessed Street", foundAt(&inWest, "rooftop", 0.9)
 		put(t, s, start, (*Tx).PutInstitutions, guess)
+		middle := foundAt(&inWest, "district", 0.1) // drawn elsewhere than the outlines have it
+		middle.Region = east
 		edge := edgePoint(t, s) // outside the cells, inside the outline of the west
 		for name, c := range map[string]struct {
 			region, address string
@@ -77,6 +79,8 @@ func TestFoundTakenOrQueued(t *testing.T) {
 			"not sure":                      {west, "", nil, foundAt(&inWest, "road", 0.4), grid.Unlocated, grid.ReviewLowScore},
 			"not exact":                     {west, "", nil, foundAt(&inWest, "township", 0.9), grid.Unlocated, grid.ReviewLowScore},
 			"elsewhere":                     {east, "", nil, foundAt(&inWest, "rooftop", 1), grid.Unlocated, grid.ReviewOtherRegion},
+			"middle of what is stated":      {east, "", nil, middle, grid.Unlocated, grid.ReviewLowScore},
+			"middle of another":             {east, "", nil, foundAt(&inWest, "district", 0.1), grid.Unlocated, grid.ReviewOtherRegion},
 			"outside every region":          {city, "", nil, foundAt(&outside, "rooftop", 1), grid.Unlocated, grid.ReviewOtherRegion},
 			"only a region":                 {west, "", nil, foundAt(nil, "", 0), grid.Unlocated, grid.ReviewNoPoint},
 			"nothing":                       {west, "", nil, nil, grid.Unlocated, grid.ReviewNoPoint},
