@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -95,7 +97,7 @@ func (j *importJobs) do(id grid.BatchID, work importWork) {
 		err := work(ctx, j.service(), id)
 		<-j.slots
 		if err != nil && j.ctx.Err() == nil {
-			j.log.Warn("an import stopped", "batch", id, "error", err)
+			j.log.Warn("an import stopped", "batch", id, "error", unquoted(err))
 		}
 	case <-ctx.Done():
 	}
@@ -114,6 +116,21 @@ func (j *importJobs) busy(ctx context.Context, id grid.BatchID, until time.Time)
 	if err != nil && ctx.Err() == nil {
 		j.log.Warn("cannot say that an import is worked on", "batch", id, "error", err)
 	}
+}
+
+// unquoted is an error without the values it quotes: what stands in a register
+// does not stand in a log.
+func unquoted(err error) error {
+	var e *grid.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	bare := *e
+	bare.Fields = slices.Clone(e.Fields)
+	for i := range bare.Fields {
+		bare.Fields[i].Value, bare.Fields[i].Proposal = "", ""
+	}
+	return &bare
 }
 
 // close stops every work after the chunk it is at and waits for that.

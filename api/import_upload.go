@@ -170,23 +170,27 @@ func (s *Server) startImport(ctx context.Context, req *request, in *uploadInput)
 
 // spooled is an uploaded file on disk.
 type spooled struct {
-	file *os.File
-	size int64
+	file  *os.File
+	size  int64
+	named bool // it is still in its folder
 }
 
 func (f *spooled) remove() {
 	_ = f.file.Close() // it was only read since
-	_ = os.Remove(f.file.Name())
+	if f.named {
+		_ = os.Remove(f.file.Name())
+	}
 }
 
 // spool writes the body to a file as it arrives. The key of the write covers
-// method, path, query and body.
+// method, path, query and body. Where the system lets an open file be without a
+// name it has none: a register is not left behind by a server that is killed.
 func (s *Server) spool(req *request) (*spooled, *store.Key, error) {
 	f, err := os.CreateTemp("", "gridwatch-import-*")
 	if err != nil {
 		return nil, nil, err
 	}
-	file := &spooled{file: f}
+	file := &spooled{file: f, named: os.Remove(f.Name()) != nil}
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n", req.row.method, req.target)
 	if file.size, err = io.Copy(io.MultiWriter(f, h), req.body); err != nil {
