@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,6 +97,41 @@ func in[T ~string | ~int64](c conn, expression string, values []T) (condition st
 		panic(err)
 	}
 	return expression + " IN (SELECT value FROM json_each(?))", string(text)
+}
+
+// seek is a query for the rows of a table where a column has one of the values
+// and condition holds, whose arguments come after list. It goes through the index
+// of the column value by value: PostgreSQL, which knows nothing yet of a table
+// that an import is filling, would rather read all of it for each chunk.
+func seek[T ~string | ~int64](c conn, columns, table, column string, values []T, condition string) (query string, list any) {
+	if condition != "" {
+		condition = " AND " + condition
+	}
+	if c.dialect != postgres {
+		one, list := in(c, column, values)
+		return "SELECT " + columns + " FROM " + table + " WHERE " + one + condition, list
+	}
+	array := "text[]"
+	if reflect.TypeFor[T]().Kind() == reflect.Int64 {
+		array = "bigint[]"
+	}
+	return "SELECT found.* FROM unnest(CAST(? AS " + array + ")) AS wanted (value), LATERAL (SELECT " + columns + " FROM " + table +
+		" WHERE " + column + " = wanted.value" + condition + " OFFSET 0) AS found", pq.Array(basic(slices.Compact(slices.Sorted(slices.Values(values)))))
+}
+
+// seekPairs is seek for pairs in two columns that have an index together. Without
+// such an index in mind, SQLite gives all rows that have the first text of a pair.
+func seekPairs(c conn, columns, table, first, second string, pairs []Pair) (query string, lists []any) {
+	a, b := make([]string, len(pairs)), make([]string, len(pairs))
+	for n, p := range pairs {
+		a[n], b[n] = p.A, p.B
+	}
+	if c.dialect != postgres {
+		one, list := in(c, first, a)
+		return "SELECT " + columns + " FROM " + table + " WHERE " + one, []any{list}
+	}
+	return "SELECT found.* FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS wanted (a, b), LATERAL (SELECT " + columns + " FROM " + table +
+		" WHERE " + first + " = wanted.a AND " + second + " = wanted.b OFFSET 0) AS found", []any{pq.Array(a), pq.Array(b)}
 }
 
 // basic gives the values in their basic type: a cell would be text in JSON, and

@@ -113,8 +113,8 @@ func (t *Tx) InstitutionsAtAddresses(keys []string) ([]KnownPlace, error) {
 		return nil, nil
 	}
 	c := t.conn()
-	condition, list := in(c, "address_key", keys)
-	return listOf(c, scanKnown, "SELECT "+knownColumns+" FROM institution WHERE "+condition+" ORDER BY id", list)
+	query, list := seek(c, knownColumns, "institution", "address_key", keys, "")
+	return listOf(c, scanKnown, query+" ORDER BY id", list)
 }
 
 // InstitutionsInCells lists the institutions in base cells, by id.
@@ -123,8 +123,8 @@ func (t *Tx) InstitutionsInCells(cells []geo.Cell) ([]KnownPlace, error) {
 		return nil, nil
 	}
 	c := t.conn()
-	condition, list := in(c, "cell", cells)
-	return listOf(c, scanKnown, "SELECT "+knownColumns+" FROM institution WHERE "+condition+" ORDER BY id", list)
+	query, list := seek(c, knownColumns, "institution", "cell", cells, "")
+	return listOf(c, scanKnown, query+" ORDER BY id", list)
 }
 
 // ActiveInstitutions lists the active institutions of regions (those alone, not

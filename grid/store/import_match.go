@@ -41,29 +41,38 @@ func byPair[ID ~string](t *Tx, pairs []Pair, column, head, tail string, found fu
 
 // InstitutionsByLicence finds institutions by (kind, number) of a licence.
 func (t *Tx) InstitutionsByLicence(licences []Pair) (map[Pair]grid.InstitutionID, error) {
-	out := make(map[Pair]grid.InstitutionID, len(licences))
-	err := byPair(t, licences, "number", "SELECT number, institution_id FROM licence WHERE kind", "",
-		func(p Pair, id grid.InstitutionID) { out[p] = id })
-	return out, err
+	out := make(map[Pair]grid.InstitutionID)
+	c := t.conn()
+	for kind, numbers := range byGroup(licences) {
+		query, list := seek(c, "number, institution_id", "licence", "number", numbers, "kind = ?")
+		all, err := listOf(c, scanNamed, query, list, kind)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range all {
+			out[Pair{kind, n.name}] = grid.InstitutionID(n.id)
+		}
+	}
+	return out, nil
 }
 
 // InstitutionsByPlace finds institutions by the normal forms of (name, address),
 // in the order of their ids.
 func (t *Tx) InstitutionsByPlace(places []Pair) (map[Pair][]grid.InstitutionID, error) {
 	wanted := make(map[Pair]bool, len(places))
-	names := make([]string, 0, len(places))
+	distinct := make([]Pair, 0, len(places))
 	for _, p := range places {
 		if !wanted[p] {
-			names = append(names, p.A)
+			wanted[p] = true
+			distinct = append(distinct, p)
 		}
-		wanted[p] = true
 	}
 	out := map[Pair][]grid.InstitutionID{}
-	if len(names) == 0 {
+	if len(distinct) == 0 {
 		return out, nil
 	}
 	c := t.conn()
-	condition, list := in(c, "name_key", names)
+	query, lists := seekPairs(c, "id, name_key, address_key", "institution", "name_key", "address_key", distinct)
 	return out, c.each(func(row scanner) error {
 		var id grid.InstitutionID
 		var p Pair
@@ -72,7 +81,7 @@ func (t *Tx) InstitutionsByPlace(places []Pair) (map[Pair][]grid.InstitutionID, 
 			out[p] = append(out[p], id)
 		}
 		return err
-	}, "SELECT id, name_key, address_key FROM institution WHERE "+condition+" ORDER BY id", list)
+	}, query+" ORDER BY id", lists...)
 }
 
 // CluesByNumber finds clues by (source, external number).

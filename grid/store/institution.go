@@ -130,9 +130,14 @@ type storedInstitution struct {
 // storedInstitutions locks those of the places that are stored.
 func (t *Tx) storedInstitutions(ids []grid.InstitutionID) (map[grid.InstitutionID]storedInstitution, error) {
 	c := t.conn()
-	condition, list := in(c, "id", ids)
 	stored := map[grid.InstitutionID]storedInstitution{}
-	err := c.each(func(row scanner) error {
+	query, list := seek(c, "id", "institution", "id", ids, "")
+	there, err := listOf(c, value[grid.InstitutionID], query, list)
+	if err != nil || len(there) == 0 {
+		return stored, err
+	}
+	condition, list := in(c, "id", there)
+	err = c.each(func(row scanner) error {
 		var i storedInstitution
 		err := row.Scan(&i.id, into(&i.lastPatrol), into(&i.lastInspection), into(&i.registered), into(&i.verified))
 		stored[i.id] = i
