@@ -19,10 +19,14 @@ type geocodeInput struct {
 	Body struct {
 		Address  string `json:"address" maxLength:"300"`
 		Name     string `json:"name,omitempty" maxLength:"200" doc:"of the place"`
-		District string `json:"district,omitempty" maxLength:"100" doc:"name or official code of where it lies, as far as known"`
+		District string `json:"district,omitempty" maxLength:"100" doc:"name or official code of where it lies, as far as known; default the caller's own region, unless that is the whole deployment. The address itself goes before"`
 	}
 }
 
+// registerGeocode answers anybody who may ask, about any address: where a street
+// is, is no secret, and who may not see an institution does not learn its name
+// from its address (see locate.Service). The register of another district shows
+// only in that a pin made there is better than a guess.
 func (s *Server) registerGeocode() {
 	huma.Register(s.huma, operation(s.row("POST /api/v1/geocode")), func(ctx context.Context, in *geocodeInput) (*reply[Geocoded], error) {
 		if s.locator == nil {
@@ -31,7 +35,14 @@ func (s *Server) registerGeocode() {
 		if in.Body.Address == "" && in.Body.Name == "" {
 			return nil, problemOf(ctx, s.log, invalid("query", "address", "", "is missing"))
 		}
-		found := s.locator.Locate(in.Body.Address, in.Body.Name, in.Body.District)
+		district := in.Body.District
+		if district == "" {
+			var err error
+			if district, err = s.importScope(ctx, requestOf(ctx).caller); err != nil {
+				return nil, problemOf(ctx, s.log, err)
+			}
+		}
+		found := s.locator.Locate(in.Body.Address, in.Body.Name, district)
 		if found == nil {
 			found = &grid.Found{}
 		}

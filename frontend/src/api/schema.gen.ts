@@ -1142,7 +1142,7 @@ export interface components {
         };
         GeocodeInputBody: {
             address: string;
-            /** @description name or official code of where it lies, as far as known */
+            /** @description name or official code of where it lies, as far as known; default the caller's own region, unless that is the whole deployment. The address itself goes before */
             district?: string;
             /** @description of the place */
             name?: string;
