@@ -37,11 +37,12 @@ export interface RowPage {
   readonly next: string | null;
 }
 
-/** What the beginning of the file is taken for, with columns mapped as in `map`. */
+/** What the beginning of the file is taken for, with columns mapped as in `map` and constants as in `set`. */
 export async function preview(
   kind: string,
   file: File,
   map: ReadonlyMap<string, string>,
+  set: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<Preview> {
   const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
@@ -49,13 +50,14 @@ export async function preview(
   const address = addressOf('/api/v1/imports/preview', {
     kind,
     name: file.name,
-    map: mapQuery(map),
+    map: pairs(map),
+    set: pairs(set),
   });
   return send('POST', address, file.slice(0, workbook ? WORKBOOK_BYTES : PREVIEW_BYTES), signal);
 }
 
-function mapQuery(map: ReadonlyMap<string, string>): string[] {
-  return [...map].map(([column, field]) => `${column}=${field}`);
+function pairs(of: ReadonlyMap<string, string>): string[] {
+  return [...of].map(([name, value]) => `${name}=${value}`);
 }
 
 export interface ImportOrder {
@@ -63,13 +65,15 @@ export interface ImportOrder {
   readonly datum: string;
   /** column to field, only where it differs from what the server would do */
   readonly map: ReadonlyMap<string, string>;
+  /** field to its value in the rows that have none */
+  readonly set: ReadonlyMap<string, string>;
   /** the file lists everything there is: what it does not name is gone */
   readonly complete: boolean;
 }
 
 export function start(
   file: File,
-  { kind, datum, map, complete }: ImportOrder,
+  { kind, datum, map, set, complete }: ImportOrder,
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<ImportBatch> {
@@ -78,7 +82,8 @@ export function start(
     name: file.name,
     datum,
     complete,
-    map: mapQuery(map),
+    map: pairs(map),
+    set: pairs(set),
   });
   return upload(address, file, progress, signal);
 }

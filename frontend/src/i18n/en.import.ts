@@ -33,6 +33,12 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
   'import.datum.gcj02': 'GCJ-02 (Amap, Tencent)',
   'import.datum.bd09': 'BD-09 (Baidu)',
   'import.datum.none': 'No coordinates in the file, only addresses',
+  'import.datum.unneeded':
+    'The file has no columns of coordinates, so no datum is needed; places are found by their address.',
+  'import.set': 'Fields the file lacks',
+  'import.set.add': 'One value for all rows…',
+  'import.set.field': '{field} (of all rows without one)',
+  'import.set.remove': 'No value for {field}',
   'import.meridian': 'Central meridian',
   'import.complete': 'The file is complete: institutions it does not list count as gone',
   'import.preview': 'Preview',

@@ -51,6 +51,12 @@ export const enReview: Readonly<Record<keyof typeof zhReview, string>> = {
   'review.why.low_score':
     'The address matched only a {precision} (±{distance}, score {percent} %): too little to be taken over.',
   'review.why.other_region': 'The matched place is in {found}; the stated region is {stated}.',
+  'review.why.other_region.outside':
+    'The point that was found does not lie in {stated}, the region on record.',
+  'review.why.other_region.stated':
+    'The coordinates of the file lie in {found}; the region on record is {stated}.',
+  'review.why.other_region.stated.outside':
+    'The coordinates of the file do not lie in {stated}, the region on record.',
   'review.why.disagreement': 'The offline match and the map service are too far apart.',
   'review.why.disagreement.m': 'The offline match and the map service are {distance} apart.',
   'review.why.survey': 'The survey on site differs from the register: {result}.',
@@ -65,6 +71,7 @@ export const enReview: Readonly<Record<keyof typeof zhReview, string>> = {
   'review.candidate.use': 'Put the pin on candidate {label}: {matched}',
   'review.candidate.proposed': 'proposed',
   'review.candidate.region_only': 'Only the region is known: {region}',
+  'review.candidate.stated': 'Coordinates of the file',
   'review.search': 'Find an address or a place',
   'review.search.run': 'Find',
   'review.search.busy': 'Searching…',

@@ -49,6 +49,9 @@ export const zhReview = {
   'review.why.low_score':
     '地址只匹配到{precision}一级（±{distance}，匹配度 {percent}%），达不到采用标准。',
   'review.why.other_region': '匹配到的位置在{found}，登记区域为{stated}。',
+  'review.why.other_region.outside': '匹配到的位置不在登记区域{stated}内。',
+  'review.why.other_region.stated': '文件所给坐标在{found}，登记区域为{stated}。',
+  'review.why.other_region.stated.outside': '文件所给坐标不在登记区域{stated}内。',
   'review.why.disagreement': '离线匹配与地图服务给出的位置相差过大。',
   'review.why.disagreement.m': '离线匹配与地图服务给出的位置相差 {distance}。',
   'review.why.survey': '现场摸排结果与名册不符：{result}。',
@@ -62,6 +65,7 @@ export const zhReview = {
   'review.candidate.use': '把落点放到候选 {label}：{matched}',
   'review.candidate.proposed': '建议',
   'review.candidate.region_only': '只知道所在区域：{region}',
+  'review.candidate.stated': '文件所给坐标',
   'review.search': '查找地址或地名',
   'review.search.run': '查找',
   'review.search.busy': '查找中…',

@@ -114,8 +114,7 @@ function Earlier({ clock }: { clock: Clock }) {
                   </td>
                   <td className="num end">{number(lang, b.counts?.rows ?? 0)}</td>
                   <td className="num">
-                    {(['new', 'changed', 'gone', 'rejected'] as const)
-                      .filter((c) => (b.counts?.[c] ?? 0) > 0)
+                    {api.CLASSES.filter((c) => (b.counts?.[c] ?? 0) > 0)
                       .map((c) => `${t(`import.class.${c}`)} ${number(lang, b.counts?.[c] ?? 0)}`)
                       .join(' · ')}
                   </td>

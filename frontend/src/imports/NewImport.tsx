@@ -2,15 +2,29 @@ import { useEffect, useRef, useState } from 'react';
 import * as api from '../api/imports';
 import { useWords } from '../i18n/language';
 import { faultsOf } from '../i18n/reason';
+import { Constants } from './Constants';
 import { FileDrop } from './FileDrop';
 import { PreviewTable } from './PreviewTable';
-import { DATUMS, type DatumChoice, datumOf, doubled, KINDS, MERIDIANS, mappingOf } from './table';
+import {
+  DATUMS,
+  type DatumChoice,
+  datumOf,
+  doubled,
+  hasCoordinates,
+  KINDS,
+  MERIDIANS,
+  mappingOf,
+  stated,
+} from './table';
 
 type Seen =
   | { readonly kind: 'none' }
   | { readonly kind: 'reading' }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'seen'; readonly preview: api.Preview };
+
+/** A value that is being typed is looked at when it rests so long. */
+const TYPING_MS = 300;
 
 /** A file, what it is, how it is understood; then it goes to the server to be compared. */
 export function NewImport({ started }: { started: (batch: api.ImportBatch) => void }) {
@@ -25,6 +39,8 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
   /** as the server read the columns by itself */
   const [own, setOwn] = useState<readonly api.Column[]>([]);
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
+  /** field to the value of the rows that have none; '' while it is not typed */
+  const [set, setSet] = useState<ReadonlyMap<string, string>>(new Map());
   const [share, setShare] = useState<number | null>(null);
   const [failure, setFailure] = useState('');
   const sending = useRef<AbortController | null>(null);
@@ -32,6 +48,7 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
 
   const restart = () => {
     setChosen(new Map());
+    setSet(new Map());
     setOwn([]);
     setFailure('');
     setSeen({ kind: file === null ? 'none' : 'reading' });
@@ -40,23 +57,29 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
     if (file === null) return;
     const leaving = new AbortController();
     const { signal } = leaving;
-    api.preview(kind, file, chosen, signal).then(
-      (preview) => {
-        if (signal.aborted) return;
-        setSeen({ kind: 'seen', preview });
-        if (chosen.size === 0) setOwn(preview.columns);
-      },
-      (error: unknown) => {
-        if (!signal.aborted) setSeen({ kind: 'failed', error });
-      },
-    );
-    return () => leaving.abort();
-  }, [file, kind, chosen]);
+    const read = () =>
+      api.preview(kind, file, chosen, stated(set), signal).then(
+        (preview) => {
+          if (signal.aborted) return;
+          setSeen({ kind: 'seen', preview });
+          if (chosen.size === 0) setOwn(preview.columns);
+        },
+        (error: unknown) => {
+          if (!signal.aborted) setSeen({ kind: 'failed', error });
+        },
+      );
+    const timer = window.setTimeout(() => void read(), set.size === 0 ? 0 : TYPING_MS);
+    return () => {
+      window.clearTimeout(timer);
+      leaving.abort();
+    };
+  }, [file, kind, chosen, set]);
 
   const columns = own;
   const twice = doubled(columns, chosen);
   const missing = seen.kind === 'seen' ? seen.preview.missing : [];
-  const wholeDatum = datumOf(datum, meridian);
+  const located = columns.length === 0 || hasCoordinates(columns, chosen);
+  const wholeDatum = located ? datumOf(datum, meridian) : '';
   const uploading = share !== null;
   const ready =
     file !== null &&
@@ -71,7 +94,13 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
     sending.current = mine;
     setShare(0);
     setFailure('');
-    const order = { kind, datum: wholeDatum, map: mappingOf(columns, chosen), complete };
+    const order = {
+      kind,
+      datum: wholeDatum,
+      map: mappingOf(columns, chosen),
+      set: stated(set),
+      complete,
+    };
     try {
       started(await api.start(file, order, setShare, mine.signal));
     } catch (error) {
@@ -121,26 +150,28 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
             ))}
           </select>
         </label>
-        <label>
-          <span>{t('import.datum')}</span>
-          <select
-            value={datum}
-            disabled={uploading}
-            aria-describedby="datum-about"
-            required
-            onChange={(e) => setDatum(e.target.value as DatumChoice)}
-          >
-            <option value="" disabled>
-              {t('import.datum.choose')}
-            </option>
-            {DATUMS.map((d) => (
-              <option key={d} value={d}>
-                {open('import.datum', d)}
+        {located && (
+          <label>
+            <span>{t('import.datum')}</span>
+            <select
+              value={datum}
+              disabled={uploading}
+              aria-describedby="datum-about"
+              required
+              onChange={(e) => setDatum(e.target.value as DatumChoice)}
+            >
+              <option value="" disabled>
+                {t('import.datum.choose')}
               </option>
-            ))}
-          </select>
-        </label>
-        {datum === 'cgcs2000-gk' && (
+              {DATUMS.map((d) => (
+                <option key={d} value={d}>
+                  {open('import.datum', d)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {located && datum === 'cgcs2000-gk' && (
           <label>
             <span>{t('import.meridian')}</span>
             <select value={meridian} onChange={(e) => setMeridian(e.target.value)} required>
@@ -156,7 +187,7 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
           </label>
         )}
         <p id="datum-about" className="muted">
-          {t('import.datum.about')}
+          {t(located ? 'import.datum.about' : 'import.datum.unneeded')}
         </p>
         {kind === 'institutions' && (
           <label className="check">
@@ -185,6 +216,9 @@ export function NewImport({ started }: { started: (batch: api.ImportBatch) => vo
           chosen={chosen}
           choose={(column, field) => setChosen((old) => new Map(old).set(column, field))}
         />
+      )}
+      {seen.kind === 'seen' && columns.length > 0 && (
+        <Constants kind={kind} missing={missing} set={set} change={setSet} disabled={uploading} />
       )}
       {missing.length > 0 && (
         <p role="alert" className="form-error">

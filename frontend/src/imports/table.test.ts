@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf, csvOf, datumOf, doubled, mappingOf } from './table';
+import {
+  changesOf,
+  constantFields,
+  csvOf,
+  datumOf,
+  doubled,
+  hasCoordinates,
+  KINDS,
+  mappingOf,
+  stated,
+} from './table';
 
 describe('csvOf', () => {
   it('quotes, marks its encoding and disarms formulas', () => {
@@ -34,6 +44,26 @@ describe('order of an import', () => {
     { name: '地址', field: '' },
     { name: '简称', field: '' },
   ];
+
+  it('needs a datum only for columns of coordinates', () => {
+    expect(hasCoordinates(columns, new Map())).toBe(false);
+    expect(hasCoordinates(columns, new Map([['简称', 'lon']]))).toBe(true);
+    const located = [...columns, { name: 'X', field: 'lat' }];
+    expect(hasCoordinates(located, new Map())).toBe(true);
+    expect(hasCoordinates(located, new Map([['X', '']]))).toBe(false);
+  });
+
+  it('sets no constant without a value, and none that tells rows apart', () => {
+    const set = new Map([
+      ['category', 'hospital'],
+      ['risk', ' '],
+    ]);
+    expect([...stated(set)]).toEqual([['category', 'hospital']]);
+    expect(constantFields('institutions')).toContain('category');
+    for (const kind of KINDS)
+      for (const field of ['id', 'name', 'lon', 'lat', 'licence.number'])
+        expect(constantFields(kind)).not.toContain(field);
+  });
 
   it('names the mapping only where it differs', () => {
     const chosen = new Map([

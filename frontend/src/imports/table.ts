@@ -144,6 +144,25 @@ export function mappingOf(
   return map;
 }
 
+/** Whether a column gives coordinates, so that their system has to be known. */
+export function hasCoordinates(
+  columns: readonly { readonly name: string; readonly field: string }[],
+  chosen: ReadonlyMap<string, string>,
+): boolean {
+  return columns.some(({ name, field }) => ['lon', 'lat'].includes(chosen.get(name) ?? field));
+}
+
+/** Fields that the same value in all rows makes sense for: not what tells one row from another. */
+export function constantFields(kind: string): string[] {
+  const own = ['id', 'name', 'lon', 'lat', 'external_no', 'licence.number'];
+  return (FIELDS[kind] ?? []).filter((f) => !own.includes(f));
+}
+
+/** The constants that have a value. */
+export function stated(set: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...set].filter(([, value]) => value.trim() !== ''));
+}
+
 /** Fields that two or more columns would fill. */
 export function doubled(
   columns: readonly { readonly name: string; readonly field: string }[],

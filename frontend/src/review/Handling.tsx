@@ -6,7 +6,7 @@ import { distance } from '../map/measure';
 import { CoordinateForm } from './CoordinateForm';
 import { type Candidate, nameOf } from './candidates';
 import type { Draft } from './draft';
-import { FixLine } from './FixLine';
+import { FixLine, isStated } from './FixLine';
 import { PlaceSearch } from './PlaceSearch';
 
 export type Action = 'pin' | 'accept' | 'dismiss';
@@ -27,6 +27,7 @@ export function Handling({
   change,
   chooseCandidate,
   pinRegion,
+  foundRegion,
   names,
   clock,
   busy,
@@ -42,6 +43,8 @@ export function Handling({
   change: (change: Partial<Draft>) => void;
   chooseCandidate: (id: string) => void;
   pinRegion: PinRegion | null;
+  /** name of the region in which the proposed point lies; '' when in none, or not known */
+  foundRegion: string;
   names: ReadonlyMap<string, string>;
   clock: Clock;
   busy: boolean;
@@ -92,7 +95,7 @@ export function Handling({
           <dt>{t('review.region')}</dt>
           <dd>{stated}</dd>
           <dt>{t('review.why')}</dt>
-          <dd>{whyOf(words, item, names)}</dd>
+          <dd>{whyOf(words, item, names, foundRegion)}</dd>
         </dl>
 
         {survey && (
@@ -150,7 +153,10 @@ export function Handling({
                 >
                   <b data-proposed={c.proposed}>{c.label}</b>
                   <span>
-                    {c.fix.matched || open('precision', c.fix.precision)}
+                    {c.fix.matched ||
+                      (isStated(c.fix)
+                        ? t('review.candidate.stated')
+                        : open('precision', c.fix.precision))}
                     {c.proposed && <em> {t('review.candidate.proposed')}</em>}
                   </span>
                   <FixLine fix={c.fix} />
@@ -324,7 +330,12 @@ function isAt({ pin }: Draft, { lon, lat }: Candidate): boolean {
   return pin !== null && pin.lon === lon && pin.lat === lat;
 }
 
-function whyOf(words: Words, item: Review, names: ReadonlyMap<string, string>): string {
+function whyOf(
+  words: Words,
+  item: Review,
+  names: ReadonlyMap<string, string>,
+  foundRegion: string,
+): string {
   const { t, open } = words;
   const { fix, alternatives } = item;
   switch (item.kind) {
@@ -337,11 +348,11 @@ function whyOf(words: Words, item: Review, names: ReadonlyMap<string, string>): 
         percent: Math.round((fix?.score ?? 0) * 100),
       });
     case 'other_region': {
-      const found = fix?.region ?? '';
-      return t('review.why.other_region', {
-        found: names.get(found) ?? found,
-        stated: names.get(item.region) ?? item.region,
-      });
+      const stated = names.get(item.region) ?? item.region;
+      const of = (fix?.source ?? '') === '' ? '.stated' : ''; // the file's own coordinates have no source
+      return foundRegion === ''
+        ? t(`review.why.other_region${of}.outside`, { stated })
+        : t(`review.why.other_region${of}`, { found: foundRegion, stated });
     }
     case 'disagreement': {
       const [a, b] = [fix, alternatives?.[0]].map((f) =>

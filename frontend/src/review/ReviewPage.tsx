@@ -9,7 +9,7 @@ import { useWords } from '../i18n/language';
 import { faultsOf, reasonOf } from '../i18n/reason';
 import { holds, regionAt } from '../map/measure';
 import type { Place } from '../map/shapes';
-import { candidatesOf, nameOf } from './candidates';
+import { candidatesOf, nameOf, placeOf } from './candidates';
 import { type Draft, newDraft } from './draft';
 import { type Action, Handling, type PinRegion } from './Handling';
 import { PinBoard } from './PinBoard';
@@ -65,6 +65,13 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
     if (elsewhere !== null) return { code: elsewhere, name: nameIn(names, elsewhere), fits: false };
     return regionOf(outlines, names, current.region, pin);
   }, [pin, elsewhere, current, outlines, names]);
+
+  const foundRegion = useMemo(() => {
+    const place = placeOf(current?.fix ?? {});
+    if (current === undefined || place === null) return '';
+    const { name = '', fits = false } = regionOf(outlines, names, current.region, place) ?? {};
+    return fits ? '' : name;
+  }, [current, outlines, names]);
 
   const opened = route.item !== null || route.institution !== null;
   const show = useCallback(
@@ -243,6 +250,7 @@ export default function ReviewPage({ route, ...props }: PageProps & { route: Rou
             change={change}
             chooseCandidate={chooseCandidate}
             pinRegion={pinRegion}
+            foundRegion={foundRegion}
             names={names}
             clock={clock}
             busy={busy}
