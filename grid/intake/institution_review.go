@@ -12,7 +12,8 @@ const apartMetres = 500
 
 // review asks a person about places whose stated point does not fit: it lies in
 // another region than the row states, or far from where a person has put the
-// place. A place without a point is on the queue anyway.
+// place; and about those that stay where they are though their new address is
+// found elsewhere. A place without a point is on the queue anyway.
 func (j institutionRows) review(tx *store.Tx, places []*stated[grid.Institution], out *outcome) error {
 	written := make(map[string]bool, len(out.images))
 	for _, i := range out.images {
@@ -35,6 +36,8 @@ func (j institutionRows) review(tx *store.Tx, places []*stated[grid.Institution]
 			if !written[string(i.ID)] {
 				out.images = append(out.images, store.Image{Table: reviewTable, ID: string(i.ID)})
 			}
+		case p.astray != nil:
+			items = append(items, &grid.Review{Kind: grid.ReviewDisagreement, Institution: i.ID, Found: p.astray, Batch: j.batch.ID})
 		case answered[i.ID] && p.before != nil && p.before.Point != nil && *p.before.Point == *i.Point:
 		case written[string(i.ID)] && i.Straddles && i.LocatedBy == grid.Stated && p.region != "":
 			asked, regions, found = append(asked, i), append(regions, p.region), append(found, statedPoint(*i.Point))

@@ -45,6 +45,8 @@ func (j institutionRows) apply(tx *store.Tx, records []Record) (outcome, error) 
 		p.region = j.regionCode(v.text("region"))
 		if at := v.point(); at != nil && next.LocatedBy == grid.Pinned && geo.DistanceMetres(*at, *next.Point) > apartMetres {
 			p.stray = at
+		} else if p.before != nil {
+			p.astray = j.astray(tx, v, p)
 		}
 		if fresh {
 			at[id] = p
@@ -129,6 +131,18 @@ func (j institutionRows) place(v *values, i *grid.Institution, was string) {
 	if v.text("region") == "" {
 		i.Region = "" // the new cell's
 	}
+}
+
+// astray gives what a new address is found to be when that is far from the point
+// of the place, which was stated or pinned and stays: an address that has changed
+// without a point may be a move.
+func (j institutionRows) astray(tx *store.Tx, v *values, p *stated[grid.Institution]) *grid.Found {
+	i, found := &p.now, j.fixes[v.record.Row]
+	if i.Point == nil || i.Found != nil || found == nil || found.Point == nil || grid.NormalAddress(i.Address) == grid.NormalAddress(p.before.Address) ||
+		geo.DistanceMetres(*found.Point, *i.Point) <= apartMetres || grid.Judge(found, false, tx.Policy()) != "" {
+		return nil
+	}
+	return found
 }
 
 // licence adds the row's licence, or changes the one with its kind and number.

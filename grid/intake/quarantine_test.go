@@ -246,16 +246,18 @@ func TestPointsThatDoNotFit(t *testing.T) {
 		}
 		const head = "name,address,lon,lat,category,region,licence_kind,licence_number\n"
 		bring(head + "找到的,老街1号,,,clinic,east,medical,P1\n钉住的,老街9号,126.66,45.76,clinic,east,medical,P2\n" +
-			"已知的,老街8号,126.66,45.77,clinic,east,medical,P3\n")
+			"已知的,老街8号,126.66,45.77,clinic,east,medical,P3\n搬走的,老街7号,126.61,45.71,clinic,east,medical,P4\n" +
+			"改字的,老街6号,126.70,45.779,clinic,east,medical,P5\n不明的,老街5号,126.62,45.72,clinic,east,medical,P6\n")
 		pinned := w.named("钉住的")
 		pinned.Point, pinned.LocatedBy = &geo.Point{Lon: 126.68, Lat: 45.76}, grid.Pinned
 		w.write(func(tx *store.Tx) error { _, err := tx.PutInstitutions([]*grid.Institution{&pinned}); return err })
 		before := w.state()
 
 		r := bring(head + "找到的,新街2号,,,clinic,east,medical,P1\n钉住的,老街9号,126.66,45.76,clinic,east,medical,P2\n" +
-			"已知的,老街8号,126.45,45.77,clinic,east,medical,P3\n") // in the west
-		if r.Counts.Changed != 2 || r.Counts.Unchanged != 1 || r.Counts.Moved != 2 {
-			t.Errorf("counts: got %+v, want two moved and the pinned one unchanged", r.Counts)
+			"已知的,老街8号,126.45,45.77,clinic,east,medical,P3\n" + // in the west
+			"搬走的,新街2号,,,clinic,east,medical,P4\n改字的,新街2号,,,clinic,east,medical,P5\n不明的,别街1号,,,clinic,east,medical,P6\n")
+		if r.Counts.Changed != 5 || r.Counts.Unchanged != 1 || r.Counts.Moved != 2 {
+			t.Errorf("counts: got %+v, want five changed, two of them moved, and the pinned one unchanged", r.Counts)
 		}
 		if i := w.named("找到的"); i.LocatedBy != grid.Geocoded || i.Point == nil || *i.Point != *l["新街2号"].Point {
 			t.Errorf("new address: got %+v, want it where that is", i)
@@ -263,13 +265,16 @@ func TestPointsThatDoNotFit(t *testing.T) {
 		if i := w.named("钉住的"); i.LocatedBy != grid.Pinned || *i.Point != *pinned.Point {
 			t.Errorf("pinned: got %+v, want it where it was put", i)
 		}
+		if i := w.named("搬走的"); i.LocatedBy != grid.Stated || i.Address != "新街2号" || i.Point.Lon != 126.61 {
+			t.Errorf("new address, stated point: got %+v, want it where it was until somebody says so", i)
+		}
 		open := map[string]grid.ReviewKind{}
 		for _, row := range w.state().reviews {
 			if row.State == grid.ReviewOpen {
 				open[row.Name] = row.Kind
 			}
 		}
-		if want := map[string]grid.ReviewKind{"钉住的": grid.ReviewDisagreement, "已知的": grid.ReviewOtherRegion}; !reflect.DeepEqual(open, want) {
+		if want := map[string]grid.ReviewKind{"钉住的": grid.ReviewDisagreement, "已知的": grid.ReviewOtherRegion, "搬走的": grid.ReviewDisagreement}; !reflect.DeepEqual(open, want) {
 			t.Errorf("queue: got %v, want %v", open, want)
 		}
 		if refused, err := w.service().Undo(t.Context(), r.Batch); err != nil || len(refused) > 0 {

@@ -19,6 +19,7 @@ type stated[T any] struct {
 	repeat bool              // new, but for an earlier chunk that is not applied yet
 	region string            // that a row states
 	stray  *geo.Point        // that a row states, far from where a person has put the place
+	astray *grid.Found       // what the new address of a place that stays is found to be, far from it
 }
 
 // way is how records of one kind are stored.
