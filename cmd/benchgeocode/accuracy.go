@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"gridwatch/geo/geocode"
 )
@@ -88,10 +89,18 @@ func (b *bench) tasks() ([]task, error) {
 		}
 	}
 	knownS, askedS := split(shanghai, b.random(2))
+	others, err := b.shanghaiOthers()
+	if err != nil {
+		return nil, err
+	}
+	others = slices.DeleteFunc(others, func(p place) bool {
+		return slices.ContainsFunc(askedS, func(a place) bool { return a.address == p.address })
+	})
 	return []task{
 		{"Harbin, all rows, address and name", "2301", known, asked, true, 90, 60, 450, 0},
 		{"Harbin, rows with a house number, address only", "2301", known, numbered, false, 88, 70, 450, 55},
-		{"Shanghai, address only", "31", knownS, askedS, false, 92, 80, 400, 0},
+		{"Shanghai gold, address only; known: all other gold rows and what Baidu calls precise", "31", slices.Concat(knownS, others), askedS, false, 92, 80, 400, 0},
+		{"Shanghai gold, address only; known: the other gold rows alone", "31", knownS, askedS, false, 92, 80, 400, 0},
 	}, nil
 }
 

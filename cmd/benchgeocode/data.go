@@ -81,6 +81,17 @@ func (b *bench) shanghai() (all []place, err error) {
 	return all, err
 }
 
+// shanghaiOthers gives the rows that are no truth to measure by but good enough
+// to know: one geocoder calls its answer precise, the other is silent or disagrees.
+func (b *bench) shanghaiOthers() (all []place, err error) {
+	err = eachRecord(filepath.Join(b.data, "geocoding", "shanghai_address_pairs.csv.gz"), func(get func(string) string) {
+		if at, ok := point(get("baidu_lng_wgs84"), get("baidu_lat_wgs84")); ok && get("gold") != "1" && get("baidu_precise") == "1" {
+			all = append(all, place{address: get("address"), district: get("district"), at: at})
+		}
+	})
+	return all, err
+}
+
 func (b *bench) chicagoPlaces() (all []place, err error) {
 	err = eachRecord(filepath.Join(b.data, "events", "chicago", "institutions.csv.gz"), func(get func(string) string) {
 		if at, ok := point(get("lng_wgs84"), get("lat_wgs84")); ok {

@@ -72,7 +72,7 @@ func (b *Builder) calibrate(x *index, report *Report) []outcome {
 }
 
 const (
-	answeredP90 = 520.0 // metres that nine of ten answers shall be within
+	answeredP90 = 440.0 // metres that nine of ten answers shall be within
 	refuseLeast = 5.7   // predicted log error (about 300 m) that is always answered
 	refuseMost  = 7.4   // (about 1,600 m) beyond which it never is
 )
