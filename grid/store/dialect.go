@@ -122,12 +122,20 @@ func local(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
+// What the writing connection of SQLite keeps: a chunk of an import touches every
+// index of the register, whose pages would else be read again and again, and
+// written to the file once a commit.
+const (
+	writerCacheKiB  = 64 << 10
+	checkpointPages = 16 << 10 // of 4 KiB, in the WAL
+)
+
 // sqliteDSN is the driver's address of a file. The driver's default for
 // synchronous would lose commits on a power cut.
 func sqliteDSN(path string, write bool) string {
 	q := "?_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL"
 	if write {
-		q += "&_txlock=immediate"
+		q += fmt.Sprintf("&_txlock=immediate&_cache_size=-%d", writerCacheKiB)
 	} else {
 		q += "&_query_only=on"
 	}

@@ -112,6 +112,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 			return fmt.Errorf("open SQLite %s: %w", path, storeError(err))
 		}
 	}
+	if _, err := s.writer.ExecContext(ctx, fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
+		return fmt.Errorf("open SQLite %s: %w", path, storeError(err))
+	}
 	return nil
 }
 
