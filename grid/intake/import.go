@@ -236,27 +236,29 @@ func (s *Service) Fill(ctx context.Context, source Source, b *store.ImportBatch)
 	}
 	opinion := newJudge(s, Kind(b.Kind), b.Fields, geo.Datum(b.Datum))
 	in := chunks{source: source, check: checker(Kind(b.Kind), b.Fields, zone, geo.Datum(b.Datum)), see: opinion.see}
-	var sum store.ImportCounts
-	for no := 1; ; no++ {
+	no := 0
+	next := func(ctx context.Context) (*store.ImportChunk, error) {
 		c, ok, err := in.next()
-		if err != nil {
-			return false, err
-		}
-		if !ok {
-			break
+		if err != nil || !ok {
+			return nil, err
 		}
 		if err := opinion.learn(ctx, c.records); err != nil {
-			return false, err
+			return nil, err
 		}
-		stored, err := s.stagedChunk(b, no, c)
-		if err != nil {
-			return false, err
-		}
+		no++
+		return s.stagedChunk(b, no, c)
+	}
+	var sum store.ImportCounts
+	err = ahead(ctx, next, func(stored *store.ImportChunk) error {
 		if err := s.write(ctx, func(tx *store.Tx) error { return tx.PutImportChunk(b.ID, stored) }); err != nil {
-			return false, err
+			return err
 		}
 		sum.Add(stored.Counts)
 		s.tell(Progress{Batch: b.ID, Stage: "staging", Rows: sum.Rows, Counts: sum, Rejects: sum.Rejected})
+		return nil
+	})
+	if err != nil {
+		return false, err
 	}
 	p, err := opinion.verdict(ctx)
 	if err != nil {
