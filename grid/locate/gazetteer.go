@@ -124,8 +124,6 @@ func (s *Service) Put(name string, body io.Reader) (Gazetteer, error) {
 	if err := s.changeable(name); err != nil {
 		return Gazetteer{}, err
 	}
-	s.changing.Lock()
-	defer s.changing.Unlock()
 	upload, err := os.CreateTemp(s.folder, uploadPrefix+"*"+extension)
 	if err != nil {
 		return Gazetteer{}, err
@@ -148,6 +146,8 @@ func (s *Service) Put(name string, body io.Reader) (Gazetteer, error) {
 		return Gazetteer{}, err
 	}
 	_ = trial.Close() // it was only tried; its name is that of the upload
+	s.changing.Lock() // not before: a slow sender would keep everybody else waiting
+	defer s.changing.Unlock()
 	path := s.path(name)
 	if err := os.Rename(upload.Name(), path); err != nil {
 		return Gazetteer{}, err

@@ -2,6 +2,7 @@ package locate
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -288,6 +289,35 @@ func TestLearnedFromOthers(t *testing.T) {
 	hole.store = db
 	if err := hole.LearnNew(t.Context()); err != nil || len(hole.learning.points) != 3 || lonOf(hole, "无名路1号") != 126.53 {
 		t.Errorf("with a hole: got %d points, %v, found at %v", len(hole.learning.points), err, lonOf(hole, "无名路1号"))
+	}
+}
+
+// Who sends a gazetteer slowly keeps nobody else waiting.
+func TestSlowUpload(t *testing.T) {
+	s := opened(t, Options{Folder: t.TempDir()})
+	body, sender := io.Pipe()
+	slow := make(chan error, 1)
+	go func() { _, err := s.Put("slow", body); slow <- err }()
+	whole := gazFile(t, "学府路", 126.6)
+	if _, err := sender.Write(whole[:1000]); err != nil {
+		t.Fatal(err)
+	}
+	quick := make(chan error, 1)
+	go func() {
+		_, err := s.Put("quick", bytes.NewReader(whole))
+		quick <- errors.Join(err, s.Delete("quick"))
+	}()
+	select {
+	case err := <-quick:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the quick one waits for the slow one")
+	}
+	_, err := sender.Write(whole[1000:])
+	if err = errors.Join(err, sender.Close(), <-slow); err != nil || !slices.Equal(names(s), []string{"slow 30 false"}) {
+		t.Errorf("got %v, %v", names(s), err)
 	}
 }
 
