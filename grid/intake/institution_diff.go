@@ -15,9 +15,10 @@ import (
 const movedCells = 1
 
 // sameInstitution says whether a row says what is stored. An address that was
-// found counts when it gives a place its first point.
-func sameInstitution(now *grid.Institution, before grid.Institution) bool {
-	if now.Found != nil && now.Found.Point != nil && before.Point == nil {
+// found counts when it gives a place its first point: one that is too uncertain
+// for that would be found again by every import.
+func sameInstitution(now *grid.Institution, before grid.Institution, p *grid.Policy) bool {
+	if before.Point == nil && grid.Judge(now.Found, false, p) == "" {
 		return false
 	}
 	same := *now

@@ -28,9 +28,9 @@ type way[T any] struct {
 	id     func(*T) string
 	origin func(*T) *grid.Origin
 	put    func(*store.Tx, []*T) ([]store.Fault, error)
-	same   func(now *T, before T) bool          // nil: all fields are equal
-	differ func(before, now *T) wireEntry       // nil: changed, without saying how
-	after  func(out *outcome, now *T, rows int) // nil: nothing to note
+	same   func(now *T, before T, p *grid.Policy) bool // nil: all fields are equal
+	differ func(before, now *T) wireEntry              // nil: changed, without saying how
+	after  func(out *outcome, now *T, rows int)        // nil: nothing to note
 }
 
 // The ways of the kinds whose rows are matched with what is stored.
@@ -51,7 +51,7 @@ func (w *way[T]) store(tx *store.Tx, origin grid.Origin, all []*stated[T], out *
 	var changed []string
 	for _, s := range all {
 		if s.before != nil {
-			if w.unchanged(s) {
+			if w.unchanged(s, tx.Policy()) {
 				out.counts.Unchanged += len(s.rows)
 				if w.after != nil {
 					w.after(out, s.before, len(s.rows))
@@ -86,11 +86,11 @@ func (w *way[T]) store(tx *store.Tx, origin grid.Origin, all []*stated[T], out *
 }
 
 // unchanged says whether the rows of a stored thing say what is stored.
-func (w *way[T]) unchanged(s *stated[T]) bool {
+func (w *way[T]) unchanged(s *stated[T], p *grid.Policy) bool {
 	same := s.now
 	*w.origin(&same) = *w.origin(s.before)
 	if w.same != nil {
-		return w.same(&same, *s.before)
+		return w.same(&same, *s.before, p)
 	}
 	return reflect.DeepEqual(same, *s.before)
 }
