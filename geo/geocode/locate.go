@@ -48,6 +48,13 @@ type answer struct {
 	matched   string
 }
 
+// widestRadius is the largest error radius, in metres, that an answer may claim:
+// beyond, somebody sent there would stand in another part of the city.
+const widestRadius = 10_000
+
+// taken says whether the answer is good enough to be given.
+func (a *answer) taken() bool { return a.c.expected <= a.g.x.model.Refuse && a.radius <= widestRadius }
+
 // Locate answers one query. It never fails: a query that nothing is known of
 // gets a Fix without a point.
 func (g *Geocoder) Locate(q Query, o Options) Fix {
@@ -125,7 +132,7 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 		}
 		return 0
 	})
-	if len(answers) > 0 && answers[0].c.expected <= answers[0].g.x.model.Refuse && answers[0].precision.AtLeast(o.minimum()) {
+	if len(answers) > 0 && answers[0].taken() && answers[0].precision.AtLeast(o.minimum()) {
 		a := &answers[0]
 		p := a.c.p
 		fix.Point, fix.Precision, fix.RadiusM = &p, a.precision, a.radius
