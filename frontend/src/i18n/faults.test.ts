@@ -20,6 +20,17 @@ describe('faultInChinese', () => {
     ],
     ['state is not one of [active closed] ("x")', 'state不在可用的值之内（active closed）（x）'],
     ['name is longer than 200 characters', '名称超过 200 个字'],
+    ['is a PDF, not a table', '是 PDF，不是表格'],
+    [
+      'speaks of a reporter; reporters are never imported: remove the column ("举报人")',
+      '涉及举报人信息，一律不导入，请删除该列（举报人）',
+    ],
+    ['is not CSV: bare " in non-quoted-field (line 3)', '引号不成对或位置不对（CSV）'],
+    [
+      'lat not within -90 to 90 degrees; did you mean lon=120.1 lat=30.2 (axes swapped)?',
+      '纬度超出 ±90 度；是否应为经度 120.1、纬度 30.2（经纬度颠倒）？',
+    ],
+    ['is a workbook with two parts named x', 'Excel 文件无法使用，请另存为 CSV'],
     ['something else altogether', 'something else altogether'],
   ])('%s', (text, want) => {
     expect(chinese(text)).toBe(want);

@@ -35,3 +35,15 @@ export function faultText(
 export function serverText({ lang, open }: Words, text: string): string {
   return lang === 'zh-CN' ? faultInChinese(text, (field) => open('field', field)) : text;
 }
+
+/** Format of a file as the server names it, for people. */
+export function formatText({ t }: Words, format: string): string {
+  if (format === 'CSV (tabs)') return t('import.format.tabs');
+  if (format === 'CSV (semicolons)') return t('import.format.semicolons');
+  const sheet = /^Excel workbook(?:, sheet "(.*)" of (\d+))?$/.exec(format);
+  if (sheet === null) return format;
+  const [, name, count = ''] = sheet;
+  const parts = [t('import.format.workbook')];
+  if (name !== undefined) parts.push(t('import.format.sheet', { name, count }));
+  return parts.join(' · ');
+}

@@ -4,7 +4,7 @@ import { DataAge, useBusy } from '../app/Page';
 import { formatRoute, IMPORT, REVIEW } from '../app/route';
 import { type Clock, distanceText, number, unixSeconds } from '../i18n/format';
 import { useWords, type Words } from '../i18n/language';
-import { faultsOf, reasonOf, serverText } from '../i18n/reason';
+import { faultsOf, formatText, reasonOf, serverText } from '../i18n/reason';
 import { DATUM_NAMES } from '../review/CoordinateForm';
 import { Confirm } from './Confirm';
 import { StateChip } from './ImportPage';
@@ -91,7 +91,7 @@ export function BatchView({
         <p className="muted num">
           {[
             open('import.kind', batch.kind),
-            batch.format?.toUpperCase() ?? '',
+            formatText(words, batch.format ?? ''),
             batch.encoding ?? '',
             batch.datum ? t('import.datum.was', { datum: datumName(batch.datum) }) : '',
             clock.short(unixSeconds(batch.created_at)),

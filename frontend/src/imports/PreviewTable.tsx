@@ -1,6 +1,6 @@
 import type { Column, Preview } from '../api/imports';
 import { useWords } from '../i18n/language';
-import { faultText } from '../i18n/reason';
+import { faultText, formatText } from '../i18n/reason';
 import { FIELDS } from './table';
 
 /** How the file was understood: its columns with the field each fills, and its first rows. */
@@ -25,12 +25,14 @@ export function PreviewTable({
   const fields = FIELDS[kind] ?? [];
   return (
     <div className="preview">
-      <p>
-        {t('import.preview.format', {
-          format: preview.format.toUpperCase(),
-          encoding: preview.encoding || '—',
-        })}
-      </p>
+      {columns.length > 0 && (
+        <p>
+          {t('import.preview.format', {
+            format: formatText(words, preview.format),
+            encoding: preview.encoding || '—',
+          })}
+        </p>
+      )}
       {preview.faults.length > 0 && (
         <ul className="faults">
           {preview.faults.slice(0, 10).map((f) => (
