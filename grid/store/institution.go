@@ -178,7 +178,7 @@ func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.Instit
 			return err
 		}
 	}
-	if _, err := c.insert(institutionInsert, institutionUpdate, rows); err != nil {
+	if err := t.insertInstitutions(rows, len(stored) == 0); err != nil {
 		return err
 	}
 	if err := t.linkPredecessors(late); err != nil {
@@ -189,6 +189,24 @@ func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.Instit
 		return err
 	}
 	return t.Emit(grid.InstitutionsRecorded{Items: facts})
+}
+
+// insertInstitutions writes rows. Many that are all new need not be ready to be
+// updates, which PostgreSQL makes every row pay for; somebody may have stored one
+// of them at this moment, though.
+func (t *Tx) insertInstitutions(rows [][]any, allNew bool) error {
+	c := t.conn()
+	if allNew && c.dialect == postgres && len(rows) >= bulkRows {
+		err := t.try(func() error {
+			_, err := c.insert(institutionInsert, "", rows)
+			return err
+		})
+		if name, _ := brokenConstraint(err); name != "institution_pkey" {
+			return err
+		}
+	}
+	_, err := c.insert(institutionInsert, institutionUpdate, rows)
+	return err
 }
 
 // checkLicences refuses licences that another institution holds, in the batch
