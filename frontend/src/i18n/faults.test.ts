@@ -20,6 +20,10 @@ describe('faultInChinese', () => {
     ],
     ['state is not one of [active closed] ("x")', 'state不在可用的值之内（active closed）（x）'],
     ['name is longer than 200 characters', '名称超过 200 个字'],
+    [
+      '1 left as they are: edited since, or something refers to them',
+      '1 条保持现状：此后被修改过或被引用',
+    ],
     ['is a PDF, not a table', '是 PDF，不是表格'],
     [
       'speaks of a reporter; reporters are never imported: remove the column ("举报人")',

@@ -119,6 +119,10 @@ const PHRASES: readonly (readonly [phrase: string, chinese: string])[] = [
     'did you mean lon=(\\S+) lat=(\\S+) \\(axes swapped\\)\\?',
     '!是否应为经度 $1、纬度 $2（经纬度颠倒）？',
   ],
+  [
+    '(\\d+) left as they are: edited since, or something refers to them',
+    '!$1 条保持现状：此后被修改过或被引用',
+  ],
   ['was edited since, or something refers to it', '此后被修改过或被引用'],
   ['was imported again since', '此后又被导入过'],
   ['did you mean ([^;]*)\\?', '!是否应为 $1？'],
