@@ -52,8 +52,11 @@ type answer struct {
 // beyond, somebody sent there would stand in another part of the city.
 const widestRadius = 10_000
 
-// taken says whether the answer is good enough to be given.
-func (a *answer) taken() bool { return a.c.expected <= a.g.x.model.Refuse && a.radius <= widestRadius }
+// taken says whether the answer is good enough to be given. A damaged file may
+// lead off the earth.
+func (a *answer) taken() bool {
+	return a.c.expected <= a.g.x.model.Refuse && a.radius <= widestRadius && geo.CheckPoint(a.c.p, nil) == nil
+}
 
 // Locate answers one query. It never fails: a query that nothing is known of
 // gets a Fix without a point.
