@@ -20,11 +20,8 @@ import (
 	"gridwatch/grid/store"
 )
 
-// uploadKinds are the kinds that come in over HTTP; polygons are imported on the
+// Upload is the query that says what a file is. Polygons are imported on the
 // command line.
-var uploadKinds = []intaking.Kind{intaking.Institutions, intaking.Clues, intaking.Officers, intaking.Visits}
-
-// Upload is the query that says what a file is.
 type Upload struct {
 	Kind string   `query:"kind" required:"true" enum:"institutions,clues,officers,visits" doc:"what the rows are"`
 	Name string   `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"of the file; its ending tells the format"`

@@ -138,8 +138,7 @@ func (m *maker) towns(posts []roadPost) {
 	for i := range group {
 		group[i] = i
 	}
-	var root func(i int) int
-	root = func(i int) int {
+	root := func(i int) int {
 		for group[i] != i {
 			group[i] = group[group[i]]
 			i = group[i]
@@ -162,8 +161,7 @@ func (m *maker) townsBySquares(posts []roadPost) {
 	q := squares{0.03, nil}
 	first := map[[2]int32]int{}
 	group := make([]int, len(posts))
-	var root func(i int) int
-	root = func(i int) int {
+	root := func(i int) int {
 		for group[i] != i {
 			group[i] = group[group[i]]
 			i = group[i]
