@@ -10,9 +10,6 @@ import (
 	"gridwatch/geo"
 )
 
-// decimal is the one form in which a coordinate is taken.
-var decimal = regexp.MustCompile(`^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$`)
-
 var (
 	commaDecimal = regexp.MustCompile(`^[-+]?[0-9]{1,3},[0-9]+$`)
 	thousands    = regexp.MustCompile(`^[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$`)
@@ -25,7 +22,7 @@ var (
 // refused with what it is and the decimal it would be; nothing is turned over
 // silently. proposal is "" where none can be made.
 func coordinate(text string) (value float64, reason, proposal string) {
-	if decimal.MatchString(text) {
+	if isDecimal(text) {
 		v, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(v, 0) {
 			return 0, "is not a finite number", ""
@@ -34,7 +31,7 @@ func coordinate(text string) (value float64, reason, proposal string) {
 	}
 	half := halfWidth(text)
 	switch {
-	case half != text && decimal.MatchString(half):
+	case half != text && isDecimal(half):
 		return 0, "is written in full-width digits", half
 	case commaDecimal.MatchString(half):
 		return 0, "has a comma where the decimal point belongs", strings.Replace(half, ",", ".", 1)
@@ -60,6 +57,26 @@ func coordinate(text string) (value float64, reason, proposal string) {
 		return 0, what, signed(strconv.FormatFloat(degrees+minutes/60+seconds/3600, 'f', 6, 64), m[1]+m[5])
 	}
 	return 0, "is not a finite number", ""
+}
+
+// isDecimal says whether text has the one form in which a coordinate is taken: an
+// optional sign, digits, and at most one point among them or at either end.
+func isDecimal(text string) bool {
+	if text != "" && (text[0] == '-' || text[0] == '+') {
+		text = text[1:]
+	}
+	digits, points := 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '.':
+			points++
+		default:
+			return false
+		}
+	}
+	return digits > 0 && points <= 1
 }
 
 // signed puts a minus before a number that a letter says is south or west.

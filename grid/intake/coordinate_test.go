@@ -2,6 +2,7 @@ package intake
 
 import (
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,9 @@ func FuzzCoordinate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, x, y string) {
 		v, reason, proposal := coordinate(x)
+		if got, want := isDecimal(x), decimal.MatchString(x); got != want {
+			t.Errorf("%q is a decimal: got %v, want %v", x, got, want)
+		}
 		if reason == "" && (math.IsNaN(v) || math.IsInf(v, 0) || !decimal.MatchString(x)) {
 			t.Fatalf("%q was taken as %v", x, v)
 		}
@@ -139,4 +143,15 @@ func FuzzCoordinate(f *testing.F) {
 			}
 		}
 	})
+}
+
+// decimal is isDecimal said otherwise.
+var decimal = regexp.MustCompile(`^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$`)
+
+func TestIsDecimal(t *testing.T) {
+	for _, text := range []string{"", "-", "+", ".", "-.", "1", "-1", "+1", "--1", "1.", ".1", "-.5", "1.2.3", "..", "1 ", " 1", "1e5", "１", "1\n", "0x1", "12.500"} {
+		if got, want := isDecimal(text), decimal.MatchString(text); got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
 }

@@ -110,18 +110,7 @@ func (v *values) instant(field string, to *time.Time) (dateOnly bool) {
 	if s == "" {
 		return false
 	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	for _, form := range localForms {
-		if err != nil {
-			t, err = time.ParseInLocation(form, s, v.zone)
-		}
-	}
-	if err != nil {
-		var d grid.Date
-		if d, err = grid.ParseDate(s); err == nil {
-			t, dateOnly = d.Start(v.zone), true
-		}
-	}
+	t, dateOnly, err := v.parseInstant(s)
 	if err != nil {
 		v.faults.Add(field, s, "is not an instant (2006-01-02T15:04:05Z, 2006-01-02 15:04 or 2006-01-02)")
 		return false
@@ -132,6 +121,23 @@ func (v *values) instant(field string, to *time.Time) (dateOnly bool) {
 	}
 	*to = t.UTC().Truncate(time.Microsecond)
 	return dateOnly
+}
+
+func (v *values) parseInstant(s string) (t time.Time, dateOnly bool, err error) {
+	if len(s) == len(time.DateOnly) { // it can be nothing else
+		d, err := grid.ParseDate(s)
+		if err != nil {
+			return t, false, err
+		}
+		return d.Start(v.zone), true, nil
+	}
+	t, err = time.Parse(time.RFC3339Nano, s)
+	for _, form := range localForms {
+		if err != nil {
+			t, err = time.ParseInLocation(form, s, v.zone)
+		}
+	}
+	return t, false, err
 }
 
 // point gives the WGS-84 point of lon and lat, nil when the row has none.
