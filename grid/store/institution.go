@@ -146,7 +146,7 @@ func (t *Tx) storedInstitutions(ids []grid.InstitutionID) (map[grid.InstitutionI
 	return stored, err
 }
 
-func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.InstitutionID]storedInstitution) error {
+func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.InstitutionID]storedInstitution) (err error) {
 	if len(items) == 0 {
 		return nil
 	}
@@ -172,6 +172,8 @@ func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.Instit
 		}
 		facts[n] = i.Fact()
 	}
+	emit := t.emitting(grid.InstitutionsRecorded{Items: facts})
+	defer func() { err = emit(err) }()
 	if len(old) > 0 {
 		condition, list := in(c, "institution_id", old)
 		if _, err := t.exec("DELETE FROM licence WHERE "+condition, list); err != nil {
@@ -185,10 +187,8 @@ func (t *Tx) writeInstitutions(items []*grid.Institution, stored map[grid.Instit
 		return err
 	}
 	const head = "INSERT INTO licence (institution_id, place, kind, number, category, expires_on)"
-	if _, err := c.insert(head, "", licences); err != nil {
-		return err
-	}
-	return t.Emit(grid.InstitutionsRecorded{Items: facts})
+	_, err = c.insert(head, "", licences)
+	return err
 }
 
 // insertInstitutions writes rows. Many that are all new need not be ready to be

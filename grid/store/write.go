@@ -1,12 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -56,6 +58,23 @@ func (t *Tx) Emit(e grid.Event) error {
 		t.outbox = append(t.outbox, r)
 	}
 	return err
+}
+
+// emitting is Emit of a long event, encoded while the database is busy with the
+// statements that it tells of. What it gives must be called once they are done,
+// with their error; it adds the event when there is none.
+func (t *Tx) emitting(e grid.Event) (done func(error) error) {
+	var r row
+	var failed error
+	var encoding sync.WaitGroup
+	encoding.Go(func() { r, failed = encode(e, t.now) })
+	return func(err error) error {
+		encoding.Wait()
+		if err == nil && failed == nil {
+			t.outbox = append(t.outbox, r)
+		}
+		return cmp.Or(err, failed)
+	}
 }
 
 // Write runs fn in one transaction, together with its events and, when key is
