@@ -3,8 +3,11 @@ package main
 import (
 	"archive/zip"
 	"bufio"
-	"compress/gzip"
+	"bytes"
+	"compress/flate"
+	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"os/exec"
@@ -111,19 +114,70 @@ func TestImportHostile(t *testing.T) {
 	}
 }
 
-// packing gives a gzip file of a header and a piece many times.
+// deflated gives a stream of head, a piece many times and tail, packed part by
+// part, so that the piece is packed once: a gigabyte takes no time.
+type deflated struct {
+	head, piece, tail []byte
+	times             int
+	plain             uint64 // length unpacked
+}
+
+func deflate(head, piece string, times int, tail string) (*deflated, error) {
+	part := func(text string, last bool) ([]byte, error) {
+		var out bytes.Buffer
+		w, err := flate.NewWriter(&out, flate.DefaultCompression)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := io.WriteString(w, text); err != nil {
+			return nil, err
+		}
+		if last {
+			err = w.Close()
+		} else {
+			err = w.Flush()
+		}
+		return out.Bytes(), err
+	}
+	d := &deflated{times: times, plain: uint64(len(head)) + uint64(len(piece))*uint64(times) + uint64(len(tail))}
+	var errs [3]error
+	d.head, errs[0] = part(head, false)
+	d.piece, errs[1] = part(piece, false)
+	d.tail, errs[2] = part(tail, true)
+	return d, errors.Join(errs[:]...)
+}
+
+func (d *deflated) packed() uint64 {
+	return uint64(len(d.head)) + uint64(len(d.piece))*uint64(d.times) + uint64(len(d.tail))
+}
+
+func (d *deflated) writeTo(w io.Writer) error {
+	_, err := w.Write(d.head)
+	for i := 0; i < d.times && err == nil; i++ {
+		_, err = w.Write(d.piece)
+	}
+	if err == nil {
+		_, err = w.Write(d.tail)
+	}
+	return err
+}
+
+// packing gives a gzip file of a header and a piece many times. Its checksum is
+// not right: it is refused long before the end.
 func packing(header, piece string, times int) func(io.Writer) error {
 	return func(w io.Writer) error {
-		z := gzip.NewWriter(w)
-		if _, err := io.WriteString(z, header); err != nil {
+		d, err := deflate(header, piece, times, "")
+		if err != nil {
 			return err
 		}
-		for range times {
-			if _, err := io.WriteString(z, piece); err != nil {
-				return err
-			}
+		if _, err := io.WriteString(w, "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"); err != nil {
+			return err
 		}
-		return z.Close()
+		if err := d.writeTo(w); err != nil {
+			return err
+		}
+		_, err = w.Write(make([]byte, 8))
+		return err
 	}
 }
 
@@ -144,21 +198,21 @@ func book(before, rows string, rowTimes int, text string, textTimes int) func(io
 			{"xl/sheet.xml", "<worksheet>" + before + "<sheetData>", rows, rowTimes, "</sheetData></worksheet>"},
 			{"xl/strings.xml", "<sst>", text, textTimes, "</sst>"},
 		} {
-			f, err := z.Create(part.name)
+			d, err := deflate(part.head, part.piece, part.times, part.tail)
 			if err != nil {
 				return err
 			}
-			for _, piece := range append([]string{part.head}, part.tail) {
-				if _, err := io.WriteString(f, piece); err != nil {
-					return err
-				}
-				if piece == part.head {
-					for range part.times {
-						if _, err := io.WriteString(f, part.piece); err != nil {
-							return err
-						}
-					}
-				}
+			// The checksum of a part that is read to its end must be right.
+			sum := uint32(0)
+			if part.times <= 1 {
+				sum = crc32.ChecksumIEEE([]byte(part.head + strings.Repeat(part.piece, part.times) + part.tail))
+			}
+			f, err := z.CreateRaw(&zip.FileHeader{Name: part.name, Method: zip.Deflate, CRC32: sum, CompressedSize64: d.packed(), UncompressedSize64: d.plain})
+			if err != nil {
+				return err
+			}
+			if err := d.writeTo(f); err != nil {
+				return err
 			}
 		}
 		return z.Close()
