@@ -265,7 +265,7 @@ func (m *maker) centres() {
 		slices.SortFunc(points, func(a, b weighted) int { return cmp.Compare(a.p.Lat, b.p.Lat) })
 		mid.Lat = points[len(points)/2].p.Lat
 		_, dists := medianDistance(points, mid, nil)
-		radius := dists[len(dists)*97/100]
+		radius := dists[len(dists)*96/100]
 		if len(ids) < 10 {
 			radius = max(2*dists[len(dists)-1], 1000)
 		}
