@@ -206,7 +206,7 @@ func (m *model) radii(chosen []outcome) {
 		if o.c.expected > m.Refuse || o.t.bare {
 			continue
 		}
-		p := precisionFrom(&o.best, o.c.expected, o.t.addr.main >= 0, o.t.addr.knows, false)
+		p := precisionFrom(&o.best, o.c.expected, o.t.addr.main >= 0, o.t.addr.knows)
 		errs[p][m.bin(o.c.expected)] = append(errs[p][m.bin(o.c.expected)], o.err)
 	}
 	for p := range errs {

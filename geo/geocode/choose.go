@@ -163,11 +163,9 @@ func (s *search) combine(c *choice) (voters int) {
 
 // precisionFrom says what kind of thing the chosen point stands for. road says
 // whether the address names one, known whether the gazetteer has it in the
-// region asked for, whole whether the text is the same as an entry's.
-func precisionFrom(best *candidate, expected float32, road, known, whole bool) Precision {
+// region asked for.
+func precisionFrom(best *candidate, expected float32, road, known bool) Precision {
 	switch {
-	case whole:
-		return Rooftop
 	case best.road >= 0 && best.x[fTrim] >= trimSound:
 		return Road // a misspelt name may be another one
 	case best.kind <= fitted && best.x[fTrim] == 0 && (best.kind == atNumber || best.kind == atSub):

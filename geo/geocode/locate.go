@@ -115,7 +115,7 @@ func (g *Geocoder) Locate(q Query, o Options) Fix {
 		c.expected = z.x.model.Stage2.predict(&c.x)
 		best := s.cands[c.best]
 		a := answer{c: c, best: best, g: z, matched: s.matched(&best)}
-		a.precision = precisionFrom(&best, c.expected, s.addr.main() >= 0, s.knowsRoad(), false)
+		a.precision = precisionFrom(&best, c.expected, s.addr.main() >= 0, s.knowsRoad())
 		a.radius = z.x.model.radius(a.precision, c.expected)
 		answers = append(answers, a)
 		fix.Alternatives = s.alternatives(fix.Alternatives, z, c.best)
@@ -274,7 +274,7 @@ func (s *search) alternatives(to []Candidate, g *Gazetteer, chosen int) []Candid
 		if metresBetween(c.p, s.cands[chosen].p) < 50 || slices.ContainsFunc(to, func(o Candidate) bool { return metresBetween(o.Point, c.p) < 50 }) {
 			continue
 		}
-		p := precisionFrom(c, c.expected, s.addr.main() >= 0, true, false)
+		p := precisionFrom(c, c.expected, s.addr.main() >= 0, true)
 		to = append(to, Candidate{Point: c.p, Precision: p, Score: scoreOf(c.expected), RadiusM: g.x.model.radius(p, c.expected),
 			Source: g.x.name, Matched: s.matched(c)})
 		if n++; n == mostAlternatives {
