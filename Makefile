@@ -15,7 +15,7 @@ export SHARED
 need = . .ci/need.sh
 
 .PHONY: help setup demo dev build frontend test test-quick test-full lint generate check-generated fuzz \
-	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-geocode verify-reference clean
+	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-geocode bench-hotspot verify-reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -100,6 +100,10 @@ bench-geocode: ## accuracy, radii, speed of geocoding on data that is not part o
 	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }
 	go build -o .cache/bin/benchgeocode ./cmd/benchgeocode
 	SHARED=$$(cd "$(SHARED)" && pwd) .cache/bin/benchgeocode $(ARGS)
+
+bench-hotspot: ## speed of hotspot statistics as ratios in one run, null calibration, power, forecast and risk tables (ARGS='-only speed')
+	@go build -o .cache/bin/benchhotspot ./cmd/benchhotspot
+	.cache/bin/benchhotspot $(ARGS)
 
 verify-reference: ## checks against reference data that is not part of the repository (SHARED=../shared)
 	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }

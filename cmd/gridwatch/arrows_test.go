@@ -24,19 +24,22 @@ var arrows = map[string][]string{
 	"geo/geocode":          {"geo"},
 	"geo/geocode/provider": {"geo", "geo/geocode"},
 	"cmd/benchgeocode":     {"geo", "geo/geocode"},
+	"cmd/benchhotspot":     {"geo", "grid", "grid/hotspot", "grid/risk", "cmd/gridwatch/demo"},
 	"cmd/adminpack":        {"geo/geocode"},
 	"migrations":           {},
 	"frontend":             {},
 	"grid":                 {"geo"},
 	"grid/store":           {"geo", "grid", "migrations"},
 	"grid/store/pgtest":    {},
-	"grid/live":            {"geo", "grid"},
+	"grid/hotspot":         {"geo", "grid"},
+	"grid/risk":            {"grid"},
+	"grid/live":            {"geo", "grid", "grid/hotspot"},
 	"grid/intake":          {"geo", "grid", "grid/store"},
 	"grid/export":          {"geo", "grid", "grid/store"},
 	"grid/locate":          {"geo", "geo/geocode", "geo/geocode/provider", "grid", "grid/store"},
-	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "frontend"},
+	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
-	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
+	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
 	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake"},
 	"cmd/devpg":            {"grid/store/pgtest"},
 }
@@ -45,10 +48,11 @@ var arrows = map[string][]string{
 var storey = map[string]int{
 	"geo": 0, "migrations": 0, "frontend": 0, "grid/store/pgtest": 0, "api/liveclient": 0,
 	"grid": 1, "geo/geocode": 1,
+	"grid/hotspot": 2, "grid/risk": 2,
 	"geo/geocode/provider": 2,
 	"grid/store":           2, "grid/live": 2, "grid/intake": 2, "grid/export": 2, "grid/locate": 2,
 	"api":           3,
-	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4,
+	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4, "cmd/benchhotspot": 4,
 }
 
 // keys are import paths that open a room: only the named packages may import them (a prefix covers

@@ -59,6 +59,8 @@ type commands struct {
 	Geocode   geocodeCommand   `cmd:"" help:"Find the addresses of a table among known points, offline."`
 	Gazetteer gazetteerCommand `cmd:"" help:"Files of known points."`
 	Convert   convertCommand   `cmd:"" help:"Turn the coordinates of a table from one system into another."`
+	Hotspot   hotspotCommand   `cmd:"" help:"Where and when cases cluster beyond chance."`
+	Risk      riskCommand      `cmd:"" help:"Rules of early warning, and how well they do."`
 	Version   versionCommand   `cmd:"" help:"Print the version of this program."`
 }
 
