@@ -137,6 +137,18 @@ var routes = []route{
 	{method: "POST", path: "/api/v1/imports/{id}/apply", roles: intake, scope: scopeObject, write: true, body: 4 * kib, summary: "Apply an import, or go on with one"},
 	{method: "POST", path: "/api/v1/imports/{id}/undo", roles: intake, scope: scopeObject, write: true, body: 4 * kib, summary: "Take an import back"},
 
+	{method: "GET", path: "/api/v1/hotspots", roles: everyone, scope: scopeRegion, summary: "Where clues cluster: Gi* of the scope's cells"},
+	{method: "GET", path: "/api/v1/hotspots/cells/{cell}", roles: everyone, scope: scopeRegion, summary: "Why a cell is painted as it is"},
+	{method: "GET", path: "/api/v1/hotspots/export", roles: exporters, scope: scopeRegion, summary: "Table of the scope's hotspots, to download"},
+	{method: "GET", path: "/api/v1/hotspots/forecast", roles: everyone, scope: scopeRegion, summary: "What is expected of the next 30 days, with its back-test"},
+	{method: "GET", path: "/api/v1/hotspots/scans", roles: everyone, scope: scopeRegion, summary: "Scans for clusters of the scope, newest first"},
+	{method: "POST", path: "/api/v1/hotspots/scans", roles: readers, scope: scopeBody, write: true, body: 8 * kib, summary: "Ask for a scan for clusters"},
+	{method: "GET", path: "/api/v1/hotspots/scans/{id}", roles: everyone, scope: scopeObject, summary: "One scan with its clusters"},
+	{method: "GET", path: "/api/v1/hotspots/scans/{id}/input", roles: exporters, scope: scopeObject, summary: "The counts that were scanned, to download"},
+	{method: "POST", path: "/api/v1/hotspots/scans/{id}/cancel", roles: readers, scope: scopeObject, write: true, body: 4 * kib, summary: "Cancel a scan"},
+	{method: "GET", path: "/api/v1/alerts", roles: everyone, scope: scopeRegion, summary: "Alerts of the scope, newest first"},
+	{method: "POST", path: "/api/v1/alerts/{id}/acknowledge", roles: dispatch, scope: scopeObject, write: true, body: 4 * kib, summary: "Say that an alert was seen"},
+
 	{method: "GET", path: "/api/v1/gaps", roles: everyone, scope: scopeRegion, summary: "Coverage gaps of the scope"},
 	{method: "GET", path: "/api/v1/board", roles: everyone, scope: scopeRegion, summary: "Snapshot of the board"},
 	{method: "GET", path: "/api/v1/board/digest", roles: everyone, scope: scopeRegion, summary: "Digest of the board"},

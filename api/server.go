@@ -39,6 +39,7 @@ type Options struct {
 	Version    string
 	Locator    intaking.Locator // finds addresses; nil: Geocoder does
 	Geocoder   *locate.Service  // the gazetteers and what was learned; nil for none
+	Hotspots   *live.Hotspots   // fed by the caller with Store.Follow; nil for none
 
 	timing timing // of the stream, shorter in tests
 }
@@ -68,6 +69,7 @@ type Server struct {
 	locator intaking.Locator // nil finds nothing
 
 	geocoder *locate.Service
+	hotspots *live.Hotspots // nil computes none
 
 	handler http.Handler
 	ready   atomic.Bool
@@ -105,6 +107,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s := &Server{
 		store: o.Store, view: o.View, now: o.Now, wall: o.Wall, speed: o.Speed,
 		deployment: o.Deployment, log: o.Log, origins: o.Origins, secure: o.Secure, locator: o.Locator, geocoder: o.Geocoder,
+		hotspots: o.Hotspots,
 	}
 	if s.locator == nil && s.geocoder != nil {
 		s.locator = s.geocoder
@@ -153,6 +156,8 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerSurveys()
 	s.registerTasks()
 	s.registerImports()
+	s.registerHotspots()
+	s.registerAlerts()
 	s.registerGaps()
 	s.registerBoard()
 	s.registerCellPanel()

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts of the scope, newest first */
+        get: operations["get-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an alert was seen */
+        post: operations["post-alerts-id-acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -304,6 +338,143 @@ export interface paths {
         };
         /** Outlines of the grids, GeoJSON */
         get: operations["get-grids-outlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where clues cluster: Gi* of the scope's cells */
+        get: operations["get-hotspots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/cells/{cell}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a cell is painted as it is */
+        get: operations["get-hotspots-cells-cell"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Table of the scope's hotspots, to download */
+        get: operations["get-hotspots-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is expected of the next 30 days, with its back-test */
+        get: operations["get-hotspots-forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scans for clusters of the scope, newest first */
+        get: operations["get-hotspots-scans"];
+        put?: never;
+        /** Ask for a scan for clusters */
+        post: operations["post-hotspots-scans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/scans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scan with its clusters */
+        get: operations["get-hotspots-scans-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/scans/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a scan */
+        post: operations["post-hotspots-scans-id-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/scans/{id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counts that were scanned, to download */
+        get: operations["get-hotspots-scans-id-input"];
         put?: never;
         post?: never;
         delete?: never;
@@ -848,6 +1019,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Alert: {
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            /** @description account */
+            acknowledged_by: string | null;
+            cell: string;
+            /** Format: uuid */
+            clue: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description hotspot: a clue fell into a significant hotspot
+             * @enum {string}
+             */
+            kind: "hotspot";
+            /**
+             * Format: int64
+             * @description clues in the cell
+             */
+            n: number;
+            /** Format: double */
+            q: number | null;
+            /** Format: date-time */
+            raised_at: string;
+            region: string;
+            /** Format: int64 */
+            resolution: number;
+            simulated: boolean;
+            /**
+             * Format: double
+             * @description of the cell when the clue had come
+             */
+            z: number | null;
+        };
         ApplyImportBody: {
             /** @description against the proposal that holds it back */
             as_stated?: boolean;
@@ -1086,6 +1291,36 @@ export interface components {
             /** @description the gazetteer or service that knew it */
             source: string;
         };
+        ForecastCell: {
+            cell: string;
+            flagged: boolean;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            mean: number | null;
+        };
+        ForecastPeriod: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+        };
+        ForecastRefusal: {
+            code: string;
+            detail: string;
+        };
+        ForecastScore: {
+            /** @description share of the cases in the flagged cells */
+            hit_rate: components["schemas"]["Interval"];
+            /** @enum {string} */
+            method: "gridwatch" | "kernel" | "last-period";
+            /** @description hit rate over share of cells */
+            pai: components["schemas"]["Interval"];
+            /** @description PAI over the best possible */
+            pei: components["schemas"]["Interval"];
+        };
         Freshness: {
             /**
              * Format: int64
@@ -1210,6 +1445,287 @@ export interface components {
             simulated: boolean;
             /** Format: date-time */
             until: string | null;
+        };
+        HotspotCell: {
+            cell: string;
+            /** @description how the hotspot developed: pattern-hot or pattern-cold, empty for none */
+            class: string;
+            /** Format: int64 */
+            institutions: number;
+            /**
+             * @description 3: q ≤ 0.01, 2: q ≤ 0.05, 1: q ≤ 0.10; few: too few cases to say
+             * @enum {string}
+             */
+            level: "hot3" | "hot2" | "hot1" | "none" | "cold1" | "cold2" | "cold3" | "few";
+            /**
+             * Format: int64
+             * @description clues in the window
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description clues in the cell and its neighbours
+             */
+            near: number;
+            /**
+             * Format: double
+             * @description two-sided
+             */
+            p: number | null;
+            /**
+             * Format: double
+             * @description in the window
+             */
+            patrol_minutes: number | null;
+            /**
+             * Format: double
+             * @description p, adjusted for how many cells are tested (Benjamini and Hochberg 1995)
+             */
+            q: number | null;
+            /**
+             * @description quiet: looked at and quiet; unvisited: quiet, and not looked at
+             * @enum {string}
+             */
+            state: "" | "loud" | "quiet" | "unvisited";
+            /**
+             * Format: double
+             * @description probability of the state
+             */
+            sure: number | null;
+            /**
+             * Format: double
+             * @description what was tested: n, or the smoothed rate
+             */
+            value: number | null;
+            /**
+             * Format: int64
+             * @description in the window
+             */
+            visits: number;
+            /**
+             * Format: double
+             * @description Gi*, standardised
+             */
+            z: number | null;
+        };
+        HotspotForecast: {
+            /** @description not worse than the other methods by PAI */
+            beats_all: boolean;
+            cells: components["schemas"]["ForecastCell"][];
+            /** @description share of back-tested outcomes that lay between low and high */
+            covered: components["schemas"]["Interval"];
+            /**
+             * Format: double
+             * @description share of cells that is flagged
+             */
+            flagged: number | null;
+            /**
+             * Format: double
+             * @description share of outcomes that lie between low and high
+             */
+            level: number | null;
+            period: components["schemas"]["ForecastPeriod"];
+            /**
+             * Format: int64
+             * @description back-tested
+             */
+            periods: number;
+            /** @description why there is no forecast; then the lists are empty */
+            refused: components["schemas"]["ForecastRefusal"];
+            /** @description back-test, ours first */
+            scores: components["schemas"]["ForecastScore"][];
+        };
+        HotspotGlobal: {
+            /** Format: double */
+            expected: number | null;
+            /** Format: double */
+            p: number | null;
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            z: number | null;
+        };
+        HotspotMap: {
+            /**
+             * Format: date-time
+             * @description domain time
+             */
+            at: string;
+            /** @description cells with clues, institutions, effort or a level */
+            cells: components["schemas"]["HotspotCell"][];
+            /** Format: int64 */
+            days: number;
+            /** Format: date */
+            from: string;
+            /** @description Getis and Ord's G; null where there is none */
+            general_g: components["schemas"]["HotspotGlobal"];
+            /**
+             * Format: int64
+             * @description rings of neighbours
+             */
+            k: number;
+            /** Format: int64 */
+            min_clues: number;
+            /**
+             * Format: int64
+             * @description fewer clues near a cell are not called hot
+             */
+            min_cluster: number;
+            /** @description Moran's I; null where there is none */
+            moran: components["schemas"]["HotspotGlobal"];
+            /** @enum {string} */
+            per: "count" | "institution" | "resident" | "effort";
+            policy_version: string;
+            region: string;
+            /** Format: int64 */
+            resolution: number;
+            /**
+             * Format: int64
+             * @description of the log, up to which clues were counted
+             */
+            rev: number;
+            /**
+             * Format: int64
+             * @description sealed clues that are not shown at this resolution; not in total
+             */
+            sealed_left_out: number;
+            /** @description fewer than min_clues: nothing is called hot or cold */
+            too_few: boolean;
+            /**
+             * Format: int64
+             * @description clues in the window
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description of them in no cell
+             */
+            unlocated: number;
+            /**
+             * Format: date
+             * @description last day of the window
+             */
+            until: string;
+        };
+        HotspotSlice: {
+            /** Format: date */
+            from: string;
+            /** Format: int64 */
+            n: number;
+            /** Format: date */
+            until: string;
+            /** Format: double */
+            z: number | null;
+        };
+        HotspotWhy: {
+            /** @description what decided the state */
+            because: string;
+            cell: string;
+            /** @description how the hotspot developed: pattern-hot or pattern-cold, empty for none */
+            class: string;
+            /** @description of the window, newest first, at most 50; sealed ones are counted but not listed */
+            clues: components["schemas"]["Clue"][];
+            /**
+             * Format: int64
+             * @description as n
+             */
+            clues_total: number;
+            /**
+             * Format: double
+             * @description clues that near would be if all clues were spread evenly over the scope's cells
+             */
+            expected_near: number | null;
+            /** Format: date */
+            from: string;
+            /** Format: int64 */
+            institutions: number;
+            /** Format: int64 */
+            k: number;
+            /**
+             * @description 3: q ≤ 0.01, 2: q ≤ 0.05, 1: q ≤ 0.10; few: too few cases to say
+             * @enum {string}
+             */
+            level: "hot3" | "hot2" | "hot1" | "none" | "cold1" | "cold2" | "cold3" | "few";
+            /** @description slices of time that end with the window, oldest first */
+            lines: components["schemas"]["HotspotSlice"][];
+            /**
+             * Format: double
+             * @description visits, or minutes of patrol, that would settle it
+             */
+            missing: number | null;
+            /**
+             * Format: int64
+             * @description clues in the window
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description clues in the cell and its neighbours
+             */
+            near: number;
+            /**
+             * Format: double
+             * @description two-sided
+             */
+            p: number | null;
+            /**
+             * Format: double
+             * @description in the window
+             */
+            patrol_minutes: number | null;
+            /**
+             * Format: double
+             * @description p, adjusted for how many cells are tested (Benjamini and Hochberg 1995)
+             */
+            q: number | null;
+            /** @description clues in the window that would be met with the usual effort: posterior mean and 90 % interval */
+            rate: components["schemas"]["Interval"];
+            region: string;
+            /**
+             * Format: double
+             * @description null when they are not known
+             */
+            residents: number | null;
+            /** Format: int64 */
+            resolution: number;
+            /** Format: int64 */
+            rev: number;
+            /**
+             * @description quiet: looked at and quiet; unvisited: quiet, and not looked at
+             * @enum {string}
+             */
+            state: "" | "loud" | "quiet" | "unvisited";
+            /** @description what would settle it; empty for nothing */
+            suggest: string;
+            /**
+             * Format: double
+             * @description probability of the state
+             */
+            sure: number | null;
+            /**
+             * Format: double
+             * @description z of Mann and Kendall over the z of the slices
+             */
+            trend: number | null;
+            /** Format: double */
+            trend_p: number | null;
+            /** Format: date */
+            until: string;
+            /**
+             * Format: double
+             * @description what was tested: n, or the smoothed rate
+             */
+            value: number | null;
+            /**
+             * Format: int64
+             * @description in the window
+             */
+            visits: number;
+            /**
+             * Format: double
+             * @description Gi*, standardised
+             */
+            z: number | null;
         };
         ImportBatch: {
             /** Format: int64 */
@@ -1430,6 +1946,14 @@ export interface components {
             id: string;
             name: string;
         };
+        Interval: {
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            mean: number | null;
+        };
         LegalPerson: {
             credit_code?: string;
             name: string;
@@ -1466,6 +1990,11 @@ export interface components {
              * @description on duty
              */
             staff?: number;
+        };
+        ListAlert: {
+            items: components["schemas"]["Alert"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
         };
         ListClue: {
             items: components["schemas"]["Clue"][];
@@ -1514,6 +2043,11 @@ export interface components {
         };
         ListRegion: {
             items: components["schemas"]["Region"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
+        ListScan: {
+            items: components["schemas"]["Scan"][];
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
@@ -1678,6 +2212,8 @@ export interface components {
             datum: string;
             items: components["schemas"]["PositionPoint"][];
         };
+        "Post-alerts-id-acknowledgeRequest": Record<string, never>;
+        "Post-hotspots-scans-id-cancelRequest": Record<string, never>;
         "Post-reviews-id-dismissRequest": {
             /** @description why nothing is to be done */
             note: string;
@@ -1875,6 +2411,201 @@ export interface components {
             centre: components["schemas"]["LonLat"];
             code: string;
             name: string;
+        };
+        Scan: {
+            /**
+             * Format: int64
+             * @description clues in the data
+             */
+            cases: number;
+            /** @description most likely first; in lists of scans always empty */
+            clusters: components["schemas"]["ScanCluster"][];
+            /** @description computes the same result from the downloaded input */
+            command: string;
+            /**
+             * Format: date-time
+             * @description domain time
+             */
+            created_at: string;
+            /** @description account; null for a nightly scan */
+            created_by: string | null;
+            /**
+             * Format: int64
+             * @description Monte Carlo runs
+             */
+            done: number;
+            error: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: int64
+             * @description clusters
+             */
+            found: number;
+            /**
+             * Format: date
+             * @description first day of the data
+             */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description longest window; 0: space alone
+             */
+            max_days: number;
+            /**
+             * Format: double
+             * @description of the population, or of the clues, in a window at most
+             */
+            max_share: number | null;
+            /** @enum {string} */
+            metric: "h3" | "greatcircle";
+            /** Format: int64 */
+            min_cases: number;
+            /** @enum {string} */
+            model: "poisson" | "permutation";
+            policy_version: string;
+            /**
+             * @description of the model poisson
+             * @enum {string}
+             */
+            population: "" | "institutions" | "residents";
+            /** @description version of the program */
+            program: string;
+            /** @description windows end with the last day */
+            prospective: boolean;
+            /** @enum {string} */
+            reason: "nightly" | "asked";
+            region: string;
+            /** Format: int64 */
+            resolution: number;
+            /**
+             * Format: int64
+             * @description of the log, up to which clues were counted
+             */
+            rev: number;
+            /**
+             * Format: int64
+             * @description Monte Carlo runs asked for
+             */
+            runs: number;
+            /** @description a whole number; text, because it may have more digits than a number of JavaScript */
+            seed: string;
+            /**
+             * Format: int64
+             * @description of them at p ≤ 0.05 and not few
+             */
+            significant: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description fewer clues than the policy asks for: nothing is called a cluster */
+            too_few: boolean;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: date
+             * @description last day of the data
+             */
+            until: string;
+        };
+        ScanBody: {
+            /** Format: date */
+            from?: string;
+            /**
+             * Format: int64
+             * @description 0: space alone, for the model poisson
+             */
+            max_days?: number;
+            /**
+             * Format: double
+             * @description default 0.5
+             */
+            max_share?: number;
+            /**
+             * @description default h3: discs of cells
+             * @enum {string}
+             */
+            metric?: "h3" | "greatcircle";
+            /**
+             * Format: int64
+             * @description default 2
+             */
+            min_cases?: number;
+            /** @enum {string} */
+            model: "poisson" | "permutation";
+            /**
+             * @description of the model poisson; default institutions
+             * @enum {string}
+             */
+            population?: "institutions" | "residents";
+            /** @description default true */
+            prospective?: boolean;
+            /** @description default the caller's own */
+            region?: string;
+            /**
+             * Format: int64
+             * @description of the cells, 4 to the base resolution
+             */
+            resolution?: number;
+            /** Format: int64 */
+            runs?: number;
+            /**
+             * Format: int64
+             * @description default: drawn
+             */
+            seed?: number;
+            /**
+             * Format: date
+             * @description default today
+             */
+            until?: string;
+        };
+        ScanCluster: {
+            /** Format: int64 */
+            cases: number;
+            /** @description from the centre outwards */
+            cells: string[];
+            centre: string;
+            /** Format: double */
+            expected: number | null;
+            /** @description fewer clues than the policy asks of a cluster */
+            few: boolean;
+            /** Format: date */
+            from: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            llr: number | null;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description Monte Carlo rank
+             */
+            p: number | null;
+            /** Format: double */
+            p_gumbel: number | null;
+            /** Format: double */
+            radius: number | null;
+            /** @enum {string} */
+            radius_unit: "steps" | "km";
+            /** Format: int64 */
+            rank: number;
+            /**
+             * Format: double
+             * @description so many days between two such clusters by chance; null when the scan is not prospective
+             */
+            recurrence_days: number | null;
+            /**
+             * Format: double
+             * @description null when nothing is left outside to compare with
+             */
+            relative_risk: number | null;
+            /** Format: date */
+            until: string;
         };
         Seen: {
             /**
@@ -2196,6 +2927,146 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-alerts": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+                /** @description only those nobody has acknowledged */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAlert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-alerts-id-acknowledge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-alerts-id-acknowledgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-board": {
         parameters: {
             query?: {
@@ -3263,6 +4134,517 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hotspots": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description 4 to the base resolution */
+                resolution?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotspotMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hotspots-cells-cell": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description that of the cell, or nothing */
+                resolution?: number;
+            };
+            header?: never;
+            path: {
+                /** @description its resolution is that of the map */
+                cell: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotspotWhy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hotspots-export": {
+        parameters: {
+            query?: {
+                /** @description CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe */
+                format?: "csv" | "geojson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hotspots-forecast": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description 4 to the base resolution */
+                resolution?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotspotForecast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hotspots-scans": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hotspots-scans": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hotspots-scans-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hotspots-scans-id-cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-hotspots-scans-id-cancelRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hotspots-scans-id-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts that were scanned: cell,date,cases and, with the model poisson, population */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
