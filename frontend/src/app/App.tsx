@@ -13,6 +13,7 @@ import { type Navigation, useView } from './useView';
 import type { View } from './view';
 
 const ReviewPage = lazy(() => import('../review/ReviewPage'));
+const HotspotPage = lazy(() => import('../hotspots/HotspotPage'));
 const ImportPage = lazy(() => import('../imports/ImportPage'));
 
 type State =
@@ -127,6 +128,8 @@ function Pages({
     return <ReviewPage {...common} route={route} />;
   if (route.page === 'import' && mayOpen('import', session.role))
     return <ImportPage {...common} route={route} />;
+  if (route.page === 'hotspots' && mayOpen('hotspots', session.role))
+    return <HotspotPage {...common} route={route} />;
   return (
     <Console
       session={session}

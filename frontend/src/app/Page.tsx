@@ -27,11 +27,14 @@ export function Page({
   name,
   props: { session, deployment, chooseLang, logOut },
   className,
+  head,
   children,
 }: {
   name: PageName;
   props: PageProps;
   className: string;
+  /** what the page adds to the header */
+  head?: ReactNode;
   children: ReactNode;
 }) {
   const { t } = useWords();
@@ -50,7 +53,9 @@ export function Page({
         page={name}
         chooseLang={chooseLang}
         logOut={logOut}
-      />
+      >
+        {head}
+      </Header>
       <main id="main" tabIndex={-1} className={`work ${className}`}>
         {children}
       </main>

@@ -1,4 +1,5 @@
 import type { Role } from '../api/types';
+import { formatHotRoute, HOTSPOTS, type HotRoute, parseHotRoute } from './hotroute';
 
 /** Which page of the app, from the part of the URL behind #. Everything in it can be shared. */
 export type Route =
@@ -12,16 +13,18 @@ export type Route =
       readonly kind: string;
       readonly region: string;
     }
-  | { readonly page: 'import'; readonly batch: string | null; readonly rows: string };
+  | { readonly page: 'import'; readonly batch: string | null; readonly rows: string }
+  | HotRoute;
 
 export type PageName = Route['page'];
 export type RouteOf<P extends PageName> = Extract<Route, { readonly page: P }>;
 
-export const PAGES: readonly PageName[] = ['board', 'review', 'import'];
+export const PAGES: readonly PageName[] = ['board', 'hotspots', 'review', 'import'];
 
 /** Roles that work with a page, as the routes of the API have it. The server decides, this only hides. */
 const ROLES: Readonly<Record<PageName, readonly Role[] | null>> = {
   board: null,
+  hotspots: ['supervisor', 'clerk', 'commander', 'planner', 'auditor', 'admin'],
   review: ['supervisor', 'clerk', 'commander', 'planner', 'admin'],
   import: ['clerk', 'commander', 'auditor', 'admin'],
 };
@@ -43,7 +46,8 @@ const ID = /^[0-9A-Za-z._-]{1,64}$/;
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#/, '').split('?');
   const params = new URLSearchParams(search);
-  const [, page, id = ''] = path.split('/');
+  const [, page, ...rest] = path.split('/');
+  const [id = ''] = rest;
   const item = ID.test(id) ? id : null;
   switch (page) {
     case 'review': {
@@ -58,6 +62,11 @@ export function parseRoute(hash: string): Route {
     }
     case 'import':
       return { page, batch: item, rows: params.get('rows') ?? '' };
+    case 'hotspots':
+      return parseHotRoute(
+        rest.map((part) => (ID.test(part) ? part : '')),
+        params,
+      );
     default:
       return { page: 'board' };
   }
@@ -73,6 +82,8 @@ export function formatRoute(route: Route): string {
   switch (route.page) {
     case 'board':
       return '#/';
+    case 'hotspots':
+      return `#/${formatHotRoute(route)}`;
     case 'review':
       if (route.item !== null) path += `/${route.item}`;
       set('institution', route.institution);
@@ -100,6 +111,7 @@ export const IMPORT: RouteOf<'import'> = { page: 'import', batch: null, rows: ''
 /** The first view of each page, for the navigation. */
 export const START: Readonly<Record<PageName, Route>> = {
   board: { page: 'board' },
+  hotspots: HOTSPOTS,
   review: REVIEW,
   import: IMPORT,
 };

@@ -32,11 +32,19 @@ export function parseView(search: string): View {
   };
 }
 
-function parseCamera(params: URLSearchParams): Camera | null {
+/** Null when it is not whole. */
+export function parseCamera(params: URLSearchParams): Camera | null {
   const lon = number(params.get('lon'), -180, 180);
   const lat = number(params.get('lat'), -85, 85);
   const zoom = number(params.get('zoom'), 0, 22);
   return lon === null || lat === null || zoom === null ? null : { lon, lat, zoom };
+}
+
+/** The inverse of parseCamera. */
+export function cameraParams({ lon, lat, zoom }: Camera, params: URLSearchParams): void {
+  params.set('lon', lon.toFixed(5));
+  params.set('lat', lat.toFixed(5));
+  params.set('zoom', zoom.toFixed(2));
 }
 
 function number(text: string | null, min: number, max: number): number | null {
@@ -49,11 +57,7 @@ function number(text: string | null, min: number, max: number): number | null {
 export function formatView(view: View): string {
   const params = new URLSearchParams();
   if (view.region !== null) params.set('region', view.region);
-  if (view.camera !== null) {
-    params.set('lon', view.camera.lon.toFixed(5));
-    params.set('lat', view.camera.lat.toFixed(5));
-    params.set('zoom', view.camera.zoom.toFixed(2));
-  }
+  if (view.camera !== null) cameraParams(view.camera, params);
   if (view.layer !== DEFAULT_LAYER) params.set('layer', view.layer);
   if (view.cell !== null) params.set('cell', view.cell);
   if (view.lang !== DEFAULT_LANG) params.set('lang', view.lang);

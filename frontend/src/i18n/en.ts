@@ -1,3 +1,5 @@
+import { enCluster } from './en.cluster';
+import { enHotspot } from './en.hotspot';
 import { enImport } from './en.import';
 import { enReview } from './en.review';
 import type { Dictionary } from './zh';
@@ -260,4 +262,6 @@ export const en: Dictionary = {
 
   ...enReview,
   ...enImport,
+  ...enHotspot,
+  ...enCluster,
 };

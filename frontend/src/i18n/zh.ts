@@ -1,6 +1,8 @@
 // Every word on screen, zh-CN. This is the list of keys; en.ts has the same ones.
 // {name} is filled in by `translate`.
 
+import { zhCluster } from './zh.cluster';
+import { zhHotspot } from './zh.hotspot';
 import { zhImport } from './zh.import';
 import { zhReview } from './zh.review';
 
@@ -257,6 +259,8 @@ export const zh = {
 
   ...zhReview,
   ...zhImport,
+  ...zhHotspot,
+  ...zhCluster,
 } as const;
 
 export type MessageKey = keyof typeof zh;

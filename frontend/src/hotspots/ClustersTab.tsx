@@ -1,0 +1,5 @@
+import type { TabProps } from './tabs';
+
+export function ClustersTab(_: TabProps) {
+  return null;
+}

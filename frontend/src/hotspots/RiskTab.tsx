@@ -1,0 +1,5 @@
+import type { TabProps } from './tabs';
+
+export function RiskTab(_: TabProps) {
+  return null;
+}
