@@ -51,12 +51,13 @@ func (t timing) orDefault() timing {
 // same cursor need the same frame: it is computed and encoded once. Sockets pull;
 // nothing is queued for them.
 type hub struct {
-	view  *live.View
-	epoch string
-	store *store.Store
-	stop  chan struct{}    // closed when the hub ends
-	beats time.Duration    // between two heartbeats
-	clock func() time.Time // domain time
+	view     *live.View
+	epoch    string
+	store    *store.Store
+	stop     chan struct{}    // closed when the hub ends
+	beats    time.Duration    // between two heartbeats
+	clock    func() time.Time // domain time
+	hotspots *live.Hotspots   // nil: the layer is empty
 
 	mu       sync.Mutex
 	now      *turn
@@ -72,9 +73,10 @@ type turn struct {
 	heartbeats int           // heartbeats due so far
 	next       chan struct{} // closed when the next turn begins
 
-	mu     sync.Mutex
-	frames map[frameKey]*frame
-	feeds  map[feedKey]*feedFrame
+	mu       sync.Mutex
+	frames   map[frameKey]*frame
+	feeds    map[feedKey]*feedFrame
+	hotspots map[hotspotKey]*hotspotFrame
 }
 
 // frameKey names what a socket at a cursor needs: what changed after seen, for a
@@ -98,33 +100,37 @@ type frame struct {
 	heartbeat *websocket.PreparedMessage
 }
 
-func newHub(v *live.View, epoch string, st *store.Store, beats time.Duration, clock func() time.Time) *hub {
+func newHub(v *live.View, hotspots *live.Hotspots, epoch string, st *store.Store, beats time.Duration, clock func() time.Time) *hub {
 	return &hub{
-		view: v, epoch: epoch, store: st, stop: make(chan struct{}), beats: beats, clock: clock,
+		view: v, hotspots: hotspots, epoch: epoch, store: st, stop: make(chan struct{}), beats: beats, clock: clock,
 		now: newTurn(0), sockets: map[*socket]struct{}{}, staff: map[string]*staffFrame{}, moved: time.Now(),
 	}
 }
 
 func newTurn(heartbeats int) *turn {
-	return &turn{heartbeats: heartbeats, next: make(chan struct{}), frames: map[frameKey]*frame{}, feeds: map[feedKey]*feedFrame{}}
+	return &turn{heartbeats: heartbeats, next: make(chan struct{}), frames: map[frameKey]*frame{}, feeds: map[feedKey]*feedFrame{},
+		hotspots: map[hotspotKey]*hotspotFrame{}}
 }
 
-// run turns whenever the board changed, at the pace, and for heartbeats.
+// run turns whenever the board or a map of hotspots changed, at the pace, and for
+// heartbeats.
 func (h *hub) run() {
 	beat := time.NewTicker(h.beats)
 	defer beat.Stop()
-	changed := h.view.Changed()
+	changed, hotter := h.view.Changed(), h.hotspotsChanged()
 	for {
-		heartbeat := false
+		moved, heartbeat := false, false
 		select {
 		case <-changed:
+			moved = true
+		case <-hotter:
 		case <-beat.C:
 			heartbeat = true
 		case <-h.stop:
 			return
 		}
-		changed = h.view.Changed() // before the sockets look, so that nothing falls between
-		h.advance(heartbeat)
+		changed, hotter = h.view.Changed(), h.hotspotsChanged() // before the sockets look, so that nothing falls between
+		h.advance(moved, heartbeat)
 		select {
 		case <-time.After(pace):
 		case <-h.stop:
@@ -134,14 +140,15 @@ func (h *hub) run() {
 }
 
 // advance begins the next turn.
-func (h *hub) advance(heartbeat bool) {
+func (h *hub) advance(moved, heartbeat bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	last := h.now
 	h.now = newTurn(last.heartbeats)
 	if heartbeat {
 		h.now.heartbeats++
-	} else {
+	}
+	if moved {
 		h.moved = time.Now()
 	}
 	close(last.next)

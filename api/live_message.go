@@ -280,8 +280,9 @@ type cursor struct {
 
 // Layers beside the board.
 const (
-	layerStaff = "staff"
-	layerFeed  = "feed"
+	layerStaff    = "staff"
+	layerFeed     = "feed"
+	layerHotspots = "hotspots"
 )
 
 // parseSubscription reads a message of a client; base is the base resolution.
@@ -310,8 +311,8 @@ func parseSubscription(data []byte, base int) (*subscription, error) {
 		f.Add("resolution", strconv.Itoa(m.Resolution), "is not %d to %d", grid.MinResolution, base)
 	}
 	for _, l := range m.Layers {
-		if l != layerStaff && l != layerFeed {
-			f.Add("layers", l, "is not staff or feed")
+		if l != layerStaff && l != layerFeed && l != layerHotspots {
+			f.Add("layers", l, "is not staff, feed or hotspots")
 		}
 	}
 	if m.Cursor != nil && m.Cursor.Rev < 0 {

@@ -60,12 +60,14 @@ type socket struct {
 	ended  atomic.Bool        // a close frame was sent
 
 	// The writer's own.
-	topic        live.Topic
-	sent, seen   int64 // what the client has; up to where nothing more concerned it
-	staff, feed  bool
-	staffVersion int
-	feedSeq      int64
-	heartbeats   int
+	topic          live.Topic
+	sent, seen     int64 // what the client has; up to where nothing more concerned it
+	staff, feed    bool
+	hotspots       bool
+	staffVersion   int
+	feedSeq        int64
+	hotspotVersion int64
+	heartbeats     int
 }
 
 // allowedOrigin refuses pages of other sites. A missing Origin is a script's;
@@ -230,7 +232,7 @@ func (c *socket) write(ctx context.Context) {
 		}
 		t = c.server.hub.current()
 		if ok && c.topic.Region != "" {
-			ok = c.bring(t) && (!c.feed || c.sendFeed(t)) && (!c.staff || !staffDue || c.sendStaff(ctx))
+			ok = c.bring(t) && (!c.feed || c.sendFeed(t)) && (!c.hotspots || c.sendHotspots(t)) && (!c.staff || !staffDue || c.sendStaff(ctx))
 		}
 		if !ok {
 			c.finish(closeBroken, "")
@@ -254,6 +256,7 @@ func (c *socket) subscribe(ctx context.Context, m *subscription) bool {
 	}
 	c.seen, c.feedSeq, c.staffVersion = c.sent, c.sent, 0
 	c.staff, c.feed = slices.Contains(m.Layers, layerStaff), slices.Contains(m.Layers, layerFeed)
+	c.hotspots, c.hotspotVersion = c.server.hotspots != nil && slices.Contains(m.Layers, layerHotspots), -1
 	return true
 }
 

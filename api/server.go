@@ -131,7 +131,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.logins = newLoginLimiter(s.wall)
 	s.strays = newFailureLimiter(s.wall)
 	s.timing = o.timing.orDefault()
-	s.hub = newHub(s.view, s.deployment.Epoch, s.store, s.timing.heartbeat, s.now)
+	s.hub = newHub(s.view, s.hotspots, s.deployment.Epoch, s.store, s.timing.heartbeat, s.now)
 	s.tiles = newTileMaker(s)
 	s.metrics = newMetrics(s)
 	s.guard = newGuard(s, rows)

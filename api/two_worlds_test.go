@@ -38,7 +38,7 @@ func liveThrough(t *testing.T, variant int) lived {
 	}
 	step := func() {
 		w.caughtUp()
-		w.server.hub.advance(true)
+		w.server.hub.advance(false, true)
 		for _, c := range clients {
 			next(t, c, "heartbeat")
 			w.agree(c)
