@@ -15,9 +15,7 @@ type Adjacency struct {
 // NewAdjacency builds the adjacency of cells, which may come in any order and
 // repeat; invalid ones are left out. Only cells of the same resolution touch.
 func NewAdjacency(cells []Cell) Adjacency {
-	sorted := slices.Clone(cells)
-	slices.Sort(sorted)
-	sorted = slices.DeleteFunc(slices.Compact(sorted), func(c Cell) bool { return !c.Valid() })
+	sorted := distinctCells(cells)
 	a := Adjacency{
 		Cells:     sorted,
 		Offset:    make([]int32, 1, len(sorted)+1),
