@@ -31,6 +31,7 @@ type Clue struct {
 	DeadlineOn    *string    `json:"deadline_on" format:"date"`
 	Institution   *string    `json:"institution"`
 	TimeSimulated bool       `json:"time_simulated" doc:"the day is real, the time of day is not"`
+	Sealed        bool       `json:"sealed" doc:"shown on maps of hotspots coarsely only, and never alone in a cell"`
 	ImportBatch   string     `json:"import_batch"`
 	Simulated     bool       `json:"simulated"`
 	PolicyVersion string     `json:"policy_version"`
@@ -41,7 +42,7 @@ func clueOf(c *grid.Clue) Clue {
 		ID: string(c.ID), Source: c.Source, ExternalNo: c.ExternalNo, Kind: c.Kind, Text: c.Text, Address: c.Address,
 		Cell: cellOrNull(c.Cell), Region: c.Region, LocatedBy: string(c.LocatedBy), Severity: c.Severity.String(), State: string(c.State),
 		OpenedAt: timeOrNull(c.OpenedAt), ClosedAt: timeOrNull(c.ClosedAt), DeadlineAt: timeOrNull(c.DeadlineAt),
-		DeadlineOn: dateOrNull(c.DeadlineOn), Institution: idOrNull(c.Institution), TimeSimulated: c.TimeSimulated,
+		DeadlineOn: dateOrNull(c.DeadlineOn), Institution: idOrNull(c.Institution), TimeSimulated: c.TimeSimulated, Sealed: c.Sealed,
 		ImportBatch: string(c.Origin.Batch), Simulated: c.Origin.Simulated, PolicyVersion: c.Origin.PolicyVersion,
 	}
 	w.Lon, w.Lat = lonLatOrNull(c.Point)
@@ -68,6 +69,7 @@ type clueBody struct {
 	Severity    string     `json:"severity" enum:"low,medium,high,critical"`
 	OpenedAt    *time.Time `json:"opened_at,omitempty" doc:"default now, in domain time; a filed clue keeps its own"`
 	Institution *string    `json:"institution,omitempty" format:"uuid"`
+	Sealed      *bool      `json:"sealed,omitempty" doc:"shown on maps of hotspots coarsely only, and never alone in a cell; default false, of a filed clue as it is"`
 }
 
 func (b *clueBody) clue(id grid.ClueID, within *geo.Box) (*grid.Clue, error) {
@@ -83,6 +85,9 @@ func (b *clueBody) clue(id grid.ClueID, within *geo.Box) (*grid.Clue, error) {
 		ID: id, Source: b.Source, ExternalNo: b.ExternalNo, Kind: b.Kind, Text: b.Text, Address: b.Address,
 		Region: b.Region, Point: point, Severity: severity, State: grid.ClueOpen, DeadlineOn: grid.NoDate,
 		Institution: grid.InstitutionID(textOrEmpty(b.Institution)),
+	}
+	if b.Sealed != nil {
+		c.Sealed = *b.Sealed
 	}
 	if b.OpenedAt != nil {
 		c.OpenedAt = b.OpenedAt.UTC()
@@ -172,7 +177,7 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 		if err != nil {
 			return Clue{}, err
 		}
-		if err := keepClue(tx, claim, req.caller.Role, c); err != nil {
+		if err := keepClue(tx, claim, req.caller.Role, c, body.Sealed == nil); err != nil {
 			return Clue{}, err
 		}
 		if c.Point == nil {
@@ -193,9 +198,10 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 }
 
 // keepClue takes over what a change of a stored clue does not touch: it neither
-// opens it again, nor moves the day it came, nor forgets where it came from. Who
-// may only file clues changes none.
-func keepClue(tx *store.Tx, claim *claim, role grid.Role, c *grid.Clue) error {
+// opens it again, nor moves the day it came, nor forgets where it came from, nor,
+// when it says nothing of that, whether it is sealed. Who may only file clues
+// changes none.
+func keepClue(tx *store.Tx, claim *claim, role grid.Role, c *grid.Clue, sealed bool) error {
 	known, err := claim.admit(tx, store.NounClue, string(c.ID))
 	if err != nil {
 		return err
@@ -225,6 +231,9 @@ func keepClue(tx *store.Tx, claim *claim, role grid.Role, c *grid.Clue) error {
 			old.OpenedAt.Format(time.RFC3339Nano))
 	}
 	c.OpenedAt, c.DeadlineAt = old.OpenedAt, old.DeadlineAt
+	if sealed {
+		c.Sealed = old.Sealed
+	}
 	c.State, c.ClosedAt, c.TimeSimulated, c.Origin = old.State, old.ClosedAt, old.TimeSimulated, old.Origin
 	return nil
 }

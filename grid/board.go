@@ -99,6 +99,8 @@ func (b *Board) fold(e *Entry) error {
 		return b.changeShift(ev)
 	case CellPatrolled:
 		return b.recordPatrol(ev)
+	case AlertRaised:
+		return nil
 	case ClockAdvanced:
 		b.advance(ev.At)
 		return nil

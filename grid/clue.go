@@ -69,6 +69,7 @@ type Clue struct {
 	DeadlineOn    Date
 	Institution   InstitutionID // "" when none is linked
 	TimeSimulated bool          // the day is real, the time of day is not
+	Sealed        bool          // where it happened is shown coarsely only, and never alone
 	Origin        Origin
 }
 

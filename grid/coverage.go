@@ -123,6 +123,7 @@ func (c *Clue) Fact() ClueFact {
 	return ClueFact{
 		ID: c.ID, Region: c.Region, Cell: c.Cell, Straddles: c.Straddles, Severity: c.Severity,
 		State: c.State, OpenedAt: c.OpenedAt, DeadlineAt: c.DeadlineAt, Institution: c.Institution, Simulated: c.Origin.Simulated,
+		Sealed: c.Sealed,
 	}
 }
 

@@ -26,8 +26,8 @@ type Entry struct {
 	Event Event
 }
 
-// PolicyPublished puts a policy in force. Version 1 knew neither
-// Geocode nor FreshnessDays.
+// PolicyPublished puts a policy in force. Version 1 knew neither Geocode nor
+// FreshnessDays; versions 1 and 2 neither Hotspots nor Risk.
 type PolicyPublished struct{ Policy Policy }
 
 // RegionsRecorded adds or changes regions. Parents come before children.
@@ -78,6 +78,7 @@ type ClueFact struct {
 	DeadlineAt  time.Time
 	Institution InstitutionID
 	Simulated   bool
+	Sealed      bool // since version 2: shown on no map but coarsely, and never alone
 }
 
 // CluesRemoved takes clues away again (an import undone), stated as they were.
@@ -172,6 +173,17 @@ type CellPatrolled struct {
 	Seconds int // inside, over all passages
 }
 
+// AlertRaised tells of an alert. It changes nothing on the board.
+type AlertRaised struct {
+	ID        AlertID
+	About     AlertKind
+	Clue      ClueID
+	Region    string   // the clue's
+	Cell      geo.Cell // at the resolution of the map of hotspots
+	At        time.Time
+	Simulated bool
+}
+
 // ClockAdvanced moves domain time, and nothing else does.
 type ClockAdvanced struct{ At time.Time }
 
@@ -191,6 +203,7 @@ const (
 	KindDutiesRecorded       EventKind = "duty.recorded"
 	KindShiftChanged         EventKind = "shift.changed"
 	KindCellPatrolled        EventKind = "cell.patrolled"
+	KindAlertRaised          EventKind = "alert.raised"
 	KindClockAdvanced        EventKind = "clock.advanced"
 )
 
@@ -208,14 +221,15 @@ func (PlanPublished) Kind() EventKind        { return KindPlanPublished }
 func (DutiesRecorded) Kind() EventKind       { return KindDutiesRecorded }
 func (ShiftChanged) Kind() EventKind         { return KindShiftChanged }
 func (CellPatrolled) Kind() EventKind        { return KindCellPatrolled }
+func (AlertRaised) Kind() EventKind          { return KindAlertRaised }
 func (ClockAdvanced) Kind() EventKind        { return KindClockAdvanced }
 
-func (PolicyPublished) Version() int      { return 2 }
+func (PolicyPublished) Version() int      { return 3 }
 func (RegionsRecorded) Version() int      { return 1 }
 func (InstitutionsRecorded) Version() int { return 2 }
 func (InstitutionsRemoved) Version() int  { return 1 }
-func (CluesRecorded) Version() int        { return 1 }
-func (CluesRemoved) Version() int         { return 1 }
+func (CluesRecorded) Version() int        { return 2 }
+func (CluesRemoved) Version() int         { return 2 }
 func (VisitsRecorded) Version() int       { return 1 }
 func (VisitsRemoved) Version() int        { return 1 }
 func (OfficersRecorded) Version() int     { return 1 }
@@ -224,6 +238,7 @@ func (PlanPublished) Version() int        { return 1 }
 func (DutiesRecorded) Version() int       { return 1 }
 func (ShiftChanged) Version() int         { return 1 }
 func (CellPatrolled) Version() int        { return 1 }
+func (AlertRaised) Version() int          { return 1 }
 func (ClockAdvanced) Version() int        { return 1 }
 
 func (PolicyPublished) sealed()      {}
@@ -240,6 +255,7 @@ func (PlanPublished) sealed()        {}
 func (DutiesRecorded) sealed()       {}
 func (ShiftChanged) sealed()         {}
 func (CellPatrolled) sealed()        {}
+func (AlertRaised) sealed()          {}
 func (ClockAdvanced) sealed()        {}
 
 // AllEvents holds a zero value of every kind, in the order of the constants;
@@ -247,5 +263,5 @@ func (ClockAdvanced) sealed()        {}
 var AllEvents = []Event{
 	PolicyPublished{}, RegionsRecorded{}, InstitutionsRecorded{}, InstitutionsRemoved{},
 	CluesRecorded{}, CluesRemoved{}, VisitsRecorded{}, VisitsRemoved{}, OfficersRecorded{}, OfficersRemoved{},
-	PlanPublished{}, DutiesRecorded{}, ShiftChanged{}, CellPatrolled{}, ClockAdvanced{},
+	PlanPublished{}, DutiesRecorded{}, ShiftChanged{}, CellPatrolled{}, AlertRaised{}, ClockAdvanced{},
 }

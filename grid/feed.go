@@ -16,7 +16,8 @@ type FeedItem struct {
 	Cell        geo.Cell // zero when not located
 	ID          string
 	Severity    Severity // of clues
-	State       string   // of clues and shifts; the result of visits
+	State       string   // of clues and shifts; the result of visits; what an alert is about
+	Clue        ClueID   // of alerts
 	Institution InstitutionID
 	Task        TaskKind // of visits
 	Simulated   bool
@@ -47,6 +48,8 @@ func FeedOf(e Entry) []FeedItem {
 		if ev.Region != "" {
 			items = append(items, FeedItem{Region: ev.Region, Cell: ev.Cell, ID: string(ev.ID), State: string(ev.State), Simulated: ev.Simulated})
 		}
+	case AlertRaised:
+		items = append(items, FeedItem{Region: ev.Region, Cell: ev.Cell, ID: string(ev.ID), Clue: ev.Clue, State: string(ev.About), Simulated: ev.Simulated})
 	}
 	for i := range items {
 		items[i].Seq, items[i].Kind, items[i].At = e.Seq, e.Event.Kind(), e.At

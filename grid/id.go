@@ -18,6 +18,8 @@ type (
 	AccountID     string
 	SurveyID      string
 	ReviewID      string
+	AlertID       string
+	ScanID        string
 )
 
 // ParseID reads the canonical text of a UUID of any version: 36 lower-case

@@ -43,6 +43,7 @@ type Policy struct {
 	Cycles          map[Category]CycleRule
 	Geocode         GeocodeRule // zero: DefaultGeocodeRule
 	FreshnessDays   int         // so long a register entry that was found right on site counts as fresh; 0: usualFreshness
+	Hotspots        HotspotRule // zero: DefaultHotspotRule
 }
 
 // usualFreshness in days, the product's default, also of policies that were
@@ -166,6 +167,7 @@ func (p *Policy) Check() error {
 		f.Add("clue_reply_days", fmt.Sprint(p.ClueReplyDays), "must be at least 1")
 	}
 	p.Geocode.check(&f)
+	p.checkHotspots(&f)
 	if p.FreshnessDays < 0 || p.FreshnessDays > 36500 {
 		f.Add("freshness_days", fmt.Sprint(p.FreshnessDays), "is not 1 to 36500")
 	}

@@ -34,6 +34,7 @@ type policyFile struct {
 	FreshnessDays   int                        `json:"freshness_days"`
 	HalvedRisk      []grid.Risk                `json:"halved_risk"`
 	Geocode         *geocodeFile               `json:"geocode,omitempty"`
+	Hotspots        *hotspotFile               `json:"hotspots,omitempty"`
 	Cycles          map[grid.Category]ruleFile `json:"cycles"`
 }
 
@@ -41,6 +42,20 @@ type policyFile struct {
 type geocodeFile struct {
 	MinScore     float64 `json:"min_score"`
 	MinPrecision string  `json:"min_precision"`
+}
+
+// hotspotFile says when a cluster of clues is called one; 0 is the default.
+type hotspotFile struct {
+	WindowDays       int     `json:"window_days"`
+	Resolution       int     `json:"resolution"`
+	Rings            int     `json:"rings"`
+	MinClues         int     `json:"min_clues"`
+	MinCluster       int     `json:"min_cluster"`
+	SealedResolution int     `json:"sealed_resolution"`
+	Alpha            float64 `json:"alpha"`
+	ScanRuns         int     `json:"scan_runs"`
+	ScanDays         int     `json:"scan_days"`
+	ScanMaxDays      int     `json:"scan_max_days"`
 }
 
 type cycleFile struct {
@@ -150,7 +165,10 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 	if file.Geocode != nil {
 		p.Geocode = grid.GeocodeRule(*file.Geocode)
 	}
-	p.Geocode, p.FreshnessDays = p.GeocodeRule(), p.Freshness()
+	if file.Hotspots != nil {
+		p.Hotspots = grid.HotspotRule(*file.Hotspots)
+	}
+	p.Geocode, p.FreshnessDays, p.Hotspots = p.GeocodeRule(), p.Freshness(), p.HotspotRule()
 	if err := f.Err("policy"); err != nil {
 		return grid.Policy{}, err
 	}
@@ -180,6 +198,8 @@ func policyToFile(p *grid.Policy) policyFile {
 		Cycles: map[grid.Category]ruleFile{}}
 	geocode := geocodeFile(p.GeocodeRule())
 	file.Geocode = &geocode
+	hotspots := hotspotFile(p.HotspotRule())
+	file.Hotspots = &hotspots
 	for _, d := range p.WorkingWeek {
 		file.WorkingWeek = append(file.WorkingWeek, weekdays[d])
 	}

@@ -32,6 +32,10 @@ func TestPolicyCommand(t *testing.T) {
 		{"bad day", `"holidays": []`, `"holidays": ["2026-02-30"]`, 2, "holidays[0]"},
 		{"score beyond 1", `"min_score": 0.5`, `"min_score": 5`, 2, "geocode.min_score"},
 		{"precision nobody knows", `"min_precision": "road"`, `"min_precision": "street"`, 2, "geocode.min_precision"},
+		{"window of a week", `"window_days": 365`, `"window_days": 7`, 2, "hotspots.window_days"},
+		{"coarser than the board", `"resolution": 8`, `"resolution": 3`, 2, "hotspots.resolution"},
+		{"alpha beyond a tenth", `"alpha": 0.05`, `"alpha": 0.2`, 2, "hotspots.alpha"},
+		{"scan shorter than its clusters", `"scan_days": 90`, `"scan_days": 20`, 2, "hotspots.scan_max_days"},
 		{"not JSON", `{`, `[`, 2, "file"},
 		{"good", `"default-1"`, `"harbin-2"`, 0, "harbin-2"},
 	} {
@@ -64,6 +68,22 @@ func TestPolicyGeocode(t *testing.T) {
 		p, err := parsePolicy([]byte(text), "Asia/Shanghai")
 		if err != nil || p.GeocodeRule() != want {
 			t.Errorf("%s: got %+v, %v, want %+v", text, p.GeocodeRule(), err, want)
+		}
+	}
+}
+
+// A file from before there were hotspots means the default, field by field.
+func TestPolicyHotspots(t *testing.T) {
+	const head = `{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1,"inspection":2}}`
+	few := grid.DefaultHotspotRule
+	few.MinClues, few.Alpha = 50, 0.01
+	for text, want := range map[string]grid.HotspotRule{
+		head + `}`: grid.DefaultHotspotRule,
+		head + `,"hotspots":{"min_clues":50,"alpha":0.01}}`: few,
+	} {
+		p, err := parsePolicy([]byte(text), "Asia/Shanghai")
+		if err != nil || p.Hotspots != want || p.HotspotRule() != want {
+			t.Errorf("%s: got %+v, %v, want %+v", text, p.Hotspots, err, want)
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (v *values) check(field string) {
 	case "id", "institution", "officer", "second":
 		var any grid.VisitID
 		id(v, field, &any)
-	case "owes", "time_simulated":
+	case "owes", "time_simulated", "sealed":
 		var truth bool
 		v.truth(field, &truth)
 	case "accuracy_m":

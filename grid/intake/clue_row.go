@@ -66,6 +66,7 @@ func overlayClue(v *values, c *grid.Clue, places map[store.Pair]grid.Institution
 	set(v, "address", &c.Address)
 	v.severity("severity", &c.Severity)
 	v.truth("time_simulated", &c.TimeSimulated)
+	v.truth("sealed", &c.Sealed)
 	if v.instant("opened_at", &c.OpenedAt) {
 		c.TimeSimulated = true
 	}

@@ -40,7 +40,7 @@ var fields = map[Kind][]string{
 	},
 	Clues: {
 		"id", "source", "external_no", "kind", "text", "address", "lon", "lat", "region", "severity",
-		"opened_at", "closed_at", "institution", "licence.kind", "licence.number", "time_simulated",
+		"opened_at", "closed_at", "institution", "licence.kind", "licence.number", "time_simulated", "sealed",
 	},
 	Officers: {
 		"id", "name", "post", "region", "phone", "certificate_no", "active_from", "active_until",

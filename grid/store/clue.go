@@ -9,7 +9,7 @@ import (
 
 const clueInsert = `INSERT INTO clue (id, source, external_no, kind, text, address, region_code, lon, lat, cell, located_by,
   straddles, severity, state, opened_at, closed_at, deadline_at, deadline_on, institution_id, time_simulated,
-  import_batch_id, simulated, policy_version, row_version)`
+  sealed, import_batch_id, simulated, policy_version, row_version)`
 
 const clueUpdate = `ON CONFLICT (id) DO UPDATE SET
   source = excluded.source, external_no = excluded.external_no, kind = excluded.kind, text = excluded.text,
@@ -17,7 +17,7 @@ const clueUpdate = `ON CONFLICT (id) DO UPDATE SET
   cell = excluded.cell, located_by = excluded.located_by, straddles = excluded.straddles, severity = excluded.severity,
   state = excluded.state, opened_at = excluded.opened_at, closed_at = excluded.closed_at,
   deadline_at = excluded.deadline_at, deadline_on = excluded.deadline_on, institution_id = excluded.institution_id,
-  time_simulated = excluded.time_simulated,
+  time_simulated = excluded.time_simulated, sealed = excluded.sealed,
   import_batch_id = COALESCE(excluded.import_batch_id, clue.import_batch_id), simulated = excluded.simulated,
   policy_version = excluded.policy_version, row_version = clue.row_version + 1`
 
@@ -153,7 +153,7 @@ func (t *Tx) writeClues(items []*grid.Clue, stored map[grid.ClueID]storedClue) e
 		rows[n] = []any{string(i.ID), i.Source, optional(i.ExternalNo), i.Kind, i.Text, i.Address, i.Region, at.lon, at.lat,
 			optionalCell(i.Cell), string(i.LocatedBy), i.Straddles, int(i.Severity), string(i.State), instant{i.OpenedAt},
 			instant{i.ClosedAt}, instant{i.DeadlineAt}, day(i.DeadlineOn), optional(i.Institution), i.TimeSimulated,
-			optional(i.Origin.Batch), i.Origin.Simulated, i.Origin.PolicyVersion, 1}
+			i.Sealed, optional(i.Origin.Batch), i.Origin.Simulated, i.Origin.PolicyVersion, 1}
 		facts[n] = i.Fact()
 		_, known := stored[i.ID]
 		facts[n].Filed = !known

@@ -16,14 +16,14 @@ type ClueFilter struct {
 }
 
 const clueColumns = `id, source, external_no, kind, text, address, region_code, lon, lat, cell, located_by, straddles,
-  severity, state, opened_at, closed_at, deadline_at, deadline_on, institution_id, time_simulated, import_batch_id,
+  severity, state, opened_at, closed_at, deadline_at, deadline_on, institution_id, time_simulated, sealed, import_batch_id,
   simulated, policy_version`
 
 func scanClue(row scanner, i *grid.Clue) error {
 	var at lonLat
 	err := row.Scan(&i.ID, &i.Source, (*optional)(&i.ExternalNo), &i.Kind, &i.Text, &i.Address, &i.Region, &at.lon, &at.lat,
 		(*optionalCell)(&i.Cell), &i.LocatedBy, &i.Straddles, &i.Severity, &i.State, into(&i.OpenedAt), into(&i.ClosedAt),
-		into(&i.DeadlineAt), (*day)(&i.DeadlineOn), (*optional)(&i.Institution), &i.TimeSimulated,
+		into(&i.DeadlineAt), (*day)(&i.DeadlineOn), (*optional)(&i.Institution), &i.TimeSimulated, &i.Sealed,
 		(*optional)(&i.Origin.Batch), &i.Origin.Simulated, &i.Origin.PolicyVersion)
 	i.Point = at.point()
 	return err

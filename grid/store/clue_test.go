@@ -20,7 +20,7 @@ func TestClueRoundTrip(t *testing.T) {
 		full.Severity, full.State, full.ClosedAt = grid.Critical, grid.ClueClosed, start
 		full.OpenedAt = start.AddDate(0, 0, -3)
 		full.DeadlineAt = start.AddDate(0, 0, 4)
-		full.Institution, full.TimeSimulated = i.ID, true
+		full.Institution, full.TimeSimulated, full.Sealed = i.ID, true, true
 		full.Origin = grid.Origin{Batch: newID[grid.BatchID](), Simulated: true}
 		bare := testClue("", nil)
 		put(t, s, start, (*Tx).PutClues, full, bare)

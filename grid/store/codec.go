@@ -62,15 +62,15 @@ func normalise(v reflect.Value) {
 	}
 }
 
-// eventType finds the struct of a kind and version.
+// eventTypes finds the struct of a kind and version.
 var eventTypes = func() map[string]reflect.Type {
 	types := make(map[string]reflect.Type, len(grid.AllEvents))
 	for _, e := range grid.AllEvents {
-		types[versioned(string(e.Kind()), e.Version())] = reflect.TypeOf(e)
+		// What a version added is zero in those before, and means what it meant.
+		for version := 1; version <= e.Version(); version++ {
+			types[versioned(string(e.Kind()), version)] = reflect.TypeOf(e)
+		}
 	}
-	// What version 2 of these added is zero in version 1, and means what it meant.
-	types[versioned(string(grid.KindPolicyPublished), 1)] = reflect.TypeFor[grid.PolicyPublished]()
-	types[versioned(string(grid.KindInstitutionsRecorded), 1)] = reflect.TypeFor[grid.InstitutionsRecorded]()
 	return types
 }()
 

@@ -28,7 +28,7 @@ var imaged = map[string][]string{
 		"verified_at", "row_version"},
 	"clue": {"id", "source", "external_no", "kind", "text", "address", "region_code", "lon", "lat", "cell", "located_by",
 		"straddles", "severity", "state", "opened_at", "closed_at", "deadline_at", "deadline_on", "institution_id",
-		"time_simulated", "import_batch_id", "simulated", "policy_version", "row_version"},
+		"time_simulated", "import_batch_id", "simulated", "policy_version", "sealed", "row_version"},
 	"officer": {"id", "name", "post", "region_code", "phone", "certificate_no", "active_from_at", "active_until_at",
 		"import_batch_id", "simulated", "policy_version", "row_version"},
 	"visit": {"id", "institution_id", "region_code", "cell", "task", "officer_id", "second_id", "shift_id", "visited_at",
@@ -40,6 +40,7 @@ var imaged = map[string][]string{
 // then lack them, and the row, unchanged since, has nothing in them.
 var later = map[string][]string{
 	"institution": {"fix_precision", "fix_score", "fix_radius_m", "fix_source", "fix_matched", "successor_of", "verified_at"},
+	"clue":        {"sealed"},
 }
 
 var licenceImage = []string{"place", "kind", "number", "category", "expires_on"}
