@@ -33,13 +33,13 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'scan.model': 'Model',
   'scan.model.permutation': 'Space-time permutation',
   'scan.model.poisson': 'Poisson',
-  'scan.model.bernoulli': 'Bernoulli',
   'scan.model.permutation.about':
     'Uses nothing but the clues: did one place suddenly get more than it usually has? Needs no population; the usual choice.',
   'scan.model.poisson.about':
     'Against what is due: are there more clues than the number of institutions (or residents) explains? Says where there are too many.',
-  'scan.model.bernoulli.about':
-    'Severe against the rest: is the share of severe clues higher? Says where they are worse.',
+  'scan.population': 'Expected by',
+  'scan.population.institutions': 'Institutions',
+  'scan.population.residents': 'Residents',
   'scan.from': 'First day',
   'scan.until': 'Last day',
   'scan.from.about': 'Empty: the usual length before the last day',
@@ -47,7 +47,7 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'scan.share': 'Largest share (%)',
   'scan.share.about': 'Of all clues at most in one cluster; up to 50',
   'scan.days': 'Longest, days',
-  'scan.days.about': 'How long a cluster may last',
+  'scan.days.about': 'How long a cluster may last; 0 with Poisson: time does not count',
   'scan.prospective': 'Only clusters that still go on (early warning)',
   'scan.prospective.about':
     'On: windows end with the last day, and you learn how rarely chance does this. Off: past clusters are found too.',
@@ -86,6 +86,13 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'cluster.likely': 'Significant',
   'cluster.unlikely': 'Not significant',
   'cluster.unlikely.about': 'chance explains it: listed, not coloured',
+  'cluster.class.strong': 'Very significant (p ≤ 0.01)',
+  'cluster.class.likely': 'Significant (p ≤ 0.05)',
+  'cluster.class.weak': 'Not significant',
+  'cluster.class.few': 'Too few',
+  'cluster.legend': 'Cells of clusters',
+  'cluster.legend.about':
+    'A circle is where a cluster lies; what is not significant or too few has a broken line and is not red',
   'cluster.cells': '{n} cells',
   'cluster.radius.steps': 'radius {n} rings',
   'cluster.radius.km': 'radius {n} km',

@@ -32,13 +32,13 @@ export const zhCluster = {
   'scan.model': '模型',
   'scan.model.permutation': '时空置换',
   'scan.model.poisson': '泊松',
-  'scan.model.bernoulli': '伯努利',
   'scan.model.permutation.about':
     '只用线索本身：同一地方是否在某一段时间突然变多。不需要人口或机构数，最常用。',
   'scan.model.poisson.about':
     '与应有的数量相比：线索是否多于按机构数（或居住人口）分摊的预期。回答“哪里偏多”。',
-  'scan.model.bernoulli.about':
-    '严重与一般相比：严重线索在全部线索中的比例是否偏高。回答“哪里更严重”。',
+  'scan.population': '分摊依据',
+  'scan.population.institutions': '机构数',
+  'scan.population.residents': '居住人口',
   'scan.from': '起始日期',
   'scan.until': '截止日期',
   'scan.from.about': '留空为截止日期前的默认时段',
@@ -46,7 +46,7 @@ export const zhCluster = {
   'scan.share': '窗口上限（%）',
   'scan.share.about': '一个簇最多占全部线索的百分之几，不超过 50',
   'scan.days': '最长天数',
-  'scan.days.about': '一个簇最多持续多少天',
+  'scan.days.about': '一个簇最多持续多少天；泊松模型填 0 表示不分时间',
   'scan.prospective': '只找仍在持续的簇（预警）',
   'scan.prospective.about':
     '勾选：窗口必须到最后一天，并给出多久才会偶然出现一次；不勾选：也找已经过去的簇',
@@ -83,6 +83,12 @@ export const zhCluster = {
   'cluster.likely': '显著',
   'cluster.unlikely': '不显著',
   'cluster.unlikely.about': '偶然就能解释，只列出，不着色',
+  'cluster.class.strong': '很显著（p ≤ 0.01）',
+  'cluster.class.likely': '显著（p ≤ 0.05）',
+  'cluster.class.weak': '不显著',
+  'cluster.class.few': '样本不足',
+  'cluster.legend': '聚集簇的单元格',
+  'cluster.legend.about': '圆为簇的范围；不显著和样本不足的只画虚线，不着红色',
   'cluster.cells': '{n} 个单元格',
   'cluster.radius.steps': '半径 {n} 圈',
   'cluster.radius.km': '半径 {n} 公里',
