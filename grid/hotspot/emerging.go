@@ -1,29 +1,11 @@
 package hotspot
 
-import "errors"
+import (
+	"fmt"
+	"math"
+	"slices"
 
-// Class is how a cell's hotspot developed: "", or a pattern and a temperature.
-type Class string
-
-// Emerging classes, by the names that users of space-time cubes know.
-const (
-	NoPattern        Class = ""
-	NewHot           Class = "new-hot"
-	ConsecutiveHot   Class = "consecutive-hot"
-	IntensifyingHot  Class = "intensifying-hot"
-	PersistentHot    Class = "persistent-hot"
-	DiminishingHot   Class = "diminishing-hot"
-	SporadicHot      Class = "sporadic-hot"
-	OscillatingHot   Class = "oscillating-hot"
-	HistoricalHot    Class = "historical-hot"
-	NewCold          Class = "new-cold"
-	ConsecutiveCold  Class = "consecutive-cold"
-	IntensifyingCold Class = "intensifying-cold"
-	PersistentCold   Class = "persistent-cold"
-	DiminishingCold  Class = "diminishing-cold"
-	SporadicCold     Class = "sporadic-cold"
-	OscillatingCold  Class = "oscillating-cold"
-	HistoricalCold   Class = "historical-cold"
+	"gridwatch/grid"
 )
 
 // Emergence is the class of one place with what it rests on.
@@ -34,7 +16,185 @@ type Emergence struct {
 	TrendP float64
 }
 
-// Emerging classes every place from counts[slice][place], oldest slice first.
+// FewestSlices are needed to speak of a development.
+const FewestSlices = 4
+
+// EmergingOptions say what is significant, and against what.
+type EmergingOptions struct {
+	Alpha    float64 // of a slice (q) and of the trend (p), both two-sided; 0: 0.10
+	PerSlice bool    // a slice is compared with itself and the one before, not with all
+}
+
+// Emerging classes every place from counts[slice][place], oldest slice first,
+// with the default options.
+//
+// Ten slices or more are what the classes were made for. From 4 to 9 is allowed:
+// then "90 % of the slices" means all of them, and the test of the trend is
+// coarse (see MannKendall). Fewer are refused.
 func Emerging(counts [][]float64, w Weights) ([]Emergence, error) {
-	return nil, errors.New("hotspot: not built")
+	return EmergingWith(counts, w, EmergingOptions{})
+}
+
+// EmergingWith classes every place from counts[slice][place], oldest slice first.
+//
+// Each slice of a place has Gi* (Getis and Ord 1992, Ord and Getis 1995) over a
+// neighbourhood in space and time: the place and its neighbours in the slice, and
+// the same places in the slice before; the place itself has weight 1.
+//
+//	z = (Σ w x − x̄ Σ w) / (s √((n Σ w² − (Σ w)²)/(n−1)))
+//
+// x̄ and s are those of all n slices of all places, so that a rise everywhere is
+// seen as such; with PerSlice, those of the slices the neighbourhood lies in. A
+// slice is significant when its q (Benjamini and Hochberg 1995, over all slices
+// of all places) is at most Alpha. Where all values are equal, or all places are
+// neighbours of one another, there is no z, hence no class.
+//
+// Counts that are negative or not finite are refused with place and slice.
+func EmergingWith(counts [][]float64, w Weights, o EmergingOptions) ([]Emergence, error) {
+	if err := checkCounts(counts, w); err != nil {
+		return nil, err
+	}
+	slicesN, places := len(counts), w.Len()
+	if slicesN < FewestSlices {
+		return nil, grid.Errorf(grid.Invalid, "too-few-slices", "%d slices of time: at least %d are needed to class hotspots", slicesN, FewestSlices)
+	}
+	if o.Alpha == 0 {
+		o.Alpha = 0.10
+	}
+	z := cubeGi(counts, w, o.PerSlice) // place by place
+	limit := zLimit(z, o.Alpha)
+	all := make([]Emergence, places)
+	states := make([]int8, slicesN)
+	room := make([]float64, 2*slicesN)
+	for i := range all {
+		of := z[i*slicesN : (i+1)*slicesN : (i+1)*slicesN]
+		known := room[:0]
+		for t, v := range of {
+			states[t] = 0
+			if math.Abs(v) >= limit {
+				states[t] = sign(v)
+			}
+			if !math.IsNaN(v) {
+				known = append(known, v)
+			}
+		}
+		trend := mannKendall(known, room[slicesN:])
+		all[i] = Emergence{Z: of, Trend: trend.Z, TrendP: trend.P}
+		direction := int8(0)
+		if trend.P <= o.Alpha {
+			direction = sign(trend.S)
+		}
+		all[i].Class = classOf(states, direction)
+	}
+	return all, nil
+}
+
+// cubeGi gives Gi* of every slice of every place, [place*slices+slice].
+func cubeGi(counts [][]float64, w Weights, perSlice bool) []float64 {
+	slicesN, places := len(counts), w.Len()
+	z := make([]float64, slicesN*places)
+	sums := make([][2]float64, slicesN) // of values and of their squares
+	for t, slice := range counts {
+		for _, v := range slice {
+			sums[t][0] += v
+			sums[t][1] += v * v
+		}
+	}
+	n, mean, deviation := moments(sums, places)
+	for i := range places {
+		from, to := w.Offset[i], w.Offset[i+1]
+		s1, s2 := 1.0, 1.0 // sums of weights and of their squares, in one slice
+		for at := from; at < to; at++ {
+			weight := w.of(at)
+			s1 += weight
+			s2 += weight * weight
+		}
+		before := 0.0
+		for t, slice := range counts {
+			own := slice[i]
+			for at := from; at < to; at++ {
+				own += w.of(at) * slice[w.Neighbour[at]]
+			}
+			span := float64(min(t+1, 2)) // slices in the neighbourhood
+			if perSlice {
+				n, mean, deviation = moments(sums[max(0, t-1):t+1], places)
+			}
+			spread := (n*s2*span - s1*span*s1*span) / (n - 1)
+			z[i*slicesN+t] = math.NaN()
+			if spread > 1e-9*s2 && deviation > 0 { // else every place is a neighbour, or all are equal
+				z[i*slicesN+t] = (own + before - mean*s1*span) / (deviation * math.Sqrt(spread))
+			}
+			before = own
+		}
+	}
+	return z
+}
+
+// of is the weight at a position of Neighbour.
+func (w Weights) of(at int32) float64 {
+	if w.Weight == nil {
+		return 1
+	}
+	return w.Weight[at]
+}
+
+// moments are number, mean and standard deviation (divisor n, as in Ord and
+// Getis 1995) of some slices.
+func moments(sums [][2]float64, places int) (n, mean, deviation float64) {
+	n = float64(len(sums) * places)
+	squares := 0.0
+	for _, s := range sums {
+		mean += s[0]
+		squares += s[1]
+	}
+	mean /= n
+	variance := squares/n - mean*mean
+	if variance <= 1e-12*squares/n { // equal but for rounding
+		return n, mean, 0
+	}
+	return n, mean, math.Sqrt(variance)
+}
+
+// zLimit is the least |z| that is significant at a false discovery rate of alpha
+// (Benjamini and Hochberg 1995) over all finite z; +Inf when none is.
+func zLimit(z []float64, alpha float64) float64 {
+	tests := 0
+	var small []float64
+	least := math.Sqrt2 * math.Erfinv(1-alpha)
+	for _, v := range z {
+		if !math.IsNaN(v) {
+			tests++
+		}
+		if math.Abs(v) >= least {
+			small = append(small, math.Abs(v))
+		}
+	}
+	slices.Sort(small)
+	for i, v := range small { // small[i] has rank len(small)-i among all
+		if math.Erfc(v/math.Sqrt2) <= alpha*float64(len(small)-i)/float64(tests) {
+			return v
+		}
+	}
+	return math.Inf(1)
+}
+
+// checkCounts refuses counts[slice][place] that do not fit the places or are no counts.
+func checkCounts(counts [][]float64, w Weights) error {
+	var f grid.Faults
+	const most = 20
+	for t, slice := range counts {
+		if len(slice) != w.Len() {
+			f.Add(fmt.Sprintf("counts[%d]", t), "", "has %d places, the neighbours %d", len(slice), w.Len())
+			continue
+		}
+		for i, v := range slice {
+			if v >= 0 && v <= math.MaxFloat64 {
+				continue
+			}
+			if f.Add(fmt.Sprintf("counts[%d][%d]", t, i), fmt.Sprint(v), "is not a finite number from 0"); len(f) >= most {
+				return f.Err("counts")
+			}
+		}
+	}
+	return f.Err("counts")
 }

@@ -1,0 +1,438 @@
+package hotspot
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"gridwatch/grid"
+)
+
+// lattice joins the places of a square of side n to the eight around them.
+func lattice(n int) Weights {
+	w := Weights{Offset: []int32{0}}
+	for i := range n * n {
+		for j := range n * n {
+			if dx, dy := i%n-j%n, i/n-j/n; i != j && dx*dx <= 1 && dy*dy <= 1 {
+				w.Neighbour = append(w.Neighbour, int32(j))
+			}
+		}
+		w.Offset = append(w.Offset, int32(len(w.Neighbour)))
+	}
+	return w
+}
+
+func TestClassOf(t *testing.T) {
+	for _, c := range []struct {
+		want   Class
+		states string
+		trend  int8
+	}{
+		{NewHot, "000000000+", 0},
+		{NewHot, "0-0000000+", 1}, // never hot before, though cold
+		{ConsecutiveHot, "0000000+++", 1},
+		{ConsecutiveHot, "-0000000++", 0},
+		{IntensifyingHot, "++++++++++", 1},
+		{IntensifyingHot, "0+++++++++", 1},
+		{PersistentHot, "+++++0++++", 0},
+		{PersistentHot, "0+++++++++", 0},
+		{PersistentHot, "++++", 0},
+		{DiminishingHot, "++++++++++", -1},
+		{SporadicHot, "0+00++000+", 0},
+		{SporadicHot, "++++0+++++00+", 0},
+		{SporadicHot, "+0++", 0},
+		{OscillatingHot, "0+00-+000+", 0},
+		{OscillatingHot, "+-++", 1},
+		{HistoricalHot, "+++++++++0", 0},
+		{HistoricalHot, "+++++++++-", -1}, // before new cold
+		{NoPattern, "++++++++00", -1},
+		{NoPattern, "0000000000", 1},
+		{NoPattern, "+++0", 0},
+		{NewCold, "000000000-", 0},
+		{ConsecutiveCold, "00000000--", 0},
+		{IntensifyingCold, "----------", -1},
+		{PersistentCold, "---------0-", 0},
+		{DiminishingCold, "----------", 1},
+		{SporadicCold, "-00--0000-", 0},
+		{OscillatingCold, "-0+--0000-", 0},
+		{HistoricalCold, "---------0", 0},
+	} {
+		t.Run(fmt.Sprintf("%s %s", c.want, c.states), func(t *testing.T) {
+			if got := classOf(statesOf(c.states), c.trend); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func statesOf(text string) []int8 {
+	states := make([]int8, len(text))
+	for i := range text {
+		states[i] = int8(strings.IndexByte("-0+", text[i])) - 1
+	}
+	return states
+}
+
+// definitions are the classes once more, as patterns of text and shares, in the
+// order in which they are published.
+var definitions = []struct {
+	name  string
+	text  *regexp.Regexp
+	share func(hot, all int) bool
+	trend func(int8) bool
+}{
+	{"new", regexp.MustCompile(`^[^+]*\+$`), nil, nil},
+	{"consecutive", regexp.MustCompile(`^[^+]*\+\++$`), less, nil},
+	{"intensifying", regexp.MustCompile(`\+$`), most, func(t int8) bool { return t == 1 }},
+	{"persistent", regexp.MustCompile(`\+$`), most, func(t int8) bool { return t == 0 }},
+	{"diminishing", regexp.MustCompile(`\+$`), most, func(t int8) bool { return t == -1 }},
+	{"sporadic", regexp.MustCompile(`^[^-]*\+[^-]*\+$`), less, nil},
+	{"oscillating", regexp.MustCompile(`-.*\+$`), less, nil},
+	{"historical", regexp.MustCompile(`[^+]$`), most, nil},
+}
+
+func less(hot, all int) bool { return float64(hot)/float64(all) < 0.9-1e-9 }
+func most(hot, all int) bool { return !less(hot, all) }
+
+func defined(text string, trend int8) Class {
+	mirror := strings.NewReplacer("+", "-", "-", "+").Replace(text)
+	for _, side := range []struct {
+		text, suffix string
+		trend        int8
+	}{{text, "-hot", trend}, {mirror, "-cold", -trend}} {
+		for _, d := range definitions {
+			if d.text.MatchString(side.text) && (d.share == nil || d.share(strings.Count(side.text, "+"), len(text))) && (d.trend == nil || d.trend(side.trend)) {
+				return Class(d.name + side.suffix)
+			}
+		}
+	}
+	return NoPattern
+}
+
+// Every series of up to ten slices, with every trend, has the class that the
+// definitions give, and every class occurs.
+func TestClassOfEverySeries(t *testing.T) {
+	seen := map[Class]int{}
+	longest := 10
+	if testing.Short() {
+		longest = 8
+	}
+	for n := FewestSlices; n <= longest; n++ {
+		text := make([]byte, n)
+		for code := range int(math.Pow(3, float64(n))) {
+			for i, rest := 0, code; i < n; i, rest = i+1, rest/3 {
+				text[i] = "-0+"[rest%3]
+			}
+			for trend := int8(-1); trend <= 1; trend++ {
+				got, want := classOf(statesOf(string(text)), trend), defined(string(text), trend)
+				if got != want {
+					t.Fatalf("%s with trend %d: got %q, want %q", text, trend, got, want)
+				}
+				seen[got]++
+			}
+		}
+	}
+	if len(seen) != 17 {
+		t.Errorf("got %d classes, want 16 and none: %v", len(seen), seen)
+	}
+}
+
+// Gi* of the cube against its formula, written over the full matrix of weights.
+func TestCubeGi(t *testing.T) {
+	const seed = 20
+	random := rand.New(rand.NewPCG(seed, 1))
+	w := lattice(5)
+	weighted := Weights{Offset: w.Offset, Neighbour: w.Neighbour}
+	for range w.Neighbour {
+		weighted.Weight = append(weighted.Weight, random.Float64()*2)
+	}
+	counts := make([][]float64, 6)
+	for s := range counts {
+		counts[s] = make([]float64, w.Len())
+		for i := range counts[s] {
+			counts[s][i] = float64(random.IntN(9))
+		}
+	}
+	for _, w := range []Weights{w, weighted} {
+		for _, perSlice := range []bool{false, true} {
+			z := cubeGi(counts, w, perSlice)
+			for i := range w.Len() {
+				for s := range counts {
+					want := cubeGiAt(counts, w, perSlice, i, s)
+					if got := z[i*len(counts)+s]; math.Abs(got-want) > 1e-9 {
+						t.Fatalf("seed %d, place %d, slice %d, per slice %t: got %v, want %v", seed, i, s, perSlice, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func cubeGiAt(counts [][]float64, w Weights, perSlice bool, place, slice int) float64 {
+	first, last := 0, len(counts)-1
+	if perSlice {
+		first, last = max(0, slice-1), slice
+	}
+	weight := make([]float64, w.Len())
+	weight[place] = 1
+	for at := w.Offset[place]; at < w.Offset[place+1]; at++ {
+		weight[w.Neighbour[at]] = 1
+		if w.Weight != nil {
+			weight[w.Neighbour[at]] = w.Weight[at]
+		}
+	}
+	var n, sum, near, s1, s2 float64
+	for s := first; s <= last; s++ {
+		for j, v := range counts[s] {
+			n++
+			sum += v
+			if s == slice || s == slice-1 {
+				near += weight[j] * v
+				s1 += weight[j]
+				s2 += weight[j] * weight[j]
+			}
+		}
+	}
+	mean, squares := sum/n, 0.0
+	for s := first; s <= last; s++ {
+		for _, v := range counts[s] {
+			squares += (v - mean) * (v - mean)
+		}
+	}
+	return (near - mean*s1) / (math.Sqrt(squares/n) * math.Sqrt((n*s2-s1*s1)/(n-1)))
+}
+
+func TestZLimit(t *testing.T) {
+	const seed = 21
+	random := rand.New(rand.NewPCG(seed, 1))
+	for round := range 200 {
+		z := make([]float64, 40)
+		for i := range z {
+			z[i] = random.NormFloat64() * (1 + float64(round%3))
+			if i%9 == 0 {
+				z[i] = math.NaN()
+			}
+		}
+		alpha := []float64{0.01, 0.05, 0.10, 0.3}[round%4]
+		got := zLimit(z, alpha)
+		var p []float64
+		for _, v := range z {
+			if !math.IsNaN(v) {
+				p = append(p, math.Erfc(math.Abs(v)/math.Sqrt2))
+			}
+		}
+		for i, v := range z {
+			own := math.Erfc(math.Abs(v) / math.Sqrt2)
+			significant := false // some p, not less than this one, is below its line
+			for _, other := range p {
+				rank := 0
+				for _, o := range p {
+					if o <= other {
+						rank++
+					}
+				}
+				significant = significant || other >= own && other <= alpha*float64(rank)/float64(len(p))
+			}
+			if significant != (math.Abs(v) >= got) {
+				t.Fatalf("seed %d, round %d, place %d: z %v, limit %v, want significant %t", seed, round, i, v, got, significant)
+			}
+		}
+	}
+}
+
+// Developments planted into noise are found in the middle of where they are.
+func TestEmergingFindsWhatIsPlanted(t *testing.T) {
+	const seed, side, slicesN = 22, 30, 12
+	random := rand.New(rand.NewPCG(seed, 1))
+	ramp := func(from, step float64) (levels []float64) {
+		for s := range slicesN {
+			levels = append(levels, from+step*float64(s))
+		}
+		return levels
+	}
+	only := func(level float64, slices ...int) []float64 {
+		levels := ramp(10, 0)
+		for _, s := range slices {
+			levels[s] = level
+		}
+		return levels
+	}
+	swing := only(22, 7, 11)
+	swing[3], swing[4] = 0, 0
+	coldSwing := only(0, 7, 11)
+	coldSwing[3] = 25
+	planted := []struct {
+		class  Class
+		levels []float64
+	}{
+		{NewHot, only(25, 11)},
+		{ConsecutiveHot, only(22, 9, 10, 11)},
+		{IntensifyingHot, ramp(18, 2)},
+		{DiminishingHot, ramp(40, -2)},
+		{SporadicHot, only(22, 3, 8, 11)},
+		{OscillatingHot, swing},
+		{HistoricalHot, only(30, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)},
+		{NewCold, only(0, 11)},
+		{ConsecutiveCold, only(1, 9, 10, 11)},
+		{SporadicCold, only(1, 3, 8, 11)},
+		{OscillatingCold, coldSwing},
+	}
+	counts := make([][]float64, slicesN)
+	for s := range counts {
+		counts[s] = make([]float64, side*side)
+		for i := range counts[s] {
+			counts[s][i] = 10 + random.NormFloat64()
+		}
+	}
+	middle := func(k int) int { return (4+k/4*8)*side + 3 + k%4*7 }
+	for k, p := range planted {
+		for s, level := range p.levels {
+			for dy := -2; dy <= 2; dy++ {
+				for dx := -2; dx <= 2; dx++ {
+					at := &counts[s][middle(k)+dy*side+dx]
+					*at = math.Max(0, *at+level-10)
+				}
+			}
+		}
+	}
+	all, err := Emerging(counts, lattice(side))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, p := range planted {
+		if got := all[middle(k)]; got.Class != p.class {
+			t.Errorf("seed %d: got %q, want %q: z %.1f, trend %.2f", seed, got.Class, p.class, got.Z, got.Trend)
+		}
+	}
+}
+
+func TestEmergingRefuses(t *testing.T) {
+	w := lattice(2)
+	good := [][]float64{{1, 2, 3, 4}, {1, 2, 3, 4}, {1, 2, 3, 4}, {1, 2, 3, 4}}
+	with := func(slice, place int, v float64) [][]float64 {
+		counts := make([][]float64, len(good))
+		for s := range good {
+			counts[s] = slices.Clone(good[s])
+		}
+		counts[slice][place] = v
+		return counts
+	}
+	for _, c := range []struct {
+		name   string
+		counts [][]float64
+		w      Weights
+		code   string
+		says   string
+	}{
+		{"no slices", nil, w, "too-few-slices", "at least 4"},
+		{"three slices", good[:3], w, "too-few-slices", "at least 4"},
+		{"a negative count", with(2, 1, -1), w, "invalid-counts", "counts[2][1]"},
+		{"NaN", with(0, 3, math.NaN()), w, "invalid-counts", "counts[0][3]"},
+		{"infinite", with(0, 3, math.Inf(1)), w, "invalid-counts", "counts[0][3]"},
+		{"other places", good, lattice(3), "invalid-counts", "has 4 places, the neighbours 9"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Emerging(c.counts, c.w)
+			e, ok := err.(*grid.Error)
+			if !ok || e.Code != c.code || !strings.Contains(e.Error(), c.says) {
+				t.Errorf("got %v, want %s with %q", err, c.code, c.says)
+			}
+		})
+	}
+}
+
+// What cannot have a class has none.
+func TestEmergingWithoutClass(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		w     Weights
+		value func(slice, place int) float64
+		z     bool
+	}{
+		{"all equal", lattice(3), func(int, int) float64 { return 7 }, false},
+		{"all zero", lattice(3), func(int, int) float64 { return 0 }, false},
+		{"all equal, not a round number", lattice(3), func(int, int) float64 { return 0.1 }, false},
+		{"no place", Weights{}, nil, false},
+		{"one place", Weights{Offset: []int32{0, 0}}, func(s, _ int) float64 { return float64(s) }, true},
+		{"islands", Weights{Offset: []int32{0, 0, 0, 0}}, func(s, i int) float64 { return float64((s*3 + i) % 4) }, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			counts := make([][]float64, 5)
+			for s := range counts {
+				counts[s] = make([]float64, c.w.Len())
+				for i := range counts[s] {
+					counts[s][i] = c.value(s, i)
+				}
+			}
+			all, err := Emerging(counts, c.w)
+			if err != nil || len(all) != c.w.Len() {
+				t.Fatalf("got %d places, %v", len(all), err)
+			}
+			for i, e := range all {
+				if e.Class != NoPattern || math.IsNaN(e.Z[2]) == c.z {
+					t.Errorf("place %d: got %q, z %v; want no class, and z %t", i, e.Class, e.Z, c.z)
+				}
+			}
+		})
+	}
+}
+
+// One place that stands out from the third of four slices on.
+func TestEmergingOfFewSlices(t *testing.T) {
+	w := lattice(12)
+	counts := make([][]float64, FewestSlices)
+	for s := range counts {
+		counts[s] = make([]float64, w.Len())
+		for i := range counts[s] {
+			counts[s][i] = float64((i*7 + s) % 3)
+		}
+	}
+	counts[2][40], counts[3][40] = 90, 90
+	all, err := Emerging(counts, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := all[40].Class; got != ConsecutiveHot {
+		t.Errorf("got %q, want %q: z %.1f", got, ConsecutiveHot, all[40].Z)
+	}
+	far := slices.MaxFunc(all[100:], func(a, b Emergence) int { return cmp.Compare(math.Abs(a.Z[3]), math.Abs(b.Z[3])) })
+	if far.Class != NoPattern {
+		t.Errorf("far away: got %q, want none: z %.1f", far.Class, far.Z)
+	}
+}
+
+func BenchmarkEmerging22000x12(b *testing.B) {
+	random := rand.New(rand.NewPCG(23, 1))
+	w := band(22000, 9) // 18 neighbours, as within two rings
+	counts := make([][]float64, 12)
+	for s := range counts {
+		counts[s] = make([]float64, w.Len())
+		for i := range counts[s] {
+			counts[s][i] = math.Floor(random.ExpFloat64() * 2)
+		}
+	}
+	for b.Loop() {
+		if _, err := Emerging(counts, w); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// band joins each of n places to the reach places on either side.
+func band(n, reach int) Weights {
+	w := Weights{Offset: []int32{0}}
+	for i := range n {
+		for j := max(0, i-reach); j <= min(n-1, i+reach); j++ {
+			if j != i {
+				w.Neighbour = append(w.Neighbour, int32(j))
+			}
+		}
+		w.Offset = append(w.Offset, int32(len(w.Neighbour)))
+	}
+	return w
+}
