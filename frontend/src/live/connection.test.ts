@@ -11,7 +11,7 @@ import {
 import { hex } from './digest';
 import type { Snapshot } from './messages';
 import { parseMessage } from './parse';
-import { CELL_A, wireDiff, wireHeartbeat, wireSnapshot } from './testing';
+import { CELL_A, hotCell, wireDiff, wireHeartbeat, wireHotspots, wireSnapshot } from './testing';
 
 class FakeSocket implements Socket {
   readonly sent: Record<string, unknown>[] = [];
@@ -53,6 +53,7 @@ function digestOf(cells: readonly object[]): string {
 class World {
   sockets: FakeSocket[] = [];
   boards: { board: Board; changed: readonly string[] | null }[] = [];
+  hot: { version: number; changed: readonly string[] | null }[] = [];
   status: Status | null = null;
   loggedOut = 0;
   tickets: (() => Promise<string>)[] = [];
@@ -74,6 +75,7 @@ class World {
     {
       board: (board, changed) => this.boards.push({ board, changed }),
       staff: () => {},
+      hotspots: (board, changed) => this.hot.push({ version: board.version, changed }),
       feed: () => {},
       status: (status) => {
         this.status = status;
@@ -289,5 +291,39 @@ describe('Connection', () => {
     await vi.advanceTimersByTimeAsync(4_000);
     world.socket.says({ type: 'feed', items: [] });
     expect(world.status?.heardAt).toBe(Date.now());
+  });
+
+  it('asks for the layers that are wanted', async () => {
+    world.connection.subscribe({ ...WANT, layers: ['feed', 'hotspots'] });
+    await vi.advanceTimersByTimeAsync(0);
+    world.socket.opens();
+    expect(world.socket.sent).toMatchObject([{ layers: ['feed', 'hotspots'] }]);
+  });
+
+  it('follows hotspots, and subscribes again when a version is missing', async () => {
+    await world.live();
+    world.socket.says(wireHotspots(2, 3, [hotCell()]));
+    expect(world.hot, 'before all of them').toEqual([]);
+    world.socket.says(wireHotspots(0, 3, [hotCell()]));
+    world.socket.says(wireHotspots(3, 4, [hotCell({ n: 4 })]));
+    expect(world.hot).toEqual([
+      { version: 3, changed: null },
+      { version: 4, changed: [hotCell().cell] },
+    ]);
+    const asked = world.socket.sent.length;
+    world.socket.says(wireHotspots(6, 7, [hotCell({ n: 9 })]));
+    expect(world.socket.sent).toHaveLength(asked + 1);
+    expect(world.socket.sent.at(-1)).not.toHaveProperty('cursor');
+    expect(world.hot).toHaveLength(2);
+    world.socket.says(wireHotspots(4, 5));
+    expect(world.hot, 'of the subscription that was given up').toHaveLength(2);
+    world.socket.says(wireHotspots(0, 7, [hotCell({ n: 9 })]));
+    expect(world.hot.at(-1)).toEqual({ version: 7, changed: null });
+  });
+
+  it('drops hotspots of a region that is not shown', async () => {
+    await world.live();
+    world.socket.says(wireHotspots(0, 3, [hotCell()], [], 'us-il-chicago-08'));
+    expect(world.hot).toEqual([]);
   });
 });

@@ -1,17 +1,20 @@
 import { applyDiff, applySnapshot, type Board, cursorOf } from './board';
 import { hex } from './digest';
+import { ParseError } from './fields';
 import type { LinkState } from './freshness';
+import { applyHotspots, type HotBoard } from './hotspots';
 import type {
   Cursor,
   Diff,
   FeedItem,
   Heartbeat,
+  Hotspots,
   Message,
   Snapshot,
   StaffPoint,
   Subscription,
 } from './messages';
-import { ParseError, parseMessage } from './parse';
+import { parseMessage } from './parse';
 
 /** Close codes of the contract; any other code means the line was cut. */
 export const CLOSE = {
@@ -59,6 +62,8 @@ export interface Events {
   /** `changed` null: the whole board is new. */
   board(board: Board, changed: readonly string[] | null): void;
   staff(officers: readonly StaffPoint[]): void;
+  /** `changed` null: the whole map is new. */
+  hotspots(board: HotBoard, changed: readonly string[] | null): void;
   feed(items: readonly FeedItem[]): void;
   /** Anything in `status` changed. */
   status(status: Status): void;
@@ -99,6 +104,9 @@ export class Connection {
   private board: Board | null = null;
   /** Until the snapshot comes, diffs and heartbeats belong to a subscription that was given up. */
   private awaitingSnapshot = false;
+  private hotspots: HotBoard | null = null;
+  /** The same for hotspots: only all of them will do. */
+  private awaitingHotspots = false;
   private socket: Socket | null = null;
   /** Counts attempts, so that late answers of an abandoned one are ignored. */
   private generation = 0;
@@ -174,6 +182,7 @@ export class Connection {
   private sendSubscribe(cursor: Cursor | null): void {
     if (this.socket === null || this.want === null) return;
     this.awaitingSnapshot = cursor === null;
+    this.awaitingHotspots = true;
     this.set({ link: 'syncing' });
     this.watch(SILENCE_MS);
     this.socket.send(
@@ -181,7 +190,7 @@ export class Connection {
         type: 'subscribe',
         region: this.want.region,
         resolution: this.want.resolution,
-        layers: ['staff', 'feed'],
+        layers: this.want.layers ?? ['staff', 'feed'],
         ...(cursor === null ? {} : { cursor }),
       }),
     );
@@ -215,6 +224,9 @@ export class Connection {
         break;
       case 'feed':
         if (!this.awaitingSnapshot) this.events.feed(message.items);
+        break;
+      case 'hotspots':
+        this.takeHotspots(message);
         break;
       case 'unknown':
         break;
@@ -258,6 +270,19 @@ export class Connection {
       this.board = { ...board, at: beat.at };
       this.events.board(this.board, []);
     }
+  }
+
+  private takeHotspots(message: Hotspots): void {
+    if (message.head.region !== this.want?.region) return;
+    if (this.awaitingHotspots && !message.full) return;
+    const applied = applyHotspots(this.hotspots, message);
+    if (applied.kind === 'gap') {
+      this.heal();
+      return;
+    }
+    this.awaitingHotspots = false;
+    this.hotspots = applied.board;
+    this.events.hotspots(applied.board, applied.changed);
   }
 
   /** The state is not the server's: a new snapshot on the same socket. */

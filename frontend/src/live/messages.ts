@@ -1,3 +1,5 @@
+import type { HotCell, HotHead } from '../api/hotspots';
+
 // Shapes of the live stream after parsing. Absent fields of the wire are filled
 // with zeros, times are unix seconds (0 = none), so nothing below the socket
 // has to ask whether a field is there.
@@ -129,21 +131,37 @@ export interface Feed {
   readonly items: readonly FeedItem[];
 }
 
+/** The usual map of hotspots of the scope: all of it, or what changed since a version. */
+export interface Hotspots {
+  readonly kind: 'hotspots';
+  readonly full: boolean;
+  readonly from: number;
+  readonly version: number;
+  readonly head: HotHead;
+  readonly cells: readonly HotCell[];
+  /** cells of which there is nothing to say any more */
+  readonly gone: readonly string[];
+}
+
 /** A type this client does not know: newer server, ignored. */
 export interface Unknown {
   readonly kind: 'unknown';
   readonly type: string;
 }
 
-export type Message = Snapshot | Diff | Heartbeat | StaffLayer | Feed | Unknown;
+export type Message = Snapshot | Diff | Heartbeat | StaffLayer | Feed | Hotspots | Unknown;
 
 export interface Cursor {
   readonly epoch: string;
   readonly rev: number;
 }
 
+export type StreamLayer = 'staff' | 'feed' | 'hotspots';
+
 /** What the client wants to see. */
 export interface Subscription {
   readonly region: string;
   readonly resolution: number;
+  /** beside the board; staff and feed when not said */
+  readonly layers?: readonly StreamLayer[];
 }

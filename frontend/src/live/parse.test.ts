@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ParseError, parseMessage } from './parse';
-import { CELL_A, wireDiff, wireHeartbeat, wireSnapshot } from './testing';
+import { ParseError } from './fields';
+import { parseMessage } from './parse';
+import { CELL_A, hotCell, wireDiff, wireHeartbeat, wireHotspots, wireSnapshot } from './testing';
 
 const parse = (message: object) => parseMessage(JSON.stringify(message));
 
@@ -22,6 +23,15 @@ describe('parseMessage on anything', () => {
       .tuple(type, fc.constantFrom(...Object.keys(whole)), fc.jsonValue())
       .map(([t, key, value]) => JSON.stringify({ ...whole, type: t, [key]: value }));
     fc.assert(fc.property(mangled, parses), { seed: 1, numRuns: 2000 });
+    const hot = wireHotspots(0, 1, [hotCell()]);
+    const mangledHot = fc
+      .tuple(fc.constantFrom(...Object.keys(hot)), fc.jsonValue())
+      .map(([key, value]) => JSON.stringify({ ...hot, [key]: value }));
+    fc.assert(fc.property(mangledHot, parses), { seed: 1, numRuns: 1000 });
+    const mangledCell = fc
+      .tuple(fc.constantFrom(...Object.keys(hotCell())), fc.jsonValue())
+      .map(([key, value]) => JSON.stringify({ ...hot, cells: [{ ...hotCell(), [key]: value }] }));
+    fc.assert(fc.property(mangledCell, parses), { seed: 1, numRuns: 1000 });
   });
 });
 
@@ -166,5 +176,31 @@ describe('parseMessage', () => {
     }
     expect(error).toBeInstanceOf(ParseError);
     expect((error as ParseError).path).toBe(path);
+  });
+});
+
+describe('hotspots', () => {
+  it('reads a message of the contract', () => {
+    const cell = hotCell({ level: 'hot2', z: 2.9, q: 0.03, class: 'new-hot', state: 'loud' });
+    expect(parse(wireHotspots(3, 5, [cell], ['892664c1a8bffff']))).toMatchObject({
+      kind: 'hotspots',
+      full: false,
+      from: 3,
+      version: 5,
+      head: { region: 'us-il-chicago', days: 365, until: '2014-06-02', per: 'count', k: 1 },
+      cells: [cell],
+      gone: ['892664c1a8bffff'],
+    });
+  });
+
+  it.each([
+    ['a level nobody knows', { cells: [{ ...hotCell(), level: 'hot9' }] }, '$.cells[0].level'],
+    ['a version before from', { from: 6 }, '$.version'],
+    ['a window without days', { window: { from: '2013-06-03', until: '2014-06-02' } }, '$.window'],
+    ['a day that is none', { window: { from: 'x', until: 'y', days: 1 } }, '$.window.from'],
+    ['a number as text', { cells: [{ ...hotCell(), z: '2' }] }, '$.cells[0].z'],
+    ['gone that is no cell', { gone: ['x'] }, '$.gone[0]'],
+  ])('refuses %s', (_, change, path) => {
+    expect(() => parse({ ...wireHotspots(3, 5), ...change })).toThrow(path);
   });
 });

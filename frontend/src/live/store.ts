@@ -1,6 +1,7 @@
 import type { Board } from './board';
 import { Connection, NO_STATUS, type Status, type Surroundings } from './connection';
 import { hex } from './digest';
+import type { HotBoard } from './hotspots';
 import type { FeedItem, StaffPoint, Subscription } from './messages';
 
 const FEED_LENGTH = 60;
@@ -12,8 +13,12 @@ export interface LiveView {
   readonly status: Status;
   readonly board: Board | null;
   readonly feed: readonly FeedItem[];
+  /** null: none came, or none was asked for */
+  readonly hotspots: HotBoard | null;
 }
 
+/** `changed` null: all cells. */
+export type HotListener = (board: HotBoard, changed: readonly string[] | null) => void;
 /** `changed` null: all cells. */
 export type BoardListener = (board: Board, changed: readonly string[] | null) => void;
 
@@ -26,6 +31,7 @@ export class LiveStore {
     status: NO_STATUS,
     board: null,
     feed: [],
+    hotspots: null,
   };
   /** `view` as it was last told to the panels. */
   shown: LiveView = this.view;
@@ -35,6 +41,7 @@ export class LiveStore {
   private readonly viewers = new Set<() => void>();
   private readonly boardListeners = new Set<BoardListener>();
   private readonly staffListeners = new Set<(officers: readonly StaffPoint[]) => void>();
+  private readonly hotListeners = new Set<HotListener>();
   private readonly feedListeners = new Set<(items: readonly FeedItem[]) => void>();
 
   constructor(
@@ -50,6 +57,10 @@ export class LiveStore {
         this.staff = officers;
         for (const listen of this.staffListeners) listen(officers);
       },
+      hotspots: (hotspots, changed) => {
+        this.change({ hotspots });
+        for (const listen of this.hotListeners) listen(hotspots, changed);
+      },
       feed: (items) => {
         this.change({ feed: mergeFeed(this.view.feed, items) });
         for (const listen of this.feedListeners) listen(items);
@@ -60,9 +71,9 @@ export class LiveStore {
   }
 
   subscribe(want: Subscription): void {
-    if (this.view.board !== null && this.view.board.region !== want.region) {
-      this.change({ feed: [] });
-    }
+    const { board, hotspots } = this.view;
+    if (board !== null && board.region !== want.region) this.change({ feed: [] });
+    if (hotspots !== null && hotspots.head.region !== want.region) this.change({ hotspots: null });
     this.connection.subscribe(want);
   }
 
@@ -83,6 +94,7 @@ export class LiveStore {
   readonly onBoard = (listen: BoardListener): (() => void) => join(this.boardListeners, listen);
   readonly onStaff = (listen: (officers: readonly StaffPoint[]) => void): (() => void) =>
     join(this.staffListeners, listen);
+  readonly onHotspots = (listen: HotListener): (() => void) => join(this.hotListeners, listen);
   readonly onFeed = (listen: (items: readonly FeedItem[]) => void): (() => void) =>
     join(this.feedListeners, listen);
 

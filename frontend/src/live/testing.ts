@@ -1,4 +1,5 @@
 // Builders of wire messages and lines for the unit tests.
+import type { HotCell } from '../api/hotspots';
 import type { Line, RegionLine } from './messages';
 
 export const CELL_A = '892664c1a8fffff';
@@ -90,5 +91,55 @@ export function regionLine(change: Partial<RegionLine> = {}): RegionLine {
     ungridded: 0,
     staff: 0,
     ...change,
+  };
+}
+
+export function hotCell(change: Partial<HotCell> = {}): HotCell {
+  return {
+    cell: CELL_A,
+    n: 3,
+    near: 7,
+    value: 3,
+    z: 0.4,
+    p: 0.7,
+    q: 0.9,
+    level: 'none',
+    class: '',
+    state: 'quiet',
+    sure: 0.9,
+    institutions: 2,
+    visits: 4,
+    patrol_minutes: 30,
+    ...change,
+  };
+}
+
+export function wireHotspots(
+  from: number,
+  version: number,
+  cells: readonly object[] = [],
+  gone: readonly string[] = [],
+  region = 'us-il-chicago',
+) {
+  return {
+    type: 'hotspots',
+    full: from === 0,
+    from,
+    version,
+    region,
+    resolution: 8,
+    k: 1,
+    window: { from: '2013-06-03', until: '2014-06-02', days: 365 },
+    rev: version,
+    at: '2014-06-02T12:00:03Z',
+    policy_version: 'p1',
+    total: 40,
+    unlocated: 1,
+    sealed_left_out: 0,
+    too_few: false,
+    min_clues: 30,
+    min_cluster: 5,
+    cells,
+    gone,
   };
 }
