@@ -1,14 +1,14 @@
 package api
 
 import (
-	"context"
-	"net/http"
+	"math"
+	"strconv"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"gridwatch/geo"
-	"gridwatch/grid/store"
+	"gridwatch/grid"
+	"gridwatch/grid/hotspot"
+	"gridwatch/grid/scanning"
 )
 
 // Scan is a search for windows in space and time that hold more clues than
@@ -36,13 +36,16 @@ type Scan struct {
 	PolicyVersion string        `json:"policy_version"`
 	Program       string        `json:"program" doc:"version of the program"`
 	CreatedAt     time.Time     `json:"created_at" doc:"domain time"`
-	CreatedBy     *string       `json:"created_by" doc:"account; null for a nightly scan"`
+	CreatedBy     *string       `json:"created_by" doc:"name of the account; null for a nightly scan"`
 	StartedAt     *time.Time    `json:"started_at"`
 	FinishedAt    *time.Time    `json:"finished_at"`
-	Error         *string       `json:"error"`
+	Error         *string       `json:"error" doc:"why it failed"`
 	Command       string        `json:"command" doc:"computes the same result from the downloaded input"`
 	TooFew        bool          `json:"too_few" doc:"fewer clues than the policy asks for: nothing is called a cluster"`
+	MinClues      int           `json:"min_clues" doc:"of the policy"`
+	MinCluster    int           `json:"min_cluster" doc:"of the policy"`
 	Cases         int           `json:"cases" doc:"clues in the data"`
+	LeftOut       int           `json:"left_out" doc:"further clues, in cells without population; with the model poisson"`
 	Found         int           `json:"found" doc:"clusters"`
 	Significant   int           `json:"significant" doc:"of them at p ≤ 0.05 and not few"`
 	Clusters      []ScanCluster `json:"clusters" doc:"most likely first; in lists of scans always empty"`
@@ -69,53 +72,57 @@ type ScanCluster struct {
 	Few          bool       `json:"few" doc:"fewer clues than the policy asks of a cluster"`
 }
 
-// scanBody asks for a scan; what is left out is as the policy says.
-type scanBody struct {
-	Region      string   `json:"region,omitempty" maxLength:"64" doc:"default the caller's own"`
-	Model       string   `json:"model" enum:"poisson,permutation"`
-	Metric      string   `json:"metric,omitempty" enum:"h3,greatcircle" doc:"default h3: discs of cells"`
-	Population  string   `json:"population,omitempty" enum:"institutions,residents" doc:"of the model poisson; default institutions"`
-	Resolution  int      `json:"resolution,omitempty" doc:"of the cells, 4 to the base resolution"`
-	From        string   `json:"from,omitempty" format:"date"`
-	Until       string   `json:"until,omitempty" format:"date" doc:"default today"`
-	MaxShare    *float64 `json:"max_share,omitempty" exclusiveMinimum:"0" maximum:"0.5" doc:"default 0.5"`
-	MaxDays     *int     `json:"max_days,omitempty" minimum:"0" maximum:"3650" doc:"0: space alone, for the model poisson"`
-	Prospective *bool    `json:"prospective,omitempty" doc:"default true"`
-	MinCases    *int     `json:"min_cases,omitempty" minimum:"2" maximum:"1000000" doc:"default 2"`
-	Runs        *int     `json:"runs,omitempty" minimum:"99" maximum:"99999"`
-	Seed        *int64   `json:"seed,omitempty" minimum:"1" maximum:"9007199254740991" doc:"default: drawn"`
+// scanOf is a run. In lists it has no clusters.
+func scanOf(r *grid.ScanRun, names accountNames, whole bool) (Scan, error) {
+	p, err := scanning.ParamsOf(r)
+	if err != nil {
+		return Scan{}, err
+	}
+	w := Scan{
+		ID: string(r.ID), Region: r.Region, Reason: string(r.Reason), State: string(r.State), Done: r.Done, Total: r.Total,
+		Model: string(p.Model), Metric: string(p.Metric), Population: string(p.Population), Resolution: p.Resolution,
+		From: r.From.String(), Until: r.Until.String(), MaxShare: figure(p.MaxShare), MaxDays: p.MaxDays, Prospective: p.Prospective,
+		MinCases: p.MinCases, Runs: p.Runs, Seed: strconv.FormatUint(r.Seed, 10), Rev: r.Rev, PolicyVersion: r.PolicyVersion,
+		Program: r.Program, CreatedAt: r.CreatedAt.UTC(), CreatedBy: names.of(r.CreatedBy), StartedAt: timeOrNull(r.StartedAt),
+		FinishedAt: timeOrNull(r.FinishedAt), Command: scanning.Command(r, &p), TooFew: p.TooFew(), MinClues: p.MinClues,
+		MinCluster: p.MinCluster, Cases: p.Cases, LeftOut: p.LeftOut, Clusters: []ScanCluster{},
+	}
+	if r.Error != "" {
+		w.Error = &r.Error
+	}
+	if r.State != grid.ScanDone {
+		return w, nil
+	}
+	result, err := scanning.ResultOf(r)
+	w.Found = len(result.Clusters)
+	for i := range result.Clusters {
+		c := scanClusterOf(&result.Clusters[i], &p, i+1)
+		if result.Clusters[i].Significant() && !c.Few {
+			w.Significant++
+		}
+		if whole {
+			w.Clusters = append(w.Clusters, c)
+		}
+	}
+	return w, err
 }
 
-func (s *Server) registerScans() {
-	read(s, "GET /api/v1/hotspots/scans", func(ctx context.Context, req *request, in *struct {
-		Scoped
-		Paging
-	}) (list[Scan], error) {
-		return list[Scan]{}, errNoHotspots
-	})
-	read(s, "GET /api/v1/hotspots/scans/{id}", func(ctx context.Context, req *request, in *ByID) (*Scan, error) {
-		return nil, errNoHotspots
-	})
-	write(s, "POST /api/v1/hotspots/scans", func(ctx context.Context, req *request, in *struct {
-		Keyed
-		Body scanBody
-	}) (func(*store.Tx) (Scan, error), error) {
-		return nil, errNoHotspots
-	})
-	write(s, "POST /api/v1/hotspots/scans/{id}/cancel", func(ctx context.Context, req *request, in *struct {
-		ByID
-		Keyed
-		Body struct{}
-	}) (func(*store.Tx) (Scan, error), error) {
-		return nil, errNoHotspots
-	})
-	op := operation(s.row("GET /api/v1/hotspots/scans/{id}/input"))
-	op.Responses = map[string]*huma.Response{"200": {
-		Description: "The counts that were scanned: cell,date,cases and, with the model poisson, population",
-		Content:     map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}},
-	}}
-	op.Errors = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
-	huma.Register(s.huma, op, func(ctx context.Context, in *ByID) (*huma.StreamResponse, error) {
-		return nil, problemOf(ctx, s.log, errNoHotspots)
-	})
+func scanClusterOf(c *scanning.Cluster, p *scanning.Params, rank int) ScanCluster {
+	centre, unit := c.Centre.Centre(), "steps"
+	if p.Metric != hotspot.H3 {
+		unit = "km"
+	}
+	return ScanCluster{
+		Rank: rank, Cells: c.Cells, Centre: c.Centre, Lon: centre.Lon, Lat: centre.Lat, Radius: figure(c.Radius), RadiusUnit: unit,
+		From: c.From, Until: c.Until, Cases: c.Cases, Expected: figure(c.Expected), RelativeRisk: figureOrNone(c.RelativeRisk),
+		LLR: figure(c.LLR), P: figureOrNone(c.P), PGumbel: figureOrNone(c.PGumbel), Recurrence: figureOrNone(c.Recurrence),
+		Few: c.Cases < p.MinCluster,
+	}
+}
+
+func figureOrNone(v *float64) figure {
+	if v == nil {
+		return figure(math.NaN())
+	}
+	return figure(*v)
 }

@@ -17,7 +17,7 @@ import (
 type HotspotsMessage struct {
 	Type          string        `json:"type"`
 	Full          bool          `json:"full"` // all cells are in it, whatever was before
-	From          int64         `json:"from"` // the version it changes; -1 with Full
+	From          int64         `json:"from"` // the version it changes; 0 with Full
 	Version       int64         `json:"version"`
 	Region        string        `json:"region"`
 	Resolution    int           `json:"resolution"`
@@ -53,7 +53,7 @@ func encodeHotspots(d *live.HotspotDelta, at time.Time) ([]byte, error) {
 		Cells: make([]HotspotCell, 0, len(d.Lines)), Gone: []geo.Cell{},
 	}
 	if d.Full {
-		w.From = -1
+		w.From = 0
 	}
 	for i := range d.Lines {
 		switch l := &d.Lines[i]; {

@@ -20,6 +20,7 @@ import (
 	intaking "gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/locate"
+	"gridwatch/grid/scanning"
 	"gridwatch/grid/store"
 )
 
@@ -40,6 +41,7 @@ type Options struct {
 	Locator    intaking.Locator // finds addresses; nil: Geocoder does
 	Geocoder   *locate.Service  // the gazetteers and what was learned; nil for none
 	Hotspots   *live.Hotspots   // fed by the caller with Store.Follow; nil for none
+	Scans      *scanning.Runner // run by the caller; nil for none
 
 	timing timing // of the stream, shorter in tests
 }
@@ -69,7 +71,8 @@ type Server struct {
 	locator intaking.Locator // nil finds nothing
 
 	geocoder *locate.Service
-	hotspots *live.Hotspots // nil computes none
+	hotspots *live.Hotspots   // nil computes none
+	scans    *scanning.Runner // nil does none
 
 	handler http.Handler
 	ready   atomic.Bool
@@ -107,7 +110,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s := &Server{
 		store: o.Store, view: o.View, now: o.Now, wall: o.Wall, speed: o.Speed,
 		deployment: o.Deployment, log: o.Log, origins: o.Origins, secure: o.Secure, locator: o.Locator, geocoder: o.Geocoder,
-		hotspots: o.Hotspots,
+		hotspots: o.Hotspots, scans: o.Scans,
 	}
 	if s.locator == nil && s.geocoder != nil {
 		s.locator = s.geocoder

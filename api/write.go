@@ -83,9 +83,14 @@ func read[I, O any](s *Server, pattern string, fn func(ctx context.Context, req 
 // transaction; the function it returns runs inside and may run again, so it
 // must build what it changes anew. Its answer is stored with the key.
 func write[I, O any](s *Server, pattern string, prepare func(ctx context.Context, req *request, in *I) (func(*store.Tx) (O, error), error)) {
+	writeAs(s, http.StatusOK, pattern, prepare)
+}
+
+// writeAs is write that answers with a status.
+func writeAs[I, O any](s *Server, status int, pattern string, prepare func(ctx context.Context, req *request, in *I) (func(*store.Tx) (O, error), error)) {
 	op := operation(s.row(pattern))
 	schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[O](), true, op.OperationID)
-	op.Responses = map[string]*huma.Response{"200": {
+	op.Responses = map[string]*huma.Response{strconv.Itoa(status): {
 		Description: "Stored",
 		Content:     map[string]*huma.MediaType{"application/json": {Schema: schema}},
 	}}
@@ -109,7 +114,7 @@ func write[I, O any](s *Server, pattern string, prepare func(ctx context.Context
 				return store.Reply{}, err
 			}
 			body, err := marshal(out)
-			return store.Reply{Status: http.StatusOK, Body: body}, err
+			return store.Reply{Status: status, Body: body}, err
 		})
 		if err != nil {
 			return nil, problemOf(ctx, s.log, err)

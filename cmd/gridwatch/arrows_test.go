@@ -34,12 +34,13 @@ var arrows = map[string][]string{
 	"grid/hotspot":         {"geo", "grid"},
 	"grid/risk":            {"grid"},
 	"grid/live":            {"geo", "grid", "grid/hotspot"},
+	"grid/scanning":        {"geo", "grid", "grid/hotspot", "grid/live", "grid/store"},
 	"grid/intake":          {"geo", "grid", "grid/store"},
 	"grid/export":          {"geo", "grid", "grid/store"},
 	"grid/locate":          {"geo", "geo/geocode", "geo/geocode/provider", "grid", "grid/store"},
-	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "frontend"},
+	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
-	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
+	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
 	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake"},
 	"cmd/devpg":            {"grid/store/pgtest"},
 }
@@ -50,7 +51,7 @@ var storey = map[string]int{
 	"grid": 1, "geo/geocode": 1,
 	"grid/hotspot": 2, "grid/risk": 2,
 	"geo/geocode/provider": 2,
-	"grid/store":           2, "grid/live": 2, "grid/intake": 2, "grid/export": 2, "grid/locate": 2,
+	"grid/store":           2, "grid/live": 2, "grid/intake": 2, "grid/export": 2, "grid/locate": 2, "grid/scanning": 2,
 	"api":           3,
 	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4, "cmd/benchhotspot": 4,
 }
