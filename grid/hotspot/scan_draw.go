@@ -1,0 +1,120 @@
+package hotspot
+
+import (
+	"math/bits"
+	"math/rand/v2"
+)
+
+// drawer puts the cases of one run, as they lie by chance, into a batch.
+type drawer func(random *rand.PCG, b *batch, run int)
+
+// newDrawer gives the drawer of a null hypothesis, given the total of cases:
+// Poisson draws a place and period for each case by its expected cases; Bernoulli
+// draws who of all cases and controls are the cases; a permutation deals the
+// periods of the cases to their places anew. A drawer serves one goroutine.
+func newDrawer(n *scanNull) drawer {
+	switch n.model {
+	case Bernoulli:
+		return drawLabels(n)
+	case Permutation:
+		return drawPeriods(n)
+	}
+	return drawPlaces(n)
+}
+
+// runRandom gives the random numbers of a run, whoever makes it: the seed and the
+// number of the run through two rounds of splitmix64 (Steele, Lea, Flood 2014).
+func runRandom(seed uint64, run int) *rand.PCG {
+	mix := func(z uint64) uint64 {
+		z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+		z = (z ^ z>>27) * 0x94d049bb133111eb
+		return z ^ z>>31
+	}
+	s := mix(seed + 0x9e3779b97f4a7c15)
+	return rand.NewPCG(s, mix(s+uint64(run+1)*0x9e3779b97f4a7c15))
+}
+
+// aliasTable draws an index by weight in one step (Walker 1977, Vose 1991).
+type aliasTable struct {
+	keep  []uint32 // of 2^32: how often an index stays itself
+	other []int32
+	index []int32 // what stands behind an index: a block of the batch, -1 for none
+}
+
+func newAliasTable(weight []float64, index []int32) *aliasTable {
+	n := len(weight)
+	t := &aliasTable{keep: make([]uint32, n), other: make([]int32, n), index: index}
+	sum := 0.0
+	for _, w := range weight {
+		sum += w
+	}
+	share := make([]float64, n)
+	var small, large []int32
+	for i, w := range weight {
+		share[i] = w * float64(n) / sum
+		if share[i] < 1 {
+			small = append(small, int32(i))
+		} else {
+			large = append(large, int32(i))
+		}
+	}
+	for len(small) > 0 && len(large) > 0 {
+		s, l := small[len(small)-1], large[len(large)-1]
+		small = small[:len(small)-1]
+		t.keep[s], t.other[s] = uint32(share[s]*(1<<32)), l
+		if share[l] -= 1 - share[s]; share[l] < 1 {
+			large = large[:len(large)-1]
+			small = append(small, l)
+		}
+	}
+	for _, rest := range [][]int32{small, large} { // what rounding left
+		for _, i := range rest {
+			t.keep[i], t.other[i] = 1<<32-1, i
+		}
+	}
+	return t
+}
+
+// draw gives an index.
+func (t *aliasTable) draw(random *rand.PCG) int32 {
+	high, low := bits.Mul64(random.Uint64(), uint64(len(t.keep)))
+	if uint32(low>>32) < t.keep[high] {
+		return int32(high)
+	}
+	return t.other[high]
+}
+
+// cells lists the room of every place and period that has any, and the block of
+// the batch that a case there goes to; -1 stands for all that is in no window.
+func (n *scanNull) cells() (room []float64, block []int32) {
+	outside := 0.0
+	for p := range n.places {
+		for t := range n.d.Periods {
+			r := n.d.room(n.model, p, t)
+			j, inside := n.columnOf(t)
+			switch {
+			case !inside:
+				outside += r
+			case r > 0:
+				room, block = append(room, r), append(block, int32(p*n.columns+j))
+			}
+		}
+	}
+	if outside > 0 {
+		room, block = append(room, outside), append(block, -1)
+	}
+	return room, block
+}
+
+// drawPlaces is the multinomial distribution.
+func drawPlaces(n *scanNull) drawer {
+	table := newAliasTable(n.cells())
+	return func(random *rand.PCG, b *batch, run int) {
+		word, one := run/b.shape.perWord, b.shape.one(run)
+		for range int(n.total) {
+			if at := table.index[table.draw(random)]; at >= 0 {
+				b.counts[at][word] += one
+			}
+		}
+	}
+}
