@@ -88,7 +88,7 @@ func checkRates(cases, exposure []float64) error {
 			name  string
 			value float64
 		}{{"cases", cases[i]}, {"exposure", exposure[i]}} {
-			if !(v.value >= 0 && v.value <= math.MaxFloat64) && len(f) < 20 {
+			if !(v.value >= 0 && v.value <= math.MaxFloat64) && len(f) < mostFaults {
 				f.Add(fmt.Sprintf("%s[%d]", v.name, i), fmt.Sprint(v.value), "is not a finite number from 0")
 			}
 		}

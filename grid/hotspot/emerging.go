@@ -3,7 +3,6 @@ package hotspot
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"gridwatch/grid"
 )
@@ -39,15 +38,16 @@ func Emerging(counts [][]float64, w Weights) ([]Emergence, error) {
 //
 // Each slice of a place has Gi* (Getis and Ord 1992, Ord and Getis 1995) over a
 // neighbourhood in space and time: the place and its neighbours in the slice, and
-// the same places in the slice before; the place itself has weight 1.
+// the same places in the slice before; the place itself has weight 1 unless given.
 //
 //	z = (Σ w x − x̄ Σ w) / (s √((n Σ w² − (Σ w)²)/(n−1)))
 //
 // x̄ and s are those of all n slices of all places, so that a rise everywhere is
 // seen as such; with PerSlice, those of the slices the neighbourhood lies in. A
 // slice is significant when its q (Benjamini and Hochberg 1995, over all slices
-// of all places) is at most Alpha. Where all values are equal, or all places are
-// neighbours of one another, there is no z, hence no class.
+// of all places) is at most Alpha. Where all values are equal, all places are
+// neighbours of one another, or a place has no neighbour, there is no z, hence no
+// class.
 //
 // Counts that are negative or not finite are refused with place and slice.
 func EmergingWith(counts [][]float64, w Weights, o EmergingOptions) ([]Emergence, error) {
@@ -62,7 +62,7 @@ func EmergingWith(counts [][]float64, w Weights, o EmergingOptions) ([]Emergence
 		o.Alpha = 0.10
 	}
 	z := cubeGi(counts, w, o.PerSlice) // place by place
-	limit := zLimit(z, o.Alpha)
+	q := FalseDiscovery(normalPs(z))
 	all := make([]Emergence, places)
 	states := make([]int8, slicesN)
 	room := make([]float64, 2*slicesN)
@@ -71,7 +71,7 @@ func EmergingWith(counts [][]float64, w Weights, o EmergingOptions) ([]Emergence
 		known := room[:0]
 		for t, v := range of {
 			states[t] = 0
-			if math.Abs(v) >= limit {
+			if q[i*slicesN+t] <= o.Alpha {
 				states[t] = sign(v)
 			}
 			if !math.IsNaN(v) {
@@ -102,27 +102,32 @@ func cubeGi(counts [][]float64, w Weights, perSlice bool) []float64 {
 	}
 	n, mean, deviation := moments(sums, places)
 	for i := range places {
-		from, to := w.Offset[i], w.Offset[i+1]
-		s1, s2 := 1.0, 1.0 // sums of weights and of their squares, in one slice
-		for at := from; at < to; at++ {
-			weight := w.of(at)
-			s1 += weight
-			s2 += weight * weight
+		of := z[i*slicesN : (i+1)*slicesN]
+		row, weights := w.Row(i)
+		self, given := w.self(i)
+		if len(row) == 0 && !given {
+			fill(of, math.NaN())
+			continue
 		}
+		s1, s2 := w.rowSums(i) // in one slice
+		s1, s2 = s1+self, s2+self*self
 		before := 0.0
 		for t, slice := range counts {
-			own := slice[i]
-			for at := from; at < to; at++ {
-				own += w.of(at) * slice[w.Neighbour[at]]
+			own := self * slice[i]
+			if weights == nil {
+				own += sumAt(slice, row)
+			}
+			for at, weight := range weights {
+				own += weight * slice[row[at]]
 			}
 			span := float64(min(t+1, 2)) // slices in the neighbourhood
 			if perSlice {
 				n, mean, deviation = moments(sums[max(0, t-1):t+1], places)
 			}
 			spread := (n*s2*span - s1*span*s1*span) / (n - 1)
-			z[i*slicesN+t] = math.NaN()
+			of[t] = math.NaN()
 			if spread > 1e-9*s2 && deviation > 0 { // else every place is a neighbour, or all are equal
-				z[i*slicesN+t] = (own + before - mean*s1*span) / (deviation * math.Sqrt(spread))
+				of[t] = (own + before - mean*s1*span) / (deviation * math.Sqrt(spread))
 			}
 			before = own
 		}
@@ -130,12 +135,13 @@ func cubeGi(counts [][]float64, w Weights, perSlice bool) []float64 {
 	return z
 }
 
-// of is the weight at a position of Neighbour.
-func (w Weights) of(at int32) float64 {
-	if w.Weight == nil {
-		return 1
+// normalPs are the two-sided p of every z.
+func normalPs(z []float64) []float64 {
+	p := make([]float64, len(z))
+	for i, v := range z {
+		p[i] = NormalP(v)
 	}
-	return w.Weight[at]
+	return p
 }
 
 // moments are number, mean and standard deviation (divisor n, as in Ord and
@@ -155,43 +161,22 @@ func moments(sums [][2]float64, places int) (n, mean, deviation float64) {
 	return n, mean, math.Sqrt(variance)
 }
 
-// zLimit is the least |z| that is significant at a false discovery rate of alpha
-// (Benjamini and Hochberg 1995) over all finite z; +Inf when none is.
-func zLimit(z []float64, alpha float64) float64 {
-	tests := 0
-	var small []float64
-	least := math.Sqrt2 * math.Erfinv(1-alpha)
-	for _, v := range z {
-		if !math.IsNaN(v) {
-			tests++
-		}
-		if math.Abs(v) >= least {
-			small = append(small, math.Abs(v))
-		}
-	}
-	slices.Sort(small)
-	for i, v := range small { // small[i] has rank len(small)-i among all
-		if math.Erfc(v/math.Sqrt2) <= alpha*float64(len(small)-i)/float64(tests) {
-			return v
-		}
-	}
-	return math.Inf(1)
-}
+// mostCount keeps sums and squares exact enough.
+const mostCount = 1e12
 
 // checkCounts refuses counts[slice][place] that do not fit the places or are no counts.
 func checkCounts(counts [][]float64, w Weights) error {
 	var f grid.Faults
-	const most = 20
 	for t, slice := range counts {
 		if len(slice) != w.Len() {
 			f.Add(fmt.Sprintf("counts[%d]", t), "", "has %d places, the neighbours %d", len(slice), w.Len())
 			continue
 		}
 		for i, v := range slice {
-			if v >= 0 && v <= math.MaxFloat64 {
+			if v >= 0 && v <= mostCount {
 				continue
 			}
-			if f.Add(fmt.Sprintf("counts[%d][%d]", t, i), fmt.Sprint(v), "is not a finite number from 0"); len(f) >= most {
+			if f.Add(fmt.Sprintf("counts[%d][%d]", t, i), fmt.Sprint(v), "is not a number from 0 to %g", float64(mostCount)); len(f) >= mostFaults {
 				return f.Err("counts")
 			}
 		}

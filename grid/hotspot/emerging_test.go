@@ -147,7 +147,7 @@ func TestCubeGi(t *testing.T) {
 	const seed = 20
 	random := rand.New(rand.NewPCG(seed, 1))
 	w := lattice(5)
-	weighted := Weights{Offset: w.Offset, Neighbour: w.Neighbour}
+	weighted := Weights{Offset: w.Offset, Neighbour: w.Neighbour, Self: slices.Repeat([]float64{0.5}, w.Len())}
 	for range w.Neighbour {
 		weighted.Weight = append(weighted.Weight, random.Float64()*2)
 	}
@@ -179,7 +179,7 @@ func cubeGiAt(counts [][]float64, w Weights, perSlice bool, place, slice int) fl
 		first, last = max(0, slice-1), slice
 	}
 	weight := make([]float64, w.Len())
-	weight[place] = 1
+	weight[place], _ = w.self(place)
 	for at := w.Offset[place]; at < w.Offset[place+1]; at++ {
 		weight[w.Neighbour[at]] = 1
 		if w.Weight != nil {
@@ -205,44 +205,6 @@ func cubeGiAt(counts [][]float64, w Weights, perSlice bool, place, slice int) fl
 		}
 	}
 	return (near - mean*s1) / (math.Sqrt(squares/n) * math.Sqrt((n*s2-s1*s1)/(n-1)))
-}
-
-func TestZLimit(t *testing.T) {
-	const seed = 21
-	random := rand.New(rand.NewPCG(seed, 1))
-	for round := range 200 {
-		z := make([]float64, 40)
-		for i := range z {
-			z[i] = random.NormFloat64() * (1 + float64(round%3))
-			if i%9 == 0 {
-				z[i] = math.NaN()
-			}
-		}
-		alpha := []float64{0.01, 0.05, 0.10, 0.3}[round%4]
-		got := zLimit(z, alpha)
-		var p []float64
-		for _, v := range z {
-			if !math.IsNaN(v) {
-				p = append(p, math.Erfc(math.Abs(v)/math.Sqrt2))
-			}
-		}
-		for i, v := range z {
-			own := math.Erfc(math.Abs(v) / math.Sqrt2)
-			significant := false // some p, not less than this one, is below its line
-			for _, other := range p {
-				rank := 0
-				for _, o := range p {
-					if o <= other {
-						rank++
-					}
-				}
-				significant = significant || other >= own && other <= alpha*float64(rank)/float64(len(p))
-			}
-			if significant != (math.Abs(v) >= got) {
-				t.Fatalf("seed %d, round %d, place %d: z %v, limit %v, want significant %t", seed, round, i, v, got, significant)
-			}
-		}
-	}
 }
 
 // Developments planted into noise are found in the middle of where they are.
@@ -358,8 +320,10 @@ func TestEmergingWithoutClass(t *testing.T) {
 		{"all zero", lattice(3), func(int, int) float64 { return 0 }, false},
 		{"all equal, not a round number", lattice(3), func(int, int) float64 { return 0.1 }, false},
 		{"no place", Weights{}, nil, false},
-		{"one place", Weights{Offset: []int32{0, 0}}, func(s, _ int) float64 { return float64(s) }, true},
-		{"islands", Weights{Offset: []int32{0, 0, 0, 0}}, func(s, i int) float64 { return float64((s*3 + i) % 4) }, true},
+		{"one place", Weights{Offset: []int32{0, 0}}, func(s, _ int) float64 { return float64(s) }, false},
+		{"islands", Weights{Offset: []int32{0, 0, 0, 0}}, func(s, i int) float64 { return float64((s*3 + i) % 4) }, false},
+		{"islands with a weight of their own", Weights{Offset: []int32{0, 0, 0, 0}, Self: []float64{1, 1, 1}}, func(s, i int) float64 { return float64((s*3 + i) % 4) }, true},
+		{"noise", lattice(4), func(s, i int) float64 { return float64((s*5 + i*3) % 7) }, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			counts := make([][]float64, 5)

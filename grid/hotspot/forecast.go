@@ -1,8 +1,14 @@
 package hotspot
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gridwatch/grid"
 )
 
 // Interval is an estimate with the bounds of its uncertainty.
@@ -14,15 +20,20 @@ type ForecastScore struct {
 	HitRate Interval // share of the next period's cases in the flagged places
 	PAI     Interval // hit rate over share of places (prediction accuracy index)
 	PEI     Interval // PAI over the best that could be had with as many places
+	Lead    Interval // PAI of ours less that of this method
 }
 
 // Prediction is what is expected of the period after the last one.
 type Prediction struct {
 	Cells    []Interval // expected cases per place; bounds hold Level of the outcomes
+	Flag     []bool     // per place: among the Flagged with the highest mean; of equals the first
+	Total    float64    // expected cases of all places
 	Level    float64
 	Covered  Interval        // share of back-tested outcomes inside their bounds
+	Promised float64         // the share that should be: Level or more, because outcomes are whole numbers
 	Scores   []ForecastScore // back-test, ours first
 	Periods  int             // back-tested
+	Trained  int             // periods before those
 	Flagged  float64         // share of places that is flagged
 	BeatsAll bool            // ours is not worse than the others by PAI
 }
@@ -30,16 +41,267 @@ type Prediction struct {
 // ForecastOptions choose the share of places to flag and how many periods are held out.
 type ForecastOptions struct {
 	Flagged float64 // 0: 0.05
-	Holdout int     // 0: 6 periods
+	Holdout int     // 0: 6 periods, or fewer so that 6 are left to train on
 	Level   float64 // 0: 0.9
 	Seed    uint64
+	Season  []int     // of each period and of the next, from 0, such as the month; nil: none
+	Length  []float64 // of each period and of the next, such as days; nil: all alike
+	Frozen  bool      // held-out periods are foretold from the training periods alone, not from the held-out ones before them
 }
+
+// Names of the methods that are compared.
+const (
+	MethodOurs   = "gridwatch"
+	MethodKernel = "kernel"
+	MethodLast   = "last-period"
+)
+
+// What a back-test needs at least.
+const (
+	fewestTrained = 6  // periods
+	fewestHeldOut = 2  // periods
+	fewestCases   = 30 // in training, and held out
+)
 
 // ErrNoBacktest is why a forecast is refused: it cannot be back-tested.
 var ErrNoBacktest = errors.New("hotspot: too few periods or cases to back-test a forecast")
 
+// Refusal is ErrNoBacktest with its reason.
+type Refusal struct {
+	Code   string // "few-periods", "few-cases", "few-places"
+	Reason string // a sentence without capital and full stop
+}
+
+func (r *Refusal) Error() string { return "no forecast, because it cannot be back-tested: " + r.Reason }
+
+// Is makes it an ErrNoBacktest.
+func (r *Refusal) Is(target error) bool { return target == ErrNoBacktest }
+
+func refuse(code, format string, args ...any) error {
+	return &Refusal{code, fmt.Sprintf(format, args...)}
+}
+
 // Forecast predicts the next period from counts[period][place], oldest first, and
 // back-tests itself on the last periods; w are the places' neighbours.
+//
+// The means are those of learned maps (see mixture) times a learned level (see
+// levels); the bounds are those of a negative binomial distribution around them
+// (see dispersion). All that is learned for the back-test is learned on periods
+// before the held-out ones; there each period is foretold from those before it,
+// once flagged places and bounds are scored against what happened and against
+// kernel density and the last period (see score). Then the next period is foretold
+// with what all periods taught, the dispersion from the errors of the held-out
+// periods too.
+//
+// Counts that are negative or not finite, and options out of range, are refused as
+// invalid; what cannot be back-tested, with a *Refusal, an ErrNoBacktest: fewer
+// than 8 periods, fewer than 30 cases in training or held out, or so few places
+// that none can be flagged.
 func Forecast(ctx context.Context, counts [][]float64, w Weights, o ForecastOptions) (Prediction, error) {
-	return Prediction{}, ErrNoBacktest
+	f, err := newForecaster(counts, w, o)
+	if err != nil {
+		return Prediction{}, err
+	}
+	p := Prediction{Level: f.Level, Flagged: float64(f.flag) / float64(w.Len()), Periods: f.Holdout, Trained: f.trained}
+	if err := f.backtest(ctx, &p); err != nil {
+		return Prediction{}, err
+	}
+	return p, f.next(ctx, &p)
+}
+
+// forecaster has the options with defaults and what several steps share.
+type forecaster struct {
+	ForecastOptions
+	counts  [][]float64
+	w       Weights
+	totals  []float64
+	trained int // periods before the held-out ones
+	first   int // period that is foretold in training
+	flag    int // places
+}
+
+func newForecaster(counts [][]float64, w Weights, o ForecastOptions) (*forecaster, error) {
+	if err := checkCounts(counts, w); err != nil {
+		return nil, err
+	}
+	f := &forecaster{ForecastOptions: o, counts: counts, w: w}
+	if err := f.complete(); err != nil {
+		return nil, err
+	}
+	if f.Holdout < fewestHeldOut || len(counts)-f.Holdout < fewestTrained {
+		return nil, refuse("few-periods", "%d periods are too few to train on %d and hold out %d", len(counts), fewestTrained, max(fewestHeldOut, f.Holdout))
+	}
+	f.trained = len(counts) - f.Holdout
+	f.first = max(1, min(f.trained/2, f.trained-24))
+	f.flag = int(math.Round(f.Flagged * float64(w.Len())))
+	if f.flag < 1 || f.flag == w.Len() {
+		return nil, refuse("few-places", "%g of %d places is not a choice of places", f.Flagged, w.Len())
+	}
+	f.totals = make([]float64, len(counts))
+	before, after := 0.0, 0.0
+	for t, slice := range counts {
+		for _, v := range slice {
+			f.totals[t] += v
+		}
+		if t < f.trained {
+			before += f.totals[t]
+		} else {
+			after += f.totals[t]
+		}
+	}
+	if before < fewestCases || after < fewestCases {
+		return nil, refuse("few-cases", "%g cases in the %d periods to train on and %g in the %d held out; at least %d are needed in each",
+			before, f.trained, after, f.Holdout, fewestCases)
+	}
+	return f, nil
+}
+
+// complete puts the defaults in and says what is out of range.
+func (f *forecaster) complete() error {
+	var faults grid.Faults
+	f.Flagged, f.Level = cmp.Or(f.Flagged, 0.05), cmp.Or(f.Level, 0.9)
+	if !(f.Flagged > 0 && f.Flagged < 1) {
+		faults.Add("flagged", fmt.Sprint(f.Flagged), "is not between 0 and 1")
+	}
+	if !(f.Level > 0 && f.Level < 1) {
+		faults.Add("level", fmt.Sprint(f.Level), "is not between 0 and 1")
+	}
+	if f.Holdout < 0 {
+		faults.Add("holdout", fmt.Sprint(f.Holdout), "is negative")
+	}
+	periods := len(f.counts)
+	if f.Holdout == 0 {
+		f.Holdout = min(6, periods-fewestTrained)
+	}
+	if f.Season != nil && len(f.Season) != periods+1 {
+		faults.Add("season", fmt.Sprint(len(f.Season)), "is not of every period and of the next")
+	}
+	if slices.ContainsFunc(f.Season, func(s int) bool { return s < 0 || s > 400 }) {
+		faults.Add("season", "", "has a number that is not 0 to 400")
+	}
+	if f.Length == nil {
+		f.Length = make([]float64, periods+1)
+		fill(f.Length, 1)
+	}
+	if len(f.Length) != periods+1 {
+		faults.Add("length", fmt.Sprint(len(f.Length)), "is not of every period and of the next")
+	}
+	if slices.ContainsFunc(f.Length, func(l float64) bool { return !(l > 0 && l <= math.MaxFloat64) }) {
+		faults.Add("length", "", "has one that is not a finite number above 0")
+	}
+	return faults.Err("forecast")
+}
+
+// learned is what a forecast rests on.
+type learned struct {
+	mixture mixture
+	levels  levels
+	dispersion
+}
+
+// learn takes the periods before last.
+func (f *forecaster) learn(ctx context.Context, last int) (l learned, err error) {
+	if l.mixture, err = learnMixture(ctx, f.counts, f.w, f.first, last); err != nil {
+		return l, err
+	}
+	l.levels = chosenLevels(f.totals, f.Length, f.Season, f.first, last)
+	var means, outcomes []float64
+	stride := 1 + (last-f.first)*f.w.Len()/30000
+	err = f.walk(ctx, &l, f.first, last, last, func(t int, mean []float64) {
+		for i := t % stride; i < len(mean); i += stride {
+			means, outcomes = append(means, mean[i]), append(outcomes, f.counts[t][i])
+		}
+	})
+	l.dispersion = learnDispersion(means, outcomes)
+	return l, err
+}
+
+// walk foretells the periods first to last-1, each from those before it and before
+// known.
+func (f *forecaster) walk(ctx context.Context, l *learned, first, last, known int, see func(t int, mean []float64)) error {
+	var m [mapCount][]float64
+	p := newPast(f.w)
+	mean := make([]float64, f.w.Len())
+	for t := range last {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if t >= first {
+			p.maps(&m)
+			l.mixture.means(mean, &m, l.levels.at(t, min(t, known)))
+			see(t, mean)
+		}
+		if t < known {
+			p.add(f.counts[t])
+		}
+	}
+	return nil
+}
+
+// backtest scores what was learned before the held-out periods on these.
+func (f *forecaster) backtest(ctx context.Context, p *Prediction) error {
+	l, err := f.learn(ctx, f.trained)
+	if err != nil {
+		return err
+	}
+	around, err := stepsOf(ctx, f.w, int(slices.Max(bandwidths))-1)
+	if err != nil {
+		return err
+	}
+	k, err := chosenKernel(ctx, f.counts, around, f.flag, f.first, f.trained)
+	if err != nil {
+		return err
+	}
+	known := len(f.counts)
+	if f.Frozen {
+		known = f.trained
+	}
+	var outcomes []outcome
+	density := make([]float64, f.w.Len())
+	err = f.walk(ctx, &l, f.trained, len(f.counts), known, func(t int, mean []float64) {
+		o := outcome{cases: f.counts[t], held: make([]float64, len(mean))}
+		for i, m := range mean {
+			low, high, held := l.bounds(m, f.Level)
+			p.Promised += held / float64(len(mean)*f.Holdout)
+			if low <= o.cases[i] && o.cases[i] <= high {
+				o.held[i] = 1
+			}
+		}
+		before := f.counts[:min(t, known)]
+		k.density(density, before, around)
+		o.flagged = [][]float64{flagged(mean, f.flag), flagged(density, f.flag), flagged(before[len(before)-1], f.flag)}
+		outcomes = append(outcomes, o)
+	})
+	if err != nil {
+		return err
+	}
+	p.Scores, p.Covered = score([]string{MethodOurs, MethodKernel, MethodLast}, outcomes, f.flag, f.Seed)
+	p.BeatsAll = true
+	for _, s := range p.Scores[1:] {
+		p.BeatsAll = p.BeatsAll && p.Scores[0].PAI.Mean >= s.PAI.Mean
+	}
+	return nil
+}
+
+// next foretells the period after the last.
+func (f *forecaster) next(ctx context.Context, p *Prediction) error {
+	periods := len(f.counts)
+	l, err := f.learn(ctx, periods)
+	if err != nil {
+		return err
+	}
+	return f.walk(ctx, &l, periods, periods+1, periods, func(_ int, mean []float64) {
+		order := make([]int, len(mean))
+		p.Cells, p.Flag = make([]Interval, len(mean)), make([]bool, len(mean))
+		for i, m := range mean {
+			order[i] = i
+			p.Total += m
+			low, high, _ := l.bounds(m, f.Level)
+			p.Cells[i] = Interval{m, low, high}
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(mean[b], mean[a]) })
+		for _, i := range order[:f.flag] {
+			p.Flag[i] = true
+		}
+	})
 }

@@ -62,7 +62,7 @@ func mannKendall(x, sorted []float64) Trend {
 		return trend
 	}
 	trend.Z = (float64(s) - float64(sign(float64(s)))) / math.Sqrt(trend.Variance)
-	trend.P = math.Erfc(math.Abs(trend.Z) / math.Sqrt2)
+	trend.P = NormalP(trend.Z)
 	return trend
 }
 
