@@ -43,6 +43,23 @@ func (s *Server) registerExports() {
 
 // registerExport serves a table as a download, row by row.
 func (s *Server) registerExport(pattern, what string, write func(ctx context.Context, w io.Writer, region string, key export.Key, format export.Format) error) {
+	registerDownload(s, pattern, func(ctx context.Context, in *exportQuery) (*table, error) {
+		region, format := requestOf(ctx).region, export.Format(in.Format)
+		return &table{format: format, name: "gridwatch-" + what + "-" + fileName(region) + "-" + in.Key, write: func(w io.Writer) error {
+			return write(ctx, w, region, export.Key(in.Key), format)
+		}}, nil
+	})
+}
+
+// table is a download: its format, its name without ending, and what writes it.
+type table struct {
+	format export.Format
+	name   string
+	write  func(w io.Writer) error
+}
+
+// registerDownload serves a table as CSV or GeoJSON.
+func registerDownload[I any](s *Server, pattern string, prepare func(ctx context.Context, in *I) (*table, error)) {
 	op := operation(s.row(pattern))
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "The table",
@@ -52,12 +69,14 @@ func (s *Server) registerExport(pattern, what string, write func(ctx context.Con
 		},
 	}}
 	op.Errors = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict}
-	huma.Register(s.huma, op, func(ctx context.Context, in *exportQuery) (*huma.StreamResponse, error) {
-		region := requestOf(ctx).region
+	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		t, err := prepare(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, s.log, err)
+		}
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			format := export.Format(in.Format)
-			d := &download{to: hc, kind: format.ContentType(), name: "gridwatch-" + what + "-" + fileName(region) + "-" + in.Key + "." + in.Format}
-			err := write(ctx, d, region, export.Key(in.Key), format)
+			d := &download{to: hc, kind: t.format.ContentType(), name: t.name + "." + string(t.format)}
+			err := t.write(d)
 			switch {
 			case err == nil:
 			case d.begun: // the reader must see that the file is not whole

@@ -1,9 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strconv"
 
 	"gridwatch/geo"
+	"gridwatch/grid/hotspot"
+	"gridwatch/grid/store"
 )
 
 // HotspotWhy says why a cell is painted as it is.
@@ -46,9 +51,69 @@ func (s *Server) registerHotspotCell() {
 		Cell       string `path:"cell" doc:"its resolution is that of the map"`
 		Resolution int    `query:"resolution" minimum:"4" maximum:"15" doc:"that of the cell, or nothing"`
 	}) (*HotspotWhy, error) {
-		if _, err := geo.ParseCell(in.Cell); err != nil {
+		cell, err := geo.ParseCell(in.Cell)
+		if err != nil {
 			return nil, err
 		}
-		return nil, errNoHotspots
+		if in.Resolution != 0 && in.Resolution != cell.Resolution() {
+			return nil, invalid("query", "resolution", strconv.Itoa(in.Resolution), "is not %d, that of the cell", cell.Resolution())
+		}
+		q, err := s.question(req.region, cell.Resolution(), in.hotspotWindow)
+		if err != nil {
+			return nil, err
+		}
+		return s.hotspotWhy(ctx, q, cell)
 	})
+}
+
+func (s *Server) hotspotWhy(ctx context.Context, q hotspot.Question, cell geo.Cell) (*HotspotWhy, error) {
+	m, err := s.hotspotMap(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	at, there := slices.BinarySearchFunc(m.Lines, cell, func(l hotspot.Line, c geo.Cell) int { return cmp.Compare(l.Cell, c) })
+	if !there {
+		return nil, notFound("cell")
+	}
+	l := &m.Lines[at]
+	w := &HotspotWhy{
+		HotspotCell: hotspotCellOf(l), Region: m.Region, Resolution: m.Resolution, From: m.From.String(), Until: m.Until.String(),
+		K: m.K, Rev: m.Rev, ExpectedNear: expectedNear(m, cell), Rate: intervalOf(l.Judgement.Rate), Because: l.Judgement.Because,
+		Suggest: l.Judgement.Suggest, Missing: figure(l.Judgement.Missing), Residents: figure(l.Residents), CluesTotal: l.N,
+	}
+	if w.Lines, err = s.hotspotSeries(ctx, m.Question, cell, w); err != nil {
+		return nil, err
+	}
+	low, high := cell.Span(s.deployment.Resolution)
+	filter := store.ClueFilter{Cells: &[2]geo.Cell{low, high}, OpenedFrom: m.From.Start(s.zone), OpenedBefore: m.Until.End(s.zone), Unsealed: true}
+	clues, _, err := s.store.Clues(ctx, m.Region, filter, store.Page{Limit: cluesShown})
+	w.Clues = listOf(clues, "", clueOf).Items
+	return w, err
+}
+
+// hotspotSeries are the slices of a cell, and the trend over them.
+func (s *Server) hotspotSeries(ctx context.Context, q hotspot.Question, cell geo.Cell, w *HotspotWhy) ([]HotspotSlice, error) {
+	series, err := s.hotspots.Series(ctx, q, cell)
+	w.Trend, w.TrendP = figure(series.Trend), figure(series.TrendP)
+	slices := make([]HotspotSlice, len(series.N))
+	for i := range slices {
+		slices[i] = HotspotSlice{series.From[i].String(), series.Until[i].String(), series.N[i], figure(series.Z[i])}
+	}
+	return slices, err
+}
+
+// expectedNear is how many clues a cell and its neighbours would have if those of
+// the map were spread evenly over its cells.
+func expectedNear(m *hotspot.Map, cell geo.Cell) figure {
+	located := 0
+	for i := range m.Lines {
+		located += m.Lines[i].N
+	}
+	near := 0
+	for _, c := range cell.Disk(m.K) {
+		if _, there := slices.BinarySearchFunc(m.Lines, c, func(l hotspot.Line, c geo.Cell) int { return cmp.Compare(l.Cell, c) }); there {
+			near++
+		}
+	}
+	return figure(float64(located) * float64(near) / float64(len(m.Lines)))
 }

@@ -2,8 +2,14 @@ package api
 
 import (
 	"context"
+	"errors"
+	"math"
+	"slices"
+	"sync"
+	"time"
 
 	"gridwatch/geo"
+	"gridwatch/grid/hotspot"
 )
 
 // HotspotForecast is what is expected of the days after the window, or why
@@ -47,11 +53,100 @@ type ForecastCell struct {
 	Flagged bool `json:"flagged"`
 }
 
+// A forecast is for so many days, and looks back so many of such slices at most.
+const (
+	forecastDays   = 30
+	forecastSlices = 48
+)
+
 func (s *Server) registerHotspotForecast() {
-	read(s, "GET /api/v1/hotspots/forecast", func(_ context.Context, req *request, in *hotspotQuery) (*HotspotForecast, error) {
-		if _, err := s.question(req.region, in.Resolution, in.hotspotWindow); err != nil {
+	read(s, "GET /api/v1/hotspots/forecast", func(ctx context.Context, req *request, in *hotspotQuery) (*HotspotForecast, error) {
+		q, err := s.question(req.region, in.Resolution, in.hotspotWindow)
+		if err != nil {
 			return nil, err
 		}
-		return nil, errNoHotspots
+		m, err := s.hotspotMap(ctx, q) // completes the question
+		if err != nil {
+			return nil, err
+		}
+		return s.forecasts.of(m.Question, m.Rev, func() (*HotspotForecast, error) { return s.forecast(ctx, m.Question) })
 	})
+}
+
+// forecast says what is expected of the days after the question's last.
+func (s *Server) forecast(ctx context.Context, q hotspot.Question) (*HotspotForecast, error) {
+	counts, cells, weights, err := s.hotspots.Counts(ctx, q, forecastSlices, forecastDays)
+	if err != nil {
+		return nil, err
+	}
+	for len(counts) > 0 && !slices.ContainsFunc(counts[0], func(n float64) bool { return n > 0 }) {
+		counts = counts[1:] // before the first clue
+	}
+	w := &HotspotForecast{
+		Period: ForecastPeriod{(q.Until + 1).String(), (q.Until + forecastDays).String()},
+		Scores: []ForecastScore{}, Cells: []ForecastCell{},
+	}
+	p, err := hotspot.Forecast(ctx, counts, weights, hotspot.ForecastOptions{Seed: uint64(q.Until)})
+	var refusal *hotspot.Refusal
+	if errors.As(err, &refusal) {
+		w.Refused = &ForecastRefusal{refusal.Code, refusal.Reason}
+		none := Interval{figure(math.NaN()), figure(math.NaN()), figure(math.NaN())}
+		w.Level, w.Flagged, w.Covered = none.Mean, none.Mean, none
+		return w, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.Level, w.Flagged, w.Covered, w.Periods, w.BeatsAll = figure(p.Level), figure(p.Flagged), intervalOf(p.Covered), p.Periods, p.BeatsAll
+	for _, score := range p.Scores {
+		w.Scores = append(w.Scores, ForecastScore{score.Method, intervalOf(score.HitRate), intervalOf(score.PAI), intervalOf(score.PEI)})
+	}
+	for i, cell := range cells {
+		w.Cells = append(w.Cells, ForecastCell{cell, intervalOf(p.Cells[i]), p.Flag[i]})
+	}
+	return w, nil
+}
+
+// forecastCache keeps forecasts while the log stands where it stood, or a while
+// longer: a clue more changes little.
+type forecastCache struct {
+	mu   sync.Mutex
+	kept map[hotspot.Question]*keptForecast
+}
+
+type keptForecast struct {
+	mu  sync.Mutex
+	rev int64
+	at  time.Time
+	is  *HotspotForecast
+}
+
+const (
+	forecastAge  = 5 * time.Minute
+	forecastKept = 100
+)
+
+// of is the kept answer, else that of compute; callers with the same question
+// wait for one another. An answer is not changed afterwards.
+func (c *forecastCache) of(q hotspot.Question, rev int64, compute func() (*HotspotForecast, error)) (*HotspotForecast, error) {
+	c.mu.Lock()
+	if c.kept == nil || len(c.kept) > forecastKept {
+		c.kept = map[hotspot.Question]*keptForecast{}
+	}
+	k := c.kept[q]
+	if k == nil {
+		k = &keptForecast{}
+		c.kept[q] = k
+	}
+	c.mu.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.is != nil && (k.rev == rev || time.Since(k.at) < forecastAge) {
+		return k.is, nil
+	}
+	is, err := compute()
+	if err == nil {
+		k.is, k.rev, k.at = is, rev, time.Now()
+	}
+	return is, err
 }

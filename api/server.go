@@ -74,6 +74,8 @@ type Server struct {
 	hotspots *live.Hotspots   // nil computes none
 	scans    *scanning.Runner // nil does none
 
+	forecasts forecastCache
+
 	handler http.Handler
 	ready   atomic.Bool
 	zone    *time.Location

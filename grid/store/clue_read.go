@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
@@ -13,6 +14,9 @@ type ClueFilter struct {
 	Cells *[2]geo.Cell // inclusive range of cell numbers, as geo.Cell.Span gives it
 	Box   *geo.Box
 	IDs   []grid.ClueID
+
+	OpenedFrom, OpenedBefore time.Time
+	Unsealed                 bool // leave out sealed ones
 }
 
 const clueColumns = `id, source, external_no, kind, text, address, region_code, lon, lat, cell, located_by, straddles,
@@ -40,6 +44,15 @@ func (s *Store) Clues(ctx context.Context, scope string, filter ClueFilter, page
 	}
 	if b := filter.Box; b != nil {
 		w.add("lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?", b.West, b.East, b.South, b.North)
+	}
+	if !filter.OpenedFrom.IsZero() {
+		w.add("opened_at >= ?", at(filter.OpenedFrom))
+	}
+	if !filter.OpenedBefore.IsZero() {
+		w.add("opened_at < ?", at(filter.OpenedBefore))
+	}
+	if filter.Unsealed {
+		w.add("NOT sealed")
 	}
 	if filter.IDs != nil {
 		condition, list := in(c, "id", filter.IDs)
