@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { AlertBell } from '../alerts/AlertBell';
 import * as api from '../api/client';
 import type { Deployment, Region, Session } from '../api/types';
 import { clockOf } from '../i18n/format';
@@ -155,6 +156,15 @@ export function Console({
           choose={chooseRegion}
         />
         <LiveState deployment={deployment} live={live} age={age} time={clock.full(at)} />
+        {mayOpen('hotspots', session.role) && (
+          <AlertBell
+            role={session.role}
+            region={scope}
+            feed={live.feed}
+            clock={clock}
+            names={names}
+          />
+        )}
       </Header>
       <Counters totals={live.board?.totals ?? null} review={mayOpen('review', session.role)} />
       <Banner age={age} status={live.status} />

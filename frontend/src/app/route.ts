@@ -120,3 +120,8 @@ export const START: Readonly<Record<PageName, Route>> = {
 export function reviewOf(institution: string): string {
   return formatRoute({ ...REVIEW, institution });
 }
+
+/** Address of the page of hotspots with a cell open. */
+export function hotspotOf(cell: string): string {
+  return formatRoute({ ...HOTSPOTS, cell });
+}

@@ -1,5 +1,119 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import * as api from '../api/risks';
+import { number } from '../i18n/format';
+import { useWords } from '../i18n/language';
+import { reasonOf } from '../i18n/reason';
+import { RiskRow } from './RiskRow';
+import { RiskRuleTable } from './RiskRuleTable';
+import { riskPaint, shownCell } from './riskLook';
+import { rulesByCode } from './riskText';
+import { useCellPaint } from './tabMap';
 import type { TabProps } from './tabs';
+import { usePolled } from './usePolled';
+import '../styles/cluster.css';
 
-export function RiskTab(_: TabProps) {
-  return null;
+const PAGE = 30;
+
+interface Listed {
+  readonly items: readonly api.RiskItem[];
+  readonly next: string | null;
+  readonly version: string;
+  readonly loading: boolean;
+  readonly error: unknown;
 }
+
+const NOTHING: Listed = { items: [], next: null, version: '', loading: true, error: null };
+
+/** Institutions by score, each with its reasons. */
+export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProps) {
+  const words = useWords();
+  const { lang, t } = words;
+  const [list, setList] = useState<Listed>(NOTHING);
+  const [asking, setAsking] = useState(false);
+  const rules = usePolled(api.riskRules, never, null);
+  const byCode = useMemo(() => rulesByCode(rules.value), [rules.value]);
+  const request = useRef(new AbortController());
+
+  const read = useCallback(
+    async (after: string | null) => {
+      request.current.abort();
+      request.current = new AbortController();
+      const { signal } = request.current;
+      setList((old) => ({ ...(after === null ? NOTHING : old), loading: true }));
+      try {
+        const page = await api.risks(region, after, PAGE, signal);
+        if (signal.aborted) return;
+        setList((old) => ({
+          items: after === null ? page.items : [...old.items, ...page.items],
+          next: page.next,
+          version: page.rules_version,
+          loading: false,
+          error: null,
+        }));
+      } catch (error) {
+        if (!signal.aborted) setList((old) => ({ ...old, loading: false, error }));
+      }
+    },
+    [region],
+  );
+  useEffect(() => {
+    void read(null);
+    return () => request.current.abort();
+  }, [read]);
+
+  const { items, next, version, loading, error } = list;
+  const painting = useMemo(() => riskPaint(items, resolution), [items, resolution]);
+  useCellPaint(map, { region, resolution }, painting, items.length > 0, legend);
+  const show = (at: string) => {
+    map?.reveal(at);
+    pick(at);
+  };
+
+  return (
+    <div className="tab-body">
+      <p className="muted">{t('risk.about')}</p>
+      <div className="buttons">
+        {version !== '' && <span className="muted num">{t('risk.version', { version })}</span>}
+        <button type="button" className="button" onClick={() => setAsking(true)}>
+          {t('risk.rules')}
+        </button>
+      </div>
+      {loading && items.length === 0 && <p className="muted">{t('risk.loading')}</p>}
+      {error !== null && (
+        <div role="alert" className="notice">
+          <p>{t('risk.failed', { reason: reasonOf(words, error) })}</p>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void read(items.length === 0 ? null : next)}
+          >
+            {t('app.retry')}
+          </button>
+        </div>
+      )}
+      {!loading && error === null && items.length === 0 && <p role="status">{t('risk.empty')}</p>}
+      <ol className="risks">
+        {items.map((item) => {
+          const at = shownCell(item.cell, resolution);
+          return (
+            <RiskRow
+              key={item.institution}
+              item={item}
+              rules={byCode}
+              shown={at !== null && at === cell}
+              show={at === null ? null : () => show(at)}
+            />
+          );
+        })}
+      </ol>
+      {next !== null && error === null && (
+        <button type="button" className="button" disabled={loading} onClick={() => void read(next)}>
+          {t('risk.more', { n: number(lang, PAGE) })}
+        </button>
+      )}
+      {asking && <RiskRuleTable rules={rules} close={() => setAsking(false)} />}
+    </div>
+  );
+}
+
+const never = () => false;

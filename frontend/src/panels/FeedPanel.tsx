@@ -1,3 +1,5 @@
+import { isAlert } from '../alerts/useAlerts';
+import { hotspotOf } from '../app/route';
 import type { Clock } from '../i18n/format';
 import { useWords, type Words } from '../i18n/language';
 import type { FeedItem } from '../live/messages';
@@ -44,18 +46,37 @@ export function FeedPanel({
               {whatOf(words, item)}
               <small>{detailOf(words, item)}</small>
             </span>
-            {item.cell === '' ? (
-              <span className="where">{names.get(item.region) ?? item.region}</span>
-            ) : (
-              <button type="button" className="where" onClick={() => open(item.cell)}>
-                {names.get(item.region) ?? item.region}
-                <span className="visually-hidden"> {t('feed.open')}</span>
-              </button>
-            )}
+            <Where item={item} name={names.get(item.region) ?? item.region} open={open} />
           </li>
         ))}
       </ol>
     </aside>
+  );
+}
+
+/** The region, which opens the cell; that of an alert is on the page of hotspots. */
+function Where({
+  item: { cell, what },
+  name,
+  open,
+}: {
+  item: FeedItem;
+  name: string;
+  open: (cell: string) => void;
+}) {
+  const { t } = useWords();
+  if (cell === '') return <span className="where">{name}</span>;
+  if (isAlert({ what }))
+    return (
+      <a className="where" href={hotspotOf(cell)}>
+        {name} <span>{t('alert.show')}</span>
+      </a>
+    );
+  return (
+    <button type="button" className="where" onClick={() => open(cell)}>
+      {name}
+      <span className="visually-hidden"> {t('feed.open')}</span>
+    </button>
   );
 }
 
@@ -77,6 +98,7 @@ function detailOf({ open }: Words, item: FeedItem): string {
 }
 
 function colourOf(item: FeedItem): string {
+  if (isAlert(item)) return SEVERITY_COLOUR.high;
   if (item.what.startsWith('clue.') && item.state !== 'closed') {
     switch (item.severity) {
       case 'low':

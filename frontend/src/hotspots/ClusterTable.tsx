@@ -1,0 +1,152 @@
+import type { Cluster } from '../api/scans';
+import { number } from '../i18n/format';
+import { useWords } from '../i18n/language';
+import { CLUSTER_ROWS, classOf } from './clusterLook';
+import { daysOf, decimals, extentText, probability, recurrenceText } from './clusterText';
+
+/** The clusters of a scan, the least likely by chance first. */
+export function ClusterTable({
+  clusters,
+  selected,
+  hovered,
+  open,
+  hover,
+}: {
+  clusters: readonly Cluster[];
+  selected: number | null;
+  /** the one under the mouse, here or on the map */
+  hovered: number | null;
+  open: (rank: number | null) => void;
+  hover: (rank: number | null) => void;
+}) {
+  const { t } = useWords();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable
+    <section className="table-scroll clusters" aria-label={t('cluster.title')} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('cluster.rank')}</th>
+            <th scope="col">{t('cluster.where')}</th>
+            <th scope="col" className="end">
+              {t('cluster.cases')}
+            </th>
+            <th scope="col" className="end" title={t('cluster.risk.about')}>
+              {t('cluster.risk')}
+            </th>
+            <th scope="col" className="end" title={t('cluster.llr.about')}>
+              LLR
+            </th>
+            <th scope="col" className="end" title={t('cluster.p.about')}>
+              p
+            </th>
+          </tr>
+        </thead>
+        {clusters.map((c) => (
+          <Rows
+            key={c.rank}
+            cluster={c}
+            marked={c.rank === (hovered ?? selected)}
+            selected={c.rank === selected}
+            open={open}
+            hover={hover}
+          />
+        ))}
+      </table>
+    </section>
+  );
+}
+
+/** The figures, and under them what they mean. */
+function Rows({
+  cluster,
+  marked,
+  selected,
+  open,
+  hover,
+}: {
+  cluster: Cluster;
+  marked: boolean;
+  selected: boolean;
+  open: (rank: number | null) => void;
+  hover: (rank: number | null) => void;
+}) {
+  const words = useWords();
+  const { lang, t } = words;
+  const { rank, from, until, cases, expected, relative_risk, llr, p, p_gumbel } = cluster;
+  const of = classOf(cluster);
+  return (
+    <tbody
+      data-rank={rank}
+      data-class={of}
+      data-marked={marked}
+      onMouseEnter={() => hover(rank)}
+      onMouseLeave={() => hover(null)}
+    >
+      <tr>
+        <td>
+          <button
+            type="button"
+            className="rank num"
+            aria-label={t('cluster.open', { rank })}
+            aria-expanded={selected}
+            onFocus={() => hover(rank)}
+            onBlur={() => hover(null)}
+            onClick={() => open(selected ? null : rank)}
+          >
+            {rank}
+          </button>
+        </td>
+        <td>
+          {extentText(words, cluster)}
+          <small className="num">
+            {from === until ? from : t('cluster.span', { from, until })}
+          </small>
+        </td>
+        <td className="num end">
+          {number(lang, cases)}
+          <small>/ {decimals(words, expected, 1)}</small>
+        </td>
+        <td className="num end">{decimals(words, relative_risk, 2)}</td>
+        <td className="num end">{decimals(words, llr, 2)}</td>
+        <td className="num end">
+          {probability(p)}
+          {p_gumbel !== null && <small>({probability(p_gumbel)})</small>}
+        </td>
+      </tr>
+      <tr className="meaning">
+        <td />
+        <td colSpan={5}>
+          <Verdict cluster={cluster} /> <small className="num">{meaningOf()}</small>
+        </td>
+      </tr>
+    </tbody>
+  );
+
+  function meaningOf(): string {
+    const days = t('cluster.days', { n: daysOf(cluster) });
+    if (of === 'few') return `${days} · ${t('cluster.few.about')}`;
+    const recurrence = recurrenceText(words, cluster.recurrence_days);
+    const rest = recurrence || (of === 'weak' ? t('cluster.unlikely.about') : '');
+    return rest === '' ? days : `${days} · ${rest}`;
+  }
+}
+
+/** The class in words, with the colour of the map. */
+function Verdict({ cluster }: { cluster: Cluster }) {
+  const { t } = useWords();
+  const of = classOf(cluster);
+  const row = CLUSTER_ROWS.find((r) => r.id === of);
+  const text = {
+    strong: 'cluster.likely',
+    likely: 'cluster.likely',
+    weak: 'cluster.unlikely',
+    few: 'cluster.few',
+  } as const;
+  return (
+    <span className="verdict" data-class={of}>
+      <i style={{ background: row?.colour }} data-pattern={row?.pattern} aria-hidden="true" />
+      {t(text[of])}
+    </span>
+  );
+}

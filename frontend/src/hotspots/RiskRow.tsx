@@ -1,0 +1,60 @@
+import type { RiskItem, RiskRule } from '../api/risks';
+import { useWords } from '../i18n/language';
+import { boardOf } from './boardLink';
+import { decimals } from './clusterText';
+import { reasonText } from './riskText';
+
+/** One institution with its score and every reason for it. */
+export function RiskRow({
+  item,
+  rules,
+  shown,
+  show,
+}: {
+  item: RiskItem;
+  rules: ReadonlyMap<string, RiskRule>;
+  /** its cell is the one picked on the map */
+  shown: boolean;
+  /** brings its cell into view; null: it has no place */
+  show: (() => void) | null;
+}) {
+  const words = useWords();
+  const { lang, t, open } = words;
+  const { name, category, cell, score, level, reasons } = item;
+  return (
+    <li data-level={level} data-shown={shown}>
+      <div className="risk-head">
+        <span className="risk-score num" data-level={level}>
+          {decimals(words, score, score % 1 === 0 ? 0 : 1)}{' '}
+          <small>{t(`risk.level.${level}`)}</small>
+        </span>
+        <span>
+          {show === null ? (
+            <strong>{name}</strong>
+          ) : (
+            <button type="button" className="as-link" onClick={show}>
+              <strong>{name}</strong>
+              <span className="visually-hidden"> {t('risk.show')}</span>
+            </button>
+          )}
+          <small className="muted">{open('category', category)}</small>
+        </span>
+        {cell === null ? (
+          <small className="muted">{t('risk.nowhere')}</small>
+        ) : (
+          <a href={boardOf(cell, lang)}>{t('risk.board')}</a>
+        )}
+      </div>
+      <ul className="reasons">
+        {reasons.map((reason) => (
+          <li key={reason.rule}>
+            <span>{reasonText(words, reason, rules)}</span>
+            <b className="num">
+              +{decimals(words, reason.weight, reason.weight % 1 === 0 ? 0 : 1)}
+            </b>
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}

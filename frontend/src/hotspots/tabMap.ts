@@ -1,0 +1,40 @@
+import { useEffect } from 'react';
+import type { HotspotMap, LegendTable, Look } from '../map/hotshapes';
+
+/** Colours of cells, and what the legend says of them. */
+export interface Painting {
+  readonly looks: ReadonlyMap<string, Look>;
+  readonly legend: LegendTable;
+}
+
+const NOTHING: ReadonlyMap<string, Look> = new Map();
+
+/**
+ * Paints the map of the page for as long as the tab is shown. `scope` null:
+ * the hexagons stay as they are. `legendShown` false: nothing to explain.
+ */
+export function useCellPaint(
+  map: HotspotMap | null,
+  scope: { readonly region: string; readonly resolution: number } | null,
+  { looks, legend }: Painting,
+  legendShown: boolean,
+  showLegend: (table: LegendTable | null) => void,
+): void {
+  const region = scope?.region;
+  const resolution = scope?.resolution;
+  useEffect(() => {
+    if (map === null) return;
+    if (region !== undefined && resolution !== undefined) map.showScope(region, resolution);
+    map.paintCells(looks);
+  }, [map, region, resolution, looks]);
+  useEffect(() => {
+    showLegend(legendShown ? legend : null);
+  }, [showLegend, legend, legendShown]);
+  useEffect(
+    () => () => {
+      map?.paintCells(NOTHING);
+      showLegend(null);
+    },
+    [map, showLegend],
+  );
+}
