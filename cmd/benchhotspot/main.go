@@ -33,7 +33,9 @@ func (b *bench) target(what string, reached bool, format string, figures ...any)
 var sections = []struct {
 	name string
 	run  func(*bench) error
-}{}
+}{
+	{"local", local},
+}
 
 func main() {
 	seed := flag.Uint64("seed", 0, "seed; 0 takes one from the clock")

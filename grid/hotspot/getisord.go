@@ -91,47 +91,74 @@ func GetisOrdZ(dst, values []float64, w Weights, star bool) ([]float64, error) {
 
 // starred gives the work for Gi*.
 func (f *field) starred(z []float64, w Weights) func(from, until int) {
-	mean, variance := f.moments()
 	if w.Weight != nil || w.Self != nil {
-		return func(from, until int) {
-			for i := from; i < until; i++ {
-				own, given := w.self(i)
-				row, _ := w.Row(i)
-				if len(row) == 0 && !given {
-					z[i] = math.NaN()
-					continue
-				}
-				sum, squares := w.rowSums(i)
-				sum, squares = sum+own, squares+own*own
-				z[i] = (f.lag(i, w) + own*f.d[i] - sum*mean) * f.starScale(variance, sum, squares, len(row)+1)
-			}
-		}
+		return func(from, until int) { f.starWeighted(z, w, from, until) }
 	}
 	// With weights of 1 the variance depends on the number of neighbours only.
 	var scale [64]float64
-	scale[0] = math.NaN()
-	for k := 1; k < len(scale); k++ {
-		scale[k] = f.starScale(variance, float64(k+1), float64(k+1), k+1)
+	for k := range scale {
+		scale[k] = f.starScale(k)
 	}
 	return func(from, until int) {
-		d := f.d
-		for i := from; i < until; i++ {
-			row := w.Neighbour[w.Offset[i]:w.Offset[i+1]]
-			k := len(row)
-			var by float64
-			if k < len(scale) {
-				by = scale[k]
-			} else {
-				by = f.starScale(variance, float64(k+1), float64(k+1), k+1)
-			}
-			z[i] = (sumAt(d, row) + d[i] - float64(k+1)*mean) * by
-		}
+		f.starBinary(z[from:until], f.x[from:until], w.Offset[from:until+1], w.Neighbour, &scale)
 	}
 }
 
-// starScale is one over the standard deviation of a Gi* sum of k weights.
-func (f *field) starScale(variance, sum, squares float64, k int) float64 {
-	return overRoot(variance * weightSpread(f.n, sum, squares, k) / (f.n - 1))
+// starBinary writes z of some places, of which own are the values and offset the
+// rows. The sum is done in two strands and six at a time: this loop is what Gi*
+// of many places costs.
+func (f *field) starBinary(z, own []float64, offset, neighbour []int32, scale *[64]float64) {
+	x, mean := f.x, f.mean
+	begin := offset[0]
+	offset = offset[1 : len(z)+1]
+	own = own[:len(z)]
+	for i := range z {
+		row := neighbour[begin:offset[i]]
+		begin = offset[i]
+		k := len(row)
+		a, b := own[i], 0.0
+		for len(row) >= 6 {
+			r := (*[6]int32)(row)
+			a, b = a+x[r[0]], b+x[r[1]]
+			a, b = a+x[r[2]], b+x[r[3]]
+			a, b = a+x[r[4]], b+x[r[5]]
+			row = row[6:]
+		}
+		for _, j := range row {
+			a += x[j]
+		}
+		by := 0.0
+		if k < len(scale) {
+			by = scale[k]
+		} else {
+			by = f.starScale(k)
+		}
+		z[i] = (a + b - float64(k+1)*mean) * by
+	}
+}
+
+// starScale is one over the standard deviation of a Gi* sum of k neighbours and the
+// place itself, all with weight 1; NaN for no neighbour.
+func (f *field) starScale(k int) float64 {
+	if k == 0 {
+		return math.NaN()
+	}
+	sum := float64(k + 1)
+	return overRoot(f.variance * weightSpread(f.n, sum, sum, k+1) / (f.n - 1))
+}
+
+func (f *field) starWeighted(z []float64, w Weights, from, until int) {
+	for i := from; i < until; i++ {
+		own, given := w.self(i)
+		row, _ := w.Row(i)
+		if len(row) == 0 && !given {
+			z[i] = math.NaN()
+			continue
+		}
+		sum, squares := w.rowSums(i)
+		sum, squares = sum+own, squares+own*own
+		z[i] = (f.lag(i, w) + own*f.x[i] - sum*f.mean) * overRoot(f.variance*weightSpread(f.n, sum, squares, len(row)+1)/(f.n-1))
+	}
 }
 
 // withoutItself does Gi.
@@ -142,7 +169,7 @@ func (f *field) withoutItself(z []float64, w Weights, from, until int) {
 			z[i] = math.NaN()
 			continue
 		}
-		mean, variance := f.momentsWithout(i)
+		mean, variance := f.without(i)
 		sum, squares := w.rowSums(i)
 		z[i] = (f.lag(i, w) - sum*mean) * overRoot(variance*weightSpread(f.n-1, sum, squares, len(row))/(f.n-2))
 	}

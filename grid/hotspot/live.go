@@ -24,6 +24,7 @@ type Live struct {
 	star    bool
 	sum     double
 	squares double
+	all     liveMoments
 }
 
 // NewLive begins with the values; they are copied. It refuses what GetisOrd refuses.
@@ -39,6 +40,7 @@ func NewLive(values []float64, w Weights, star bool) (*Live, error) {
 		l.sum = l.sum.plus(double{high: x})
 		l.squares = l.squares.plus(twoProduct(x, x))
 	}
+	l.all = liveMomentsOf(float64(len(values)), l.sum, l.squares)
 	return l, nil
 }
 
@@ -58,6 +60,7 @@ func (l *Live) Set(i int, value float64) error {
 	l.sum = l.sum.plus(twoSum(value, -old))
 	l.squares = l.squares.plus(twoProduct(value, value)).minus(twoProduct(old, old))
 	l.values[i] = value
+	l.all = liveMomentsOf(float64(len(l.values)), l.sum, l.squares)
 	return nil
 }
 
@@ -79,34 +82,39 @@ func (l *Live) Z(i int) float64 {
 	if len(row) == 0 && !(l.star && given) {
 		return math.NaN()
 	}
-	var lag double
+	m := l.all
+	if !l.star {
+		x := l.values[i]
+		m = liveMomentsOf(m.n-1, l.sum.plus(double{high: -x}), l.squares.minus(twoProduct(x, x)))
+	}
+	lag, k := 0.0, len(row)
 	sum, squares := l.w.rowSums(i)
 	for at, j := range row {
 		if weights == nil {
-			lag = lag.plus(double{high: l.values[j]})
+			lag += l.values[j] - m.mean
 		} else {
-			lag = lag.plus(twoProduct(weights[at], l.values[j]))
+			lag += weights[at] * (l.values[j] - m.mean)
 		}
 	}
-	n, s, q, k := float64(len(l.values)), l.sum, l.squares, len(row)
-	if x := l.values[i]; l.star {
-		lag, sum, squares, k = lag.plus(twoProduct(own, x)), sum+own, squares+own*own, k+1
-	} else {
-		n, s, q = n-1, s.plus(double{high: -x}), q.minus(twoProduct(x, x))
+	if l.star {
+		lag, sum, squares, k = lag+own*(l.values[i]-m.mean), sum+own, squares+own*own, k+1
 	}
-	return standardised(n, s, q, lag, sum, weightSpread(n, sum, squares, k))
+	return (lag - sum*m.rest) * overRoot(m.variance*weightSpread(m.n, sum, squares, k)/(m.n-1))
 }
 
-// standardised is (lag - W s/n) / √(variance · spread / (n-1)) with variance =
-// (n q - s²)/n².
-func standardised(n float64, s, q, lag double, weight, spread float64) float64 {
+// liveMoments are those of n values: the mean is mean + rest, of which the first is
+// rounded; variance has the divisor n.
+type liveMoments struct{ n, mean, rest, variance float64 }
+
+// liveMomentsOf makes them from Σx and Σx².
+func liveMomentsOf(n float64, s, q double) liveMoments {
 	const none = 1e-24
+	m := liveMoments{n: n, mean: s.high / n}
 	count := double{high: n}
-	nq := count.times(q)
-	variance := nq.minus(s.times(s)).high
-	if variance <= none*nq.high {
-		return math.NaN()
+	m.rest = s.minus(twoProduct(n, m.mean)).high / n
+	all := count.times(q)
+	if spread := all.minus(s.times(s)).high; spread > none*all.high {
+		m.variance = spread / (n * n)
 	}
-	off := count.times(lag).minus(double{high: weight}.times(s)).high / n
-	return off * overRoot(variance/(n*n)*spread/(n-1))
+	return m
 }

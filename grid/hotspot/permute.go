@@ -32,7 +32,7 @@ func Permuted(ctx context.Context, values []float64, w Weights, n int, seed uint
 	}
 	p := make([]float64, len(values))
 	err = inBlocks(ctx, len(p), permuteBlock, func(from, until int) {
-		deal := newDeck(f.d, seed, uint64(from/permuteBlock))
+		deal := newDeck(f.x, seed, uint64(from/permuteBlock))
 		for i := from; i < until && ctx.Err() == nil; i++ {
 			p[i] = deal.twoSided(i, w, n)
 		}
@@ -53,13 +53,13 @@ func permutedP(ctx context.Context, values []float64, w Weights, z []float64, o 
 
 // deck is all places in some order, to be dealt from.
 type deck struct {
-	d      []float64
+	x      []float64
 	cards  []int32
 	random *rand.PCG
 }
 
-func newDeck(d []float64, seed, stream uint64) *deck {
-	k := &deck{d: d, cards: make([]int32, len(d)), random: rand.NewPCG(seed, stream)}
+func newDeck(x []float64, seed, stream uint64) *deck {
+	k := &deck{x: x, cards: make([]int32, len(x)), random: rand.NewPCG(seed, stream)}
 	for i := range k.cards {
 		k.cards[i] = int32(i)
 	}
@@ -74,7 +74,7 @@ func (k *deck) twoSided(i int, w Weights, n int) float64 {
 	}
 	seen, size := 0.0, 0.0
 	for at, j := range row {
-		x := k.d[j]
+		x := k.x[j]
 		if weights != nil {
 			x *= weights[at]
 		}
@@ -107,9 +107,9 @@ func (k *deck) deal(i int32, count int, weights []float64) (sum float64) {
 		}
 		k.cards[at], k.cards[t] = k.cards[t], j
 		if weights == nil {
-			sum += k.d[j]
+			sum += k.x[j]
 		} else {
-			sum += weights[t] * k.d[j]
+			sum += weights[t] * k.x[j]
 		}
 		t++
 	}
