@@ -23,22 +23,22 @@ type FeedItem struct {
 	Simulated   bool
 }
 
-// feedMost is the size of a batch that is still news; an import is not.
-const feedMost = 20
+// MostNews is the size of a batch that is still news; an import is not.
+const MostNews = 20
 
 // FeedOf lists what an entry has to say, nothing for imports and housekeeping.
 func FeedOf(e Entry) []FeedItem {
 	var items []FeedItem
 	switch ev := e.Event.(type) {
 	case CluesRecorded:
-		if len(ev.Items) > feedMost {
+		if len(ev.Items) > MostNews {
 			return nil
 		}
 		for _, c := range ev.Items {
 			items = append(items, FeedItem{Region: c.Region, Cell: c.Cell, ID: string(c.ID), Severity: c.Severity, State: string(c.State), Institution: c.Institution, Simulated: c.Simulated})
 		}
 	case VisitsRecorded:
-		if len(ev.Items) > feedMost {
+		if len(ev.Items) > MostNews {
 			return nil
 		}
 		for _, v := range ev.Items {

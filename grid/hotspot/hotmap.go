@@ -47,10 +47,11 @@ type Line struct {
 	Cell          geo.Cell
 	N             int     // clues in the window
 	Near          int     // clues in the cell and its neighbours
+	Expected      float64 // clues that would be near if they were spread like what they are related to
 	Value         float64 // what was tested: N, or the smoothed rate
 	Z, P, Q       float64 // of Gi*; NaN: none
 	Level         Level
-	Class         Class
+	Class         Class // of the counts, whatever they are related to
 	Institutions  int
 	Visits        int
 	PatrolMinutes float64

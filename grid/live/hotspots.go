@@ -2,8 +2,9 @@ package live
 
 import (
 	"context"
-	"errors"
-	"time"
+	"log/slog"
+	"strconv"
+	"sync"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
@@ -11,78 +12,185 @@ import (
 )
 
 // Hotspots follows the log beside the View and keeps maps of hotspots true. Its
-// methods may be called from any goroutine.
-type Hotspots struct{}
+// methods may be called from any goroutine; Apply from one at a time.
+//
+// The map that the policy asks for, the usual one, is kept for every region that
+// somebody looks at: a new clue changes its cell and the neighbours at once, with
+// a q taken from the others as they were, and Run computes all of the map again
+// soon after. Other maps are computed when they are asked for. No lock is held
+// while a map is computed.
+type Hotspots struct {
+	HotspotOptions
+	mu      sync.RWMutex
+	counts  *hotspot.Counts
+	failed  error
+	usual   map[string]*usual
+	version int64         // of the last change of any usual map
+	changed chan struct{} // closed at that change
+	wake    chan struct{} // there is a pass to do
+
+	places  placesCache
+	answers answersCache
+	judged  alarms
+}
 
 // HotspotOptions are what the log does not tell.
 type HotspotOptions struct {
-	Resolution int                                                          // base resolution of the deployment
-	Cells      func(ctx context.Context, region string) ([]geo.Cell, error) // base cells in force of a scope
-	Residents  func(ctx context.Context, region string) (map[geo.Cell]float64, error)
+	Resolution int                                                                    // base resolution of the deployment
+	Cells      func(ctx context.Context, region string) ([]geo.Cell, error)           // base cells in force of a scope
+	Residents  func(ctx context.Context, region string) (map[geo.Cell]float64, error) // by base cell; nil: nobody knows
+	Log        *slog.Logger                                                           // nil: silent
+
+	// Raise stores alarms, and that every entry up to through has been judged, in
+	// one transaction. It is called by Run, in order, again after an error, and with
+	// the same alarms after a restart that came between. nil: nothing is judged.
+	Raise func(ctx context.Context, alarms []Alarm, through int64) error
+	After int64 // the entry up to which all were judged before
 }
 
 // NewHotspots is the fold of an empty log.
-func NewHotspots(o HotspotOptions) *Hotspots { return &Hotspots{} }
-
-var errNotBuilt = errors.New("live: not built")
-
-// Apply folds entries in order.
-func (h *Hotspots) Apply(entries []grid.Entry) error { return nil }
-
-// Run does full passes in the background until ctx ends.
-func (h *Hotspots) Run(ctx context.Context) error { <-ctx.Done(); return nil }
-
-// Usual is the question of the policy in force for a scope: what sockets are shown.
-func (h *Hotspots) Usual(region string) hotspot.Question { return hotspot.Question{Region: region} }
-
-// Map answers a question; zero fields but Region take the policy's defaults.
-func (h *Hotspots) Map(ctx context.Context, q hotspot.Question) (*hotspot.Map, error) {
-	return nil, errNotBuilt
+func NewHotspots(o HotspotOptions) *Hotspots {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Hotspots{HotspotOptions: o, counts: hotspot.NewCounts(), usual: map[string]*usual{},
+		changed: make(chan struct{}), wake: make(chan struct{}, 1), judged: alarms{signal: make(chan struct{}, 1), through: o.After}}
 }
 
-// CellSeries is how a cell did in the slices that end with the window, oldest first.
-type CellSeries struct {
-	From, Until []grid.Date
-	N           []int
-	Z           []float64
-	hotspot.Emergence
+// Apply folds entries in order. After an error nothing more is folded.
+func (h *Hotspots) Apply(entries []grid.Entry) error {
+	return h.ApplyWith(context.Background(), entries)
 }
 
-// Series of one cell of the map.
-func (h *Hotspots) Series(ctx context.Context, q hotspot.Question, cell geo.Cell) (CellSeries, error) {
-	return CellSeries{}, errNotBuilt
+// ApplyWith is Apply that gives up when ctx ends while it waits for the database.
+func (h *Hotspots) ApplyWith(ctx context.Context, entries []grid.Entry) error {
+	for i := range entries {
+		if err := h.apply(&entries[i]); err != nil {
+			return err
+		}
+		if err := h.judge(ctx, &entries[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// Counts of the scope's clues per slice of so many days and cell, oldest first,
-// for forecasts; cells and weights are those of the columns.
-func (h *Hotspots) Counts(ctx context.Context, q hotspot.Question, slices, days int) (counts [][]float64, cells []geo.Cell, w hotspot.Weights, err error) {
-	return nil, nil, hotspot.Weights{}, errNotBuilt
+// apply folds one entry and brings the usual maps after it.
+func (h *Hotspots) apply(e *grid.Entry) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.failed == nil {
+		h.failed = h.counts.Apply(e)
+	}
+	if h.failed != nil {
+		return h.failed
+	}
+	moves := h.counts.Moves()
+	told, stale := false, false
+	for _, u := range h.usual {
+		told = u.follow(h.counts, e.Seq, moves, h.version+1) || told
+		stale = stale || u.behind(h.counts)
+	}
+	if told {
+		h.tell()
+	}
+	if stale {
+		h.awake()
+	}
+	return nil
 }
 
-// HotspotDelta brings a reader from version From to Version; Full: from nothing.
-type HotspotDelta struct {
-	Full          bool
-	From, Version int64
-	Map           hotspot.Map // without Lines
-	Lines         []hotspot.Line
+// tell wakes readers after a change; the caller holds the lock.
+func (h *Hotspots) tell() {
+	h.version++
+	close(h.changed)
+	h.changed = make(chan struct{})
 }
 
-// Since tells what changed on the usual map of a region after a version; a
-// negative one asks for all of it.
-func (h *Hotspots) Since(ctx context.Context, region string, version int64) (HotspotDelta, error) {
-	return HotspotDelta{}, errNotBuilt
+func (h *Hotspots) awake() {
+	select {
+	case h.wake <- struct{}{}:
+	default: // it is awake
+	}
 }
 
-// Changed is closed at the next change of any map.
-func (h *Hotspots) Changed() <-chan struct{} { return nil }
+// Rev is the log sequence of the last applied entry.
+func (h *Hotspots) Rev() int64 {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.counts.Rev()
+}
 
-// Alarm is a clue that fell into a hotspot.
-type Alarm struct {
-	Seq    int64
-	Clue   grid.ClueID
-	Region string
-	Cell   geo.Cell // at the resolution of the map
-	Z, Q   float64
-	N      int
-	At     time.Time
+// Changed is closed at the next change of any usual map. Take it before reading,
+// so that nothing falls between.
+func (h *Hotspots) Changed() <-chan struct{} {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.changed
+}
+
+// Usual is the question of the policy in force for a scope: what sockets are
+// shown. It is not complete before the log has a policy.
+func (h *Hotspots) Usual(region string) hotspot.Question {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.usually(region)
+}
+
+func (h *Hotspots) usually(region string) hotspot.Question {
+	rule := h.counts.Policy().HotspotRule()
+	return hotspot.Question{Region: region, Resolution: min(rule.Resolution, h.Resolution), Until: h.counts.Today(), Days: rule.WindowDays,
+		K: rule.Rings, Per: hotspot.PerCount}
+}
+
+// complete fills in what a question leaves to the policy and refuses what cannot
+// be answered.
+func (h *Hotspots) complete(q hotspot.Question) (hotspot.Asked, error) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	policy := h.counts.Policy()
+	a := hotspot.Asked{Question: q, Rule: policy.HotspotRule(), Version: policy.Version}
+	switch {
+	case h.failed != nil:
+		return a, h.failed
+	case !h.counts.Known(q.Region):
+		return a, grid.Errorf(grid.NotFound, "region-not-found", "there is no region %s", q.Region)
+	case h.counts.Today() == grid.NoDate:
+		return a, grid.Errorf(grid.Unavailable, "no-policy", "no policy is in force yet")
+	}
+	usual := h.usually(q.Region)
+	or(&a.Resolution, usual.Resolution)
+	or(&a.Until, usual.Until)
+	or(&a.Days, usual.Days)
+	or(&a.K, usual.K)
+	or(&a.Per, usual.Per)
+	var f grid.Faults
+	within(&f, "resolution", a.Resolution, grid.MinResolution, h.Resolution)
+	within(&f, "days", a.Days, 1, mostDays)
+	within(&f, "k", a.K, 1, 5)
+	if a.Until > usual.Until {
+		f.Add("until", a.Until.String(), "lies after today, %s", usual.Until)
+	}
+	switch a.Per {
+	case hotspot.PerCount, hotspot.PerInstitution, hotspot.PerResident, hotspot.PerEffort:
+	default:
+		f.Add("per", string(a.Per), "is not count, institution, resident or effort")
+	}
+	return a, f.Err("question")
+}
+
+// mostDays bounds a window.
+const mostDays = 3660
+
+func or[T comparable](v *T, usual T) {
+	var zero T
+	if *v == zero {
+		*v = usual
+	}
+}
+
+func within(f *grid.Faults, name string, n, least, most int) {
+	if n < least || n > most {
+		f.Add(name, strconv.Itoa(n), "is not %d to %d", least, most)
+	}
 }
