@@ -39,6 +39,9 @@ func Answer(ctx context.Context, a *Asked) (*Map, []Emergence, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := m.global(a.Places.Weights); err != nil {
+		return nil, nil, err
+	}
 	if err := a.judge(ctx, m); err != nil {
 		return nil, nil, err
 	}
@@ -60,7 +63,7 @@ func Answer(ctx context.Context, a *Asked) (*Map, []Emergence, error) {
 // Levels computes a map without classes, judgements and global statistics.
 func Levels(ctx context.Context, a *Asked) (*Map, error) {
 	m := &Map{Question: a.Question, From: a.Sums.From, Rev: a.Sums.Rev, PolicyVersion: a.Version, Unlocated: a.Sums.Unlocated,
-		MinClues: a.Rule.MinClues, MinCluster: a.Rule.MinCluster, Moran: noGlobal, GeneralG: noGlobal, Lines: make([]Line, len(a.Places.Cells))}
+		MinClues: a.Rule.MinClues, MinCluster: a.Rule.MinCluster, Moran: noGlobal(), GeneralG: noGlobal(), Lines: make([]Line, len(a.Places.Cells))}
 	located := 0
 	for i, cell := range a.Places.Cells {
 		open, sealed := a.Sums.Open[i], a.Sums.Sealed[i]
@@ -79,9 +82,6 @@ func Levels(ctx context.Context, a *Asked) (*Map, error) {
 	m.TooFew = located < m.MinClues
 	return m, a.test(ctx, m)
 }
-
-// noGlobal is a statistic that there is not.
-var noGlobal = Global{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 
 // test gives every line its statistic and level.
 func (a *Asked) test(ctx context.Context, m *Map) error {
@@ -120,6 +120,20 @@ func (a *Asked) test(ctx context.Context, m *Map) error {
 		m.Lines[i].Level = m.LevelOf(&m.Lines[i])
 	}
 	return nil
+}
+
+// global gives the map the statistics of all places that have a value together.
+func (m *Map) global(w Weights) (err error) {
+	values := make([]float64, len(m.Lines))
+	for i := range m.Lines {
+		values[i] = m.Lines[i].Value
+	}
+	_, some, w := finite(values, w)
+	if m.Moran, err = GlobalMoran(some, w); err != nil {
+		return err
+	}
+	m.GeneralG, err = GeneralG(some, w)
+	return err
 }
 
 // overallRate is that of all places together; 0 without exposure.
