@@ -8,8 +8,8 @@ import (
 	"gridwatch/grid"
 )
 
-// mostScanCells bounds places times periods.
-const mostScanCells = 10_000_000
+// MostScanCells bounds places times periods.
+const MostScanCells = 10_000_000
 
 var measureNames = [...]string{"population", "expected"}
 
@@ -96,8 +96,8 @@ func (d *ScanData) checkPlaces(f *grid.Faults, metric Metric) int {
 	if places < 2 {
 		f.Add("id", fmt.Sprint(places), "two places at least are needed")
 	}
-	if d.Periods > 0 && places > mostScanCells/d.Periods {
-		f.Add("time", fmt.Sprint(d.Periods), "%d places times %d periods are more than %d", places, d.Periods, mostScanCells)
+	if d.Periods > 0 && places > MostScanCells/d.Periods {
+		f.Add("time", fmt.Sprint(d.Periods), "%d places times %d periods are more than %d", places, d.Periods, MostScanCells)
 	}
 	return places
 }
