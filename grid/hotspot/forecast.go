@@ -206,13 +206,13 @@ func (f *forecaster) learn(ctx context.Context, last int) (l learned, err error)
 	}
 	l.levels = chosenLevels(f.totals, f.Length, f.Season, f.first, last)
 	var means, outcomes []float64
-	stride := 1 + (last-f.first)*f.w.Len()/30000
+	stride := 1 + (last-f.first)*f.w.Len()/10000
 	err = f.walk(ctx, &l, f.first, last, last, func(t int, mean []float64) {
 		for i := t % stride; i < len(mean); i += stride {
 			means, outcomes = append(means, mean[i]), append(outcomes, f.counts[t][i])
 		}
 	})
-	l.dispersion = learnDispersion(means, outcomes)
+	l.dispersion = learnDispersion(means, outcomes).corrected(means, outcomes, f.Level)
 	return l, err
 }
 
@@ -259,12 +259,12 @@ func (f *forecaster) backtest(ctx context.Context, p *Prediction) error {
 	var outcomes []outcome
 	density := make([]float64, f.w.Len())
 	err = f.walk(ctx, &l, f.trained, len(f.counts), known, func(t int, mean []float64) {
-		o := outcome{cases: f.counts[t], held: make([]float64, len(mean))}
+		o := outcome{cases: f.counts[t]}
 		for i, m := range mean {
 			low, high, held := l.bounds(m, f.Level)
 			p.Promised += held / float64(len(mean)*f.Holdout)
 			if low <= o.cases[i] && o.cases[i] <= high {
-				o.held[i] = 1
+				o.held++
 			}
 		}
 		before := f.counts[:min(t, known)]
@@ -275,7 +275,8 @@ func (f *forecaster) backtest(ctx context.Context, p *Prediction) error {
 	if err != nil {
 		return err
 	}
-	p.Scores, p.Covered = score([]string{MethodOurs, MethodKernel, MethodLast}, outcomes, f.flag, f.Seed)
+	p.Scores = score([]string{MethodOurs, MethodKernel, MethodLast}, outcomes, f.flag, f.Seed)
+	p.Covered = coverage(outcomes, f.Seed)
 	p.BeatsAll = true
 	for _, s := range p.Scores[1:] {
 		p.BeatsAll = p.BeatsAll && p.Scores[0].PAI.Mean >= s.PAI.Mean

@@ -1,6 +1,28 @@
 package hotspot
 
-import "math"
+import (
+	"math"
+	"time"
+
+	"gridwatch/grid"
+)
+
+// Seasons gives the season of each of some periods of so many days and of the next
+// one, for ForecastOptions: which part of the year its middle lies in, with about
+// as many parts as periods in a year. It is nil for periods shorter than a week or
+// longer than a quarter, which have no season that could be learned.
+func Seasons(first grid.Date, days, periods int) []int {
+	if days < 7 || days > 92 {
+		return nil
+	}
+	parts := int(math.Round(365.25 / float64(days)))
+	seasons := make([]int, periods+1)
+	for i := range seasons {
+		middle := int64(first) + int64(i*days+days/2)
+		seasons[i] = (time.Unix(middle*86400, 0).UTC().YearDay() - 1) * parts / 366
+	}
+	return seasons
+}
 
 // levels foretells how many cases all places together have in a period: the
 // exponentially weighted mean of the periods before (Brown 1959) per unit of
@@ -56,8 +78,9 @@ func (l levels) at(t, known int) float64 {
 }
 
 // seasonAt is how far the season of period t lies above or below the year: the
-// mean of its earlier ratios to the year around them (ratio to moving average),
-// with half an occurrence at 1 added so that few of them say little.
+// mean of its earlier ratios to the year around them (ratio to moving average; a
+// year has a period of each season), with half an occurrence at 1 added so that
+// few of them say little.
 func (l levels) seasonAt(t, known int) float64 {
 	if !l.factor {
 		return 1
