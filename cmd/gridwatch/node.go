@@ -16,6 +16,7 @@ import (
 
 	"gridwatch/api"
 	"gridwatch/frontend"
+	"gridwatch/grid"
 	"gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/locate"
@@ -57,6 +58,7 @@ type nodeOptions struct {
 type node struct {
 	nodeOptions
 	view   *live.View
+	spots  *live.Hotspots
 	api    *api.Server
 	http   *http.Server
 	at     net.Listener
@@ -72,14 +74,17 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &node{nodeOptions: o, view: live.New(deployment.Resolution), failed: make(chan error, 5)}
+	n := &node{nodeOptions: o, view: live.New(deployment.Resolution), failed: make(chan error, 7)}
+	if n.spots, err = newHotspots(ctx, &n.nodeOptions, deployment); err != nil {
+		return nil, err
+	}
 	var web fs.FS
 	if frontend.Built() {
 		web = frontend.Files()
 	} else {
 		o.log.Warn("the front end is not built: run `make frontend`; only the API is served")
 	}
-	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
+	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Hotspots: n.spots, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
 		Log: o.log, Frontend: web, Origins: o.origins, Secure: o.tlsCert != "", Version: programVersion(),
 		Geocoder: o.geocoder, Locator: o.locator})
 	if err != nil {
@@ -95,6 +100,10 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	n.cancel = cancel
 	n.task("follower", func() error { return o.store.Follow(running, 0, n.view.Apply) }, running)
+	n.task("follower of hotspots", func() error {
+		return o.store.Follow(running, 0, func(entries []grid.Entry) error { return n.spots.ApplyWith(running, entries) })
+	}, running)
+	n.task("hotspots", func() error { return n.spots.Run(running) }, running)
 	holder, err := os.Hostname()
 	if err != nil {
 		holder = "unknown host"
@@ -147,7 +156,8 @@ func (n *node) url() string {
 	return scheme + "://" + n.at.Addr().String()
 }
 
-// caughtUp waits until everything written before the call is on the board.
+// caughtUp waits until everything written before the call is on the board and on
+// the maps of hotspots.
 func (n *node) caughtUp(ctx context.Context) error {
 	// In this order, an event that is moved between the two counts twice, and
 	// the wait is a little longer; the other way it would be missed.
@@ -160,7 +170,7 @@ func (n *node) caughtUp(ctx context.Context) error {
 		return err
 	}
 	for {
-		if n.view.Rev() >= head+int64(pending) {
+		if min(n.view.Rev(), n.spots.Rev()) >= head+int64(pending) {
 			return nil
 		}
 		// With nobody else writing, what counted twice never comes.
