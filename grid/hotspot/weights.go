@@ -29,24 +29,25 @@ type Edge struct {
 	Weight   float64
 }
 
-// mostValue bounds values, so that the sum of many squares is finite.
+// mostValue bounds values on both sides, and weights, so that the sum of many
+// squares is finite.
 const mostValue = 1e140
 
 // mostFaults bounds how many wrong edges are named at once.
 const mostFaults = 20
 
-// NewWeights makes the weights of n places from edges in any order. It refuses, by
-// the position of the edge, ends that are not 0 to n-1, weights that are negative
+// NewWeights makes the weights of n places from edges in any order. It refuses
+// ends that are not 0 to n-1, weights that are negative
 // or not finite, and a second edge between the same two places in the same direction.
 func NewWeights(n int, edges []Edge) (Weights, error) {
 	if n < 0 || n >= math.MaxInt32 || len(edges) > math.MaxInt32 {
 		return Weights{}, grid.Errorf(grid.Invalid, "too-many-places", "%d places with %d neighbours are too many", n, len(edges))
 	}
-	if err := checkEdges(n, edges); err != nil {
+	sorted := slices.Clone(edges)
+	slices.SortStableFunc(sorted, compareEdges)
+	if err := checkEdges(n, edges, sorted); err != nil {
 		return Weights{}, err
 	}
-	sorted := slices.Clone(edges)
-	slices.SortFunc(sorted, func(a, b Edge) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	w := Weights{Offset: make([]int32, n+1), Neighbour: make([]int32, 0, len(edges)), Weight: make([]float64, 0, len(edges))}
 	for _, e := range sorted {
 		if e.From == e.To {
@@ -65,9 +66,10 @@ func NewWeights(n int, edges []Edge) (Weights, error) {
 	return w, nil
 }
 
-func checkEdges(n int, edges []Edge) error {
+func compareEdges(a, b Edge) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }
+
+func checkEdges(n int, edges, sorted []Edge) error {
 	var faults grid.Faults
-	seen := make(map[[2]int]int, len(edges))
 	for at, e := range edges {
 		name := "edges[" + strconv.Itoa(at) + "]"
 		if e.From < 0 || e.From >= n {
@@ -79,12 +81,13 @@ func checkEdges(n int, edges []Edge) error {
 		if reason := wrongWeight(e.Weight); reason != "" {
 			faults.Add(name+".weight", strconv.FormatFloat(e.Weight, 'g', -1, 64), "%s", reason)
 		}
-		if first, twice := seen[[2]int{e.From, e.To}]; twice {
-			faults.Add(name, "", "repeats edges[%d]", first)
-		}
-		seen[[2]int{e.From, e.To}] = at
 		if len(faults) >= mostFaults {
-			break
+			return faults.Err("neighbours")
+		}
+	}
+	for at := 1; at < len(sorted) && len(faults) < mostFaults; at++ {
+		if e := sorted[at]; compareEdges(sorted[at-1], e) == 0 {
+			faults.Add("edges", "", "has %d as a neighbour of %d more than once", e.To, e.From)
 		}
 	}
 	return faults.Err("neighbours")
@@ -99,6 +102,8 @@ func wrongWeight(x float64) string {
 		return "is infinite"
 	case x < 0:
 		return "is negative"
+	case x > mostValue:
+		return "is too large"
 	}
 	return ""
 }

@@ -43,8 +43,8 @@ func TestNewWeightsRefuses(t *testing.T) {
 		{"not a number", []Edge{{0, 1, math.NaN()}}, []string{"edges[0].weight", "not a number"}},
 		{"infinite", []Edge{{0, 1, math.Inf(1)}}, []string{"edges[0].weight", "infinite"}},
 		{"negative", []Edge{{0, 1, -1}}, []string{"edges[0].weight", "negative"}},
-		{"repeated", []Edge{{0, 1, 1}, {1, 0, 1}, {0, 1, 2}}, []string{"edges[2] repeats edges[0]"}},
-		{"repeated self", []Edge{{1, 1, 1}, {1, 1, 1}}, []string{"edges[1] repeats edges[0]"}},
+		{"repeated", []Edge{{0, 1, 1}, {1, 0, 1}, {0, 1, 2}}, []string{"1 as a neighbour of 0 more than once"}},
+		{"repeated self", []Edge{{1, 1, 1}, {1, 1, 1}}, []string{"1 as a neighbour of 1 more than once"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := NewWeights(3, c.edges)
