@@ -11,6 +11,7 @@ import (
 type Emergence struct {
 	Class  Class
 	Z      []float64 // Gi* per slice, oldest first; NaN where there is none
+	States []int8    // per slice: 1 significantly hot, -1 significantly cold, else 0
 	Trend  float64   // z of Mann and Kendall over Z
 	TrendP float64
 }
@@ -64,13 +65,13 @@ func EmergingWith(counts [][]float64, w Weights, o EmergingOptions) ([]Emergence
 	z := cubeGi(counts, w, o.PerSlice) // place by place
 	q := FalseDiscovery(normalPs(z))
 	all := make([]Emergence, places)
-	states := make([]int8, slicesN)
+	judged := make([]int8, slicesN*places)
 	room := make([]float64, 2*slicesN)
 	for i := range all {
 		of := z[i*slicesN : (i+1)*slicesN : (i+1)*slicesN]
+		states := judged[i*slicesN : (i+1)*slicesN : (i+1)*slicesN]
 		known := room[:0]
 		for t, v := range of {
-			states[t] = 0
 			if q[i*slicesN+t] <= o.Alpha {
 				states[t] = sign(v)
 			}
@@ -79,7 +80,7 @@ func EmergingWith(counts [][]float64, w Weights, o EmergingOptions) ([]Emergence
 			}
 		}
 		trend := mannKendall(known, room[slicesN:])
-		all[i] = Emergence{Z: of, Trend: trend.Z, TrendP: trend.P}
+		all[i] = Emergence{Z: of, States: states, Trend: trend.Z, TrendP: trend.P}
 		direction := int8(0)
 		if trend.P <= o.Alpha {
 			direction = sign(trend.S)
