@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"gridwatch/geo"
 	"gridwatch/grid/hotspot"
