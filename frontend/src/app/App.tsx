@@ -119,6 +119,7 @@ function Pages({
     regions,
     chooseLang: (lang: Lang) => navigation.adjust({ lang }),
     logOut,
+    ended,
     open,
     replace,
     domainNow: () =>

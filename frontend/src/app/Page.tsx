@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { Deployment, Region, Session } from '../api/types';
 import type { Lang } from '../i18n/dictionary';
 import { useWords } from '../i18n/language';
+import type { Freshness } from '../live/freshness';
 import { Header } from './Header';
 import type { PageName, Route } from './route';
 import { useNow } from './useLive';
@@ -16,6 +17,8 @@ export interface PageProps {
   readonly regions: readonly Region[];
   readonly chooseLang: (lang: Lang) => void;
   readonly logOut: () => void;
+  /** the server does not know the session any more */
+  readonly ended: () => void;
   readonly open: (route: Route) => void;
   readonly replace: (route: Route) => void;
   /** domain time now, unix seconds */
@@ -28,6 +31,8 @@ export function Page({
   props: { session, deployment, chooseLang, logOut },
   className,
   head,
+  banner,
+  freshness,
   children,
 }: {
   name: PageName;
@@ -35,11 +40,15 @@ export function Page({
   className: string;
   /** what the page adds to the header */
   head?: ReactNode;
+  /** between header and main */
+  banner?: ReactNode;
+  /** how old what the page shows is; what is dead turns grey */
+  freshness?: Freshness;
   children: ReactNode;
 }) {
   const { t } = useWords();
   return (
-    <div className="console">
+    <div className="console" data-freshness={freshness}>
       <button
         type="button"
         className="skip"
@@ -56,6 +65,7 @@ export function Page({
       >
         {head}
       </Header>
+      {banner}
       <main id="main" tabIndex={-1} className={`work ${className}`}>
         {children}
       </main>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HOT_LAYERS, HOT_TABS, HOTSPOTS, SIDES } from './hotroute';
 import { formatRoute, IMPORT, mayDecide, mayOpen, parseRoute, REVIEW, reviewOf } from './route';
 
 describe('route', () => {
@@ -14,6 +15,21 @@ describe('route', () => {
     ],
     ['#/review/<b>', REVIEW],
     ['#/import/b1?rows=moved', { ...IMPORT, batch: 'b1', rows: 'moved' }],
+    ['#/hotspots', HOTSPOTS],
+    ['#/hotspots/clusters/0193-a', { ...HOTSPOTS, tab: 'clusters', item: '0193-a' }],
+    [
+      '#/hotspots?layer=class&until=2014-05-31&days=90&k=2&per=resident&resolution=7',
+      {
+        ...HOTSPOTS,
+        layer: 'class',
+        until: '2014-05-31',
+        days: 90,
+        k: 2,
+        per: 'resident',
+        resolution: 7,
+      },
+    ],
+    ['#/hotspots?layer=heat&until=2014-02-30&days=-3&k=9&cell=x&compare=yesterday&lon=1', HOTSPOTS],
   ])('%s', (hash, want) => {
     expect(parseRoute(hash)).toEqual(want);
   });
@@ -29,10 +45,39 @@ describe('route', () => {
     expect(parseRoute(reviewOf('i1'))).toEqual({ ...REVIEW, institution: 'i1' });
   });
 
+  it('hotspots come back from their address', () => {
+    const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary);
+    const day = fc.constantFrom('2014-05-31', '2024-02-29');
+    const camera = { lon: fc.constant(120.2), lat: fc.constant(30.25), zoom: fc.constant(11.5) };
+    const route = fc.record({
+      page: fc.constant('hotspots' as const),
+      tab: fc.constantFrom(...HOT_TABS),
+      item: maybe(fc.stringMatching(/^[0-9a-f-]{1,36}$/)),
+      region: fc.string(),
+      layer: fc.constantFrom(...HOT_LAYERS),
+      until: maybe(day),
+      days: maybe(fc.integer({ min: 1, max: 3650 })),
+      k: maybe(fc.integer({ min: 1, max: 5 })),
+      resolution: maybe(fc.integer({ min: 0, max: 15 })),
+      per: fc.constantFrom('count' as const, 'effort' as const),
+      cell: maybe(fc.stringMatching(/^[0-9a-f]{15}$/)),
+      compare: maybe(day),
+      side: fc.constantFrom(...SIDES),
+      camera: maybe(fc.record(camera)),
+    });
+    fc.assert(
+      fc.property(route, (r) => {
+        expect(parseRoute(formatRoute(r))).toEqual(r);
+      }),
+    );
+  });
+
   it('hides pages from roles that cannot use them', () => {
     expect(mayOpen('board', 'officer')).toBe(true);
     expect(mayOpen('review', 'officer')).toBe(false);
     expect(mayOpen('review', 'clerk')).toBe(true);
+    expect(mayOpen('hotspots', 'officer')).toBe(false);
+    expect(mayOpen('hotspots', 'auditor')).toBe(true);
     expect(mayOpen('import', 'supervisor')).toBe(false);
     expect(mayOpen('import', 'auditor')).toBe(true);
     expect([mayDecide('auditor'), mayDecide('planner'), mayDecide('clerk')]).toEqual([

@@ -1,89 +1,308 @@
-import { useMemo, useState } from 'react';
-import { RegionSelect } from '../app/Header';
-import { HOT_TABS, type HotTab } from '../app/hotroute';
-import { Page, type PageProps } from '../app/Page';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import * as api from '../api/client';
+import { Problem } from '../api/problem';
+import { LiveState, RegionSelect } from '../app/Header';
+import type { HotRoute } from '../app/hotroute';
+import { DataAge, Page, type PageProps } from '../app/Page';
 import type { RouteOf } from '../app/route';
+import { useDomainTime } from '../app/useDomainTime';
+import { ageOf, useLiveView, useNow } from '../app/useLive';
 import { clockOf } from '../i18n/format';
 import { useWords } from '../i18n/language';
+import { reasonOf } from '../i18n/reason';
+import { browserSurroundings } from '../live/browser';
+import { LiveStore } from '../live/store';
+import type { HotMap } from '../map/hotmap';
 import type { LegendTable } from '../map/hotshapes';
-import { ClustersTab } from './ClustersTab';
-import { ForecastTab } from './ForecastTab';
-import { RiskTab } from './RiskTab';
-import type { TabProps } from './tabs';
+import { Banner } from '../panels/Banner';
+import { publishHotDiagnostics, type Watched } from './diagnostics';
+import { footText } from './ExportBox';
+import { HotLegend } from './HotLegend';
+import { HotMapView } from './HotMapView';
+import { SidePanel } from './SidePanel';
+import { SpotsTab } from './SpotsTab';
+import { TimeBar } from './TimeBar';
+import { describeCell, tipOf } from './tip';
+import { useCompared } from './useCompared';
+import { useHotspots } from './useHotspots';
+import { useSpotsPaint } from './useSpotsPaint';
+import { questionOf } from './view';
 import '../styles/map.css';
 import '../styles/side.css';
 import '../styles/hotspot.css';
 
-const TABS: Readonly<Record<HotTab, ((props: TabProps) => React.ReactNode) | null>> = {
-  spots: null,
-  clusters: ClustersTab,
-  forecast: ForecastTab,
-  risk: RiskTab,
-};
+/** Hexagons before the server said which ones. */
+const FIRST_RESOLUTION = 8;
 
 /** Where clues cluster beyond chance, how that developed, what is to be expected. */
 export default function HotspotPage({
   route,
   ...props
 }: PageProps & { route: RouteOf<'hotspots'> }) {
-  const { lang, t } = useWords();
-  const { session, deployment, regions, open, replace, domainNow } = props;
+  const words = useWords();
+  const { lang, t } = words;
+  const { session, deployment, regions, open, replace, ended } = props;
   const region = route.region || deployment.root.code;
-  const clock = useMemo(() => clockOf(lang, deployment.timezone), [lang, deployment]);
+  const [store] = useState(() => new LiveStore(browserSurroundings(api.ticket), ended));
+  const live = useLiveView(store);
+  const now = useNow();
+  const [openedAt] = useState(() => Date.now());
+  const age = ageOf(live, openedAt, now);
+  const at = useDomainTime(deployment, live, now);
+  const { timezone } = deployment;
+  const year = clockOf(lang, timezone).year(at);
+  const clock = useMemo(() => clockOf(lang, timezone, year), [lang, timezone, year]);
+  const today = clock.date(at);
   const names = useMemo(() => new Map(regions.map((r) => [r.code, r.name])), [regions]);
-  const [, setLegend] = useState<LegendTable | null>(null);
-  const Tab = TABS[route.tab];
+  const regionName = names.get(region) ?? deployment.root.name;
+
+  const [map, setMap] = useState<HotMap | null>(null);
+  const [legend, setLegend] = useState<LegendTable | null>(null);
+  const [clicked, setClicked] = useState<{ readonly cluster: string } | null>(null);
+
+  const current = useRef(route);
+  current.current = route;
+  const change = useCallback(
+    (part: Partial<HotRoute>) => {
+      current.current = { ...current.current, ...part };
+      replace(current.current);
+    },
+    [replace],
+  );
+  /** A change that the back button undoes. */
+  const step = useCallback(
+    (part: Partial<HotRoute>) => open({ ...current.current, ...part }),
+    [open],
+  );
+
+  useFollowing(store, region, deployment.zoom_resolutions.at(-1)?.resolution ?? 0);
+
+  const question = useMemo(() => questionOf(route, region), [route, region]);
+  const main = useHotspots(store, live, question);
+  const compared = useCompared(question, route.compare, main.view);
+  const spots = route.tab === 'spots';
+  const shown = route.compare !== null && route.side === 'b' ? compared.view : main.view;
+  const painted = useSpotsPaint(map, spots, route, main.view, compared, setLegend);
+
+  const watched = useRef<Watched>({ view: null, live: false, map: null, drawnRev: 0 });
+  watched.current = {
+    view: shown,
+    live: main.live,
+    map,
+    drawnRev: watched.current.drawnRev,
+  };
+  useEffect(() => publishHotDiagnostics(store, () => watched.current), [store]);
+  const drawn = useCallback(() => {
+    watched.current = { ...watched.current, drawnRev: painted.current };
+  }, [painted]);
+
+  const pick = useCallback((cell: string | null) => step({ cell }), [step]);
+  const show = useCallback(
+    (cell: string | null) => {
+      pick(cell);
+      if (cell !== null) map?.reveal(cell);
+    },
+    [pick, map],
+  );
+  const linked = useRef(route.camera === null ? route.cell : null);
+  useEffect(() => {
+    if (map === null || linked.current === null) return;
+    map.reveal(linked.current);
+    linked.current = null;
+  }, [map]);
+
+  const head = shown?.head ?? null;
+  const { reading } = main;
+  const denied = reading.error instanceof Problem && reading.error.status === 403;
+  const over = useOver(spots, route, main.view, compared.comparison?.tooFew ?? false);
   return (
     <Page
       name="hotspots"
-      props={props}
+      props={{ ...props, logOut: () => leave(store, props.logOut) }}
       className="stage hot"
       head={
-        <RegionSelect
-          deployment={deployment}
-          regions={regions}
-          scope={region}
-          choose={(code) =>
-            open({ ...route, region: code === deployment.root.code ? '' : code, cell: null })
-          }
-        />
-      }
-    >
-      <div className="map" />
-      <div className="side hot-side" data-panel="true">
-        <div role="tablist" aria-label={t('hot.tabs')} className="hot-tabs">
-          {HOT_TABS.map((tab) => (
-            <button
-              key={tab}
-              type="button"
-              role="tab"
-              aria-selected={tab === route.tab}
-              onClick={() => open({ ...route, tab, item: null })}
-            >
-              {t(`hot.tab.${tab}`)}
-            </button>
-          ))}
-        </div>
-        {Tab !== null && (
-          <Tab
-            session={session}
+        <>
+          <RegionSelect
             deployment={deployment}
-            region={region}
-            resolution={route.resolution ?? 8}
-            today={clock.date(domainNow())}
-            clock={clock}
-            names={names}
-            map={null}
-            item={route.item}
-            choose={(item) => replace({ ...route, item })}
-            cell={route.cell}
-            pick={(cell) => replace({ ...route, cell })}
-            clicked={null}
-            legend={setLegend}
-            feed={[]}
+            regions={regions}
+            scope={region}
+            choose={(code) =>
+              step({
+                region: code === deployment.root.code ? '' : code,
+                cell: null,
+                item: null,
+                camera: null,
+              })
+            }
+          />
+          <LiveState deployment={deployment} live={live} age={age} time={clock.full(at)} />
+        </>
+      }
+      banner={<Banner age={age} status={live.status} />}
+      freshness={age.fresh}
+    >
+      <HotMapView
+        deployment={deployment}
+        regions={regions}
+        region={region}
+        resolution={route.resolution ?? Math.min(FIRST_RESOLUTION, deployment.resolution)}
+        camera={route.camera}
+        cell={route.cell}
+        made={setMap}
+        map={map}
+        moved={(camera) => change({ camera })}
+        picked={pick}
+        cluster={(cluster) => setClicked({ cluster })}
+        drawn={drawn}
+        tip={(cell) => (spots ? tipOf(words, shown?.cells.get(cell)) : null)}
+        describe={(cell) => describeCell(words, cell, shown?.cells.get(cell))}
+      >
+        <HotLegend
+          table={legend}
+          layer={spots ? route.layer : null}
+          chooseLayer={(layer) => change({ layer })}
+        />
+        {spots && over !== '' && (
+          <p className="map-over" role="status">
+            {over}
+          </p>
+        )}
+        {spots && main.view === null && (
+          <p className="map-over" role={reading.error === null ? 'status' : 'alert'}>
+            {reading.error === null
+              ? t('hot.loading')
+              : denied
+                ? t('hot.denied')
+                : t('hot.failed', { reason: reasonOf(words, reading.error) })}{' '}
+            {reading.error !== null && !denied && (
+              <button type="button" className="button" onClick={reading.refresh}>
+                {t('app.retry')}
+              </button>
+            )}
+          </p>
+        )}
+      </HotMapView>
+      {spots && (
+        <TimeBar
+          today={today}
+          until={route.until}
+          days={route.days}
+          usualDays={main.usual?.days ?? (route.days === null ? (head?.days ?? null) : null)}
+          shown={main.view?.head ?? null}
+          busy={main.waiting && reading.error === null}
+          choose={change}
+        />
+      )}
+      <footer className="map-foot">
+        <span title={t('hot.foot.title')}>{head === null ? '' : footText(words, head)}</span>
+        {spots && main.view !== null && !main.live && (
+          <DataAge
+            readAt={reading.readAt}
+            stale={reading.error !== null}
+            refresh={reading.refresh}
           />
         )}
-      </div>
+        {spots && main.live && <span>{t('hot.live')}</span>}
+        <span>
+          {deployment.attribution}
+          {deployment.map_approval !== '' &&
+            ` · ${t('map.approval', { number: deployment.map_approval })}`}
+        </span>
+      </footer>
+      <SidePanel
+        tab={route.tab}
+        openTab={(tab) => step({ tab, item: null, cell: null })}
+        wanted={route.cell ?? route.item}
+        spots={
+          <SpotsTab
+            route={route}
+            question={question}
+            today={today}
+            a={main.view}
+            b={compared.view}
+            failedB={compared.error === null ? '' : reasonOf(words, compared.error)}
+            comparison={compared.comparison}
+            usual={main.usual}
+            onMap={
+              shown === null || legend === null
+                ? null
+                : {
+                    head: shown.head,
+                    compared:
+                      route.compare !== null && route.side === 'change'
+                        ? (compared.view?.head ?? null)
+                        : null,
+                    legend,
+                    over,
+                  }
+            }
+            map={map}
+            deployment={deployment}
+            regionName={regionName}
+            clock={clock}
+            change={change}
+            pick={show}
+          />
+        }
+        tabProps={{
+          session,
+          deployment,
+          region,
+          resolution: head?.resolution ?? FIRST_RESOLUTION,
+          today,
+          clock,
+          names,
+          map,
+          item: route.item,
+          choose: (item) => step({ item }),
+          cell: route.cell,
+          pick: show,
+          clicked,
+          legend: setLegend,
+          feed: live.feed,
+        }}
+      />
     </Page>
   );
+}
+
+function leave(store: LiveStore, logOut: () => void): void {
+  store.stop();
+  logOut();
+}
+
+/** Keeps the stream of the region open while the page is. */
+function useFollowing(store: LiveStore, region: string, resolution: number): void {
+  useEffect(() => {
+    store.subscribe({ region, resolution, layers: ['feed', 'hotspots'] });
+  }, [store, region, resolution]);
+  useEffect(() => {
+    const hurry = () => {
+      if (document.visibilityState === 'visible') store.hurry();
+    };
+    window.addEventListener('online', hurry);
+    document.addEventListener('visibilitychange', hurry);
+    return () => {
+      window.removeEventListener('online', hurry);
+      document.removeEventListener('visibilitychange', hurry);
+      store.stop();
+    };
+  }, [store]);
+}
+
+/** What is said across the map where it has nothing to show. */
+function useOver(
+  spots: boolean,
+  route: HotRoute,
+  view: ReturnType<typeof useHotspots>['view'],
+  comparedFew: boolean,
+): string {
+  const { lang, t } = useWords();
+  if (!spots || view === null) return '';
+  if (route.compare !== null && route.side === 'change')
+    return comparedFew ? t('hot.few.compared') : '';
+  const { head } = view;
+  if (head.total === 0) return t('hot.empty.over');
+  if (!head.too_few) return '';
+  return t('hot.few.over', { total: head.total.toLocaleString(lang), min: head.min_clues });
 }

@@ -2,7 +2,7 @@ import type { Map as GlMap, VectorTileSource } from 'maplibre-gl';
 import type { StaffPoint } from '../live/messages';
 import type { CellPaint, Repaint } from './cells';
 import { CellCursor, STEPS } from './cursor';
-import { newMap, points, setData, tileUrl } from './library';
+import { newMap, paddingOf, points, setData, tileUrl } from './library';
 import type { LayerId } from './palette';
 import type {
   Box,
@@ -273,10 +273,4 @@ export class CityMap {
   private geojson(source: string, data: GeoJSON.FeatureCollection): void {
     setData(this.map, source, data);
   }
-}
-
-/** Room around a box that is brought into view; on wide screens the legend lies on the left. */
-function paddingOf(container: HTMLElement) {
-  const legend = container.clientWidth > 700 ? 236 : 20;
-  return { top: 20, right: 20, bottom: 20, left: legend };
 }

@@ -24,7 +24,7 @@ export class CellCursor {
 
   constructor(
     private readonly map: GlMap,
-    private readonly events: MapEvents,
+    private readonly events: Pick<MapEvents, 'picked' | 'cursor'>,
   ) {
     map.on('moveend', () => {
       this.mayHaveMoved = true;

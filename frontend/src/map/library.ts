@@ -46,3 +46,9 @@ export function points<T extends { readonly lon: number; readonly lat: number }>
     })),
   };
 }
+
+/** Room around a box that is brought into view; on wide screens the legend lies on the left. */
+export function paddingOf(container: HTMLElement) {
+  const legend = container.clientWidth > 700 ? 236 : 20;
+  return { top: 20, right: 20, bottom: 20, left: legend };
+}

@@ -1,4 +1,4 @@
-import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { LayerId } from './palette';
 import { GRID_LINE, PALETTE, SEVERITY_COLOUR, STAFF_COLOUR } from './palette';
 
@@ -19,9 +19,89 @@ export const SOURCE = {
 /** Pins are read and drawn from this zoom on; below it they would hide the cells. */
 export const PIN_ZOOM = 11.5;
 
-const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
-const FONT = ['Noto Sans CJK SC Regular'];
-const INK = '#1d3445';
+export const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+export const FONT = ['Noto Sans CJK SC Regular'];
+export const INK = '#1d3445';
+
+export const CELL_OUTLINE: ExpressionSpecification = [
+  'interpolate',
+  ['linear'],
+  ['zoom'],
+  9,
+  'rgba(52,84,105,0.1)',
+  12,
+  'rgba(52,84,105,0.3)',
+];
+
+/** What lies under the cells. */
+export const GROUND: readonly LayerSpecification[] = [
+  { id: 'ground', type: 'background', paint: { 'background-color': '#e4ebef' } },
+  {
+    id: 'land',
+    type: 'fill',
+    source: SOURCE.regions,
+    paint: { 'fill-color': '#fbfcfc', 'fill-antialias': false },
+  },
+];
+
+/** Borders of regions, and of the cells that are selected. */
+export const REGION_AND_CURSOR: readonly LayerSpecification[] = [
+  {
+    id: 'region-lines',
+    type: 'line',
+    source: SOURCE.regions,
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': '#33536a',
+      'line-opacity': 0.75,
+      'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.5, 12, 1.4, 15, 2.2],
+    },
+  },
+  {
+    id: 'region-focus',
+    type: 'line',
+    source: SOURCE.regions,
+    filter: ['==', ['get', 'code'], ''],
+    layout: { 'line-join': 'round' },
+    paint: { 'line-color': '#12496b', 'line-width': 3 },
+  },
+  {
+    id: 'cursor-halo',
+    type: 'line',
+    source: SOURCE.cursor,
+    paint: { 'line-color': '#ffffff', 'line-width': 6, 'line-opacity': 0.9 },
+  },
+  {
+    id: 'cursor',
+    type: 'line',
+    source: SOURCE.cursor,
+    paint: {
+      'line-color': ['case', ['get', 'selected'], '#0a1f2e', '#1668a8'],
+      'line-width': 2.5,
+    },
+  },
+];
+
+/** Names of regions. */
+export const NAMES: readonly LayerSpecification[] = [
+  {
+    id: 'region-labels',
+    type: 'symbol',
+    source: SOURCE.labels,
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-font': FONT,
+      'text-size': ['interpolate', ['linear'], ['zoom'], 6, 11, 9, 11, 13, 14],
+      'text-max-width': 7,
+      'text-padding': 4,
+    },
+    paint: {
+      'text-color': INK,
+      'text-halo-color': 'rgba(255,255,255,0.92)',
+      'text-halo-width': 1.6,
+    },
+  },
+];
 
 /** Fill of a cell by the class numbers in its feature-state. */
 export function cellColour(layer: LayerId): ExpressionSpecification {
@@ -55,13 +135,7 @@ export function mapStyle(tiles: string, layer: LayerId): StyleSpecification {
       [SOURCE.clues]: { ...point, cluster: true, clusterRadius: 34, clusterMaxZoom: 14 },
     },
     layers: [
-      { id: 'ground', type: 'background', paint: { 'background-color': '#e4ebef' } },
-      {
-        id: 'land',
-        type: 'fill',
-        source: SOURCE.regions,
-        paint: { 'fill-color': '#fbfcfc', 'fill-antialias': false },
-      },
+      ...GROUND,
       {
         id: 'cells',
         type: 'fill',
@@ -70,15 +144,7 @@ export function mapStyle(tiles: string, layer: LayerId): StyleSpecification {
         paint: {
           'fill-color': cellColour(layer),
           'fill-opacity': 0.86,
-          'fill-outline-color': [
-            'interpolate',
-            ['linear'],
-            ['zoom'],
-            9,
-            'rgba(52,84,105,0.1)',
-            12,
-            'rgba(52,84,105,0.3)',
-          ],
+          'fill-outline-color': CELL_OUTLINE,
         },
       },
       {
@@ -92,57 +158,8 @@ export function mapStyle(tiles: string, layer: LayerId): StyleSpecification {
           'line-dasharray': GRID_LINE.dash,
         },
       },
-      {
-        id: 'region-lines',
-        type: 'line',
-        source: SOURCE.regions,
-        layout: { 'line-join': 'round' },
-        paint: {
-          'line-color': '#33536a',
-          'line-opacity': 0.75,
-          'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.5, 12, 1.4, 15, 2.2],
-        },
-      },
-      {
-        id: 'region-focus',
-        type: 'line',
-        source: SOURCE.regions,
-        filter: ['==', ['get', 'code'], ''],
-        layout: { 'line-join': 'round' },
-        paint: { 'line-color': '#12496b', 'line-width': 3 },
-      },
-      {
-        id: 'cursor-halo',
-        type: 'line',
-        source: SOURCE.cursor,
-        paint: { 'line-color': '#ffffff', 'line-width': 6, 'line-opacity': 0.9 },
-      },
-      {
-        id: 'cursor',
-        type: 'line',
-        source: SOURCE.cursor,
-        paint: {
-          'line-color': ['case', ['get', 'selected'], '#0a1f2e', '#1668a8'],
-          'line-width': 2.5,
-        },
-      },
-      {
-        id: 'region-labels',
-        type: 'symbol',
-        source: SOURCE.labels,
-        layout: {
-          'text-field': ['get', 'name'],
-          'text-font': FONT,
-          'text-size': ['interpolate', ['linear'], ['zoom'], 6, 11, 9, 11, 13, 14],
-          'text-max-width': 7,
-          'text-padding': 4,
-        },
-        paint: {
-          'text-color': INK,
-          'text-halo-color': 'rgba(255,255,255,0.92)',
-          'text-halo-width': 1.6,
-        },
-      },
+      ...REGION_AND_CURSOR,
+      ...NAMES,
       {
         id: 'staff',
         type: 'circle',

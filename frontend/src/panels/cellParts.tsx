@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { institution } from '../api/client';
 import type { CellPanel, Clue, Gap, Grid, Institution, Visit } from '../api/types';
 import { formatRoute, REVIEW, reviewOf } from '../app/route';
@@ -250,7 +250,16 @@ function dueText(task: string | null | undefined): MessageKey {
   }
 }
 
-export function ClueRow({ clue: c, clock }: { clue: Clue; clock: Clock }) {
+export function ClueRow({
+  clue: c,
+  clock,
+  children,
+}: {
+  clue: Clue;
+  clock: Clock;
+  /** what else is said of it */
+  children?: ReactNode;
+}) {
   const { t, open } = useWords();
   return (
     <li>
@@ -271,6 +280,7 @@ export function ClueRow({ clue: c, clock }: { clue: Clue; clock: Clock }) {
         {c.deadline_on ? ` · ${t('panel.deadline', { deadline: c.deadline_on })}` : ''}
         {c.time_simulated && ` · ${t('panel.time_simulated')}`} <Simulated on={c.simulated} />
       </small>
+      {children}
     </li>
   );
 }

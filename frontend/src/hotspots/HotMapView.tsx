@@ -1,0 +1,232 @@
+import { useEffect, useRef, useState } from 'react';
+import * as api from '../api/client';
+import type { Deployment, Region } from '../api/types';
+import { useWords } from '../i18n/language';
+import type { HotMap } from '../map/hotmap';
+import type { HotMapEvents } from '../map/hotshapes';
+import type { Box, Camera, Direction, Hover } from '../map/shapes';
+
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+/** As in narrow.css: the panel is a sheet over the lower part of the map. */
+const NARROW = '(max-width: 820px)';
+const SHEET_TOP = 0.38;
+
+/** What is said of a cell beside the mouse. */
+export interface CellTip {
+  readonly title: string;
+  readonly rows: readonly (readonly [label: string, value: string])[];
+}
+
+/** The map with its buttons. Paint and circles come from the tab that is shown. */
+export function HotMapView({
+  deployment,
+  regions,
+  region,
+  resolution,
+  camera,
+  cell,
+  made,
+  map,
+  moved,
+  picked,
+  cluster,
+  drawn,
+  tip,
+  describe,
+  children,
+}: {
+  deployment: Deployment;
+  regions: readonly Region[];
+  region: string;
+  /** of the hexagons to begin with */
+  resolution: number;
+  /** null: the whole region */
+  camera: Camera | null;
+  cell: string | null;
+  made: (map: HotMap | null) => void;
+  map: HotMap | null;
+  moved: (camera: Camera) => void;
+  picked: (cell: string | null) => void;
+  cluster: (id: string) => void;
+  drawn: () => void;
+  tip: (cell: string) => CellTip | null;
+  /** for screen readers */
+  describe: (cell: string) => string;
+  children?: React.ReactNode;
+}) {
+  const { t } = useWords();
+  const container = useRef<HTMLDivElement>(null);
+  const [failure, setFailure] = useState('');
+  const [hover, setHover] = useState<Hover | null>(null);
+  const [spoken, setSpoken] = useState('');
+  const root = deployment.root.code;
+  const home = (regions.find((r) => r.code === region)?.box ??
+    deployment.root.box) as unknown as Box;
+  const first = useRef({ camera, home, region, resolution });
+  const latest = useRef({ moved, picked, cluster, drawn, describe, t });
+  latest.current = { moved, picked, cluster, drawn, describe, t };
+
+  useEffect(() => {
+    const element = container.current;
+    if (element === null) return;
+    let gone = false;
+    let mine: HotMap | null = null;
+    const events: HotMapEvents = {
+      moved: (at) => latest.current.moved(at),
+      picked: (at) => latest.current.picked(at),
+      cluster: (id) => latest.current.cluster(id),
+      hovered: setHover,
+      cursor: (at) => {
+        const { describe: say, t: word } = latest.current;
+        setSpoken(at === null ? word('map.cursor.none') : say(at));
+      },
+      drawn: () => latest.current.drawn(),
+    };
+    const make = async () => {
+      const { HotMap: Made } = await import('../map/hotmap');
+      if (gone) return;
+      const begin = first.current;
+      const found = await Made.create(
+        element,
+        begin.camera,
+        begin.home,
+        begin.region,
+        begin.resolution,
+        events,
+      );
+      if (gone) {
+        found.destroy();
+        return;
+      }
+      mine = found;
+      made(found);
+    };
+    make().catch((error: unknown) => {
+      if (!gone) setFailure(error instanceof Error ? error.message : String(error));
+    });
+    return () => {
+      gone = true;
+      mine?.destroy();
+      made(null);
+    };
+  }, [made]);
+
+  useEffect(() => {
+    if (map === null) return;
+    const labels = regions
+      .filter((r) => r.leaf)
+      .map((r) => ({ name: r.name, lon: r.centre.lon, lat: r.centre.lat }));
+    const leaving = new AbortController();
+    api.regionOutlines(root).then(
+      (outlines) => {
+        if (!leaving.signal.aborted) map.showRegions(outlines, labels);
+      },
+      (error: unknown) => console.warn('outlines could not be read', error),
+    );
+    return () => leaving.abort();
+  }, [map, regions, root]);
+
+  const shownRegion = useRef(region);
+  useEffect(() => {
+    if (map === null) return;
+    map.focusRegion(region === root ? '' : region);
+    map.setHome(home);
+    if (shownRegion.current !== region) map.flyTo(home);
+    shownRegion.current = region;
+  }, [map, region, root, home]);
+
+  // Back and forward buttons; the map's own moves come back as they went.
+  useEffect(() => {
+    if (map === null || camera === null) return;
+    const now = map.camera;
+    const far = Math.abs(now.lon - camera.lon) > 1e-4 || Math.abs(now.lat - camera.lat) > 1e-4;
+    if (far || Math.abs(now.zoom - camera.zoom) > 0.02) map.jumpTo(camera);
+  }, [map, camera]);
+
+  useEffect(() => {
+    if (map === null) return;
+    map.select(cell);
+    if (cell !== null && window.matchMedia(NARROW).matches) map.liftSelected(SHEET_TOP);
+  }, [map, cell]);
+
+  useEffect(() => {
+    if (map === null) return;
+    const { canvas } = map;
+    canvas.setAttribute('aria-label', t('hot.map'));
+    const onKey = (event: KeyboardEvent) => {
+      if (!steer(map, event, () => latest.current.picked(null))) return;
+      event.preventDefault();
+    };
+    canvas.addEventListener('keydown', onKey);
+    return () => canvas.removeEventListener('keydown', onKey);
+  }, [map, t]);
+
+  const said = hover === null ? null : tip(hover.cell);
+  return (
+    <div className="map" id="map" tabIndex={-1}>
+      <div ref={container} className="map-canvas" />
+      {failure !== '' && (
+        <p className="map-failure" role="alert">
+          {t('map.failed', { reason: failure })}
+        </p>
+      )}
+      {hover !== null && said !== null && <Tip hover={hover} tip={said} />}
+      <div className="map-buttons">
+        <button type="button" aria-label={t('map.zoom_in')} onClick={() => map?.zoomBy(1)}>
+          +
+        </button>
+        <button type="button" aria-label={t('map.zoom_out')} onClick={() => map?.zoomBy(-1)}>
+          −
+        </button>
+        <button type="button" aria-label={t('map.fit')} onClick={() => map?.flyTo(home)}>
+          <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+            <path
+              d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.6"
+            />
+          </svg>
+        </button>
+      </div>
+      {children}
+      <p className="visually-hidden" aria-live="polite">
+        {spoken}
+      </p>
+    </div>
+  );
+}
+
+/** Whether the key was one of the map's. */
+function steer(map: HotMap, event: KeyboardEvent, leave: () => void): boolean {
+  if (event.altKey || event.ctrlKey || event.metaKey) return false;
+  const arrow = ARROWS[event.key];
+  if (arrow !== undefined) {
+    if (event.shiftKey) map.panBy(arrow);
+    else map.moveCursor(arrow);
+  } else if (event.key === 'Enter') map.openCursor();
+  else if (event.key === '+' || event.key === '=') map.zoomBy(1);
+  else if (event.key === '-') map.zoomBy(-1);
+  else if (event.key === 'Escape') leave();
+  else return false;
+  return true;
+}
+
+function Tip({ hover, tip }: { hover: Hover; tip: CellTip }) {
+  return (
+    <div className="tip" aria-hidden="true" style={{ left: hover.x, top: hover.y }}>
+      <strong>{tip.title}</strong>
+      {tip.rows.map(([label, value]) => (
+        <span key={label}>
+          {label} <b className="num">{value}</b>
+        </span>
+      ))}
+    </div>
+  );
+}

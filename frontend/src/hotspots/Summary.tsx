@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import { number } from '../i18n/format';
+import { useWords } from '../i18n/language';
+import { hotLayer } from '../map/hotpalette';
+import { chance, figure, moranText } from './figures';
+import { Swatch } from './Swatch';
+import { countLevels, type HotView, hottest } from './view';
+
+const FIRST = 12;
+
+/** What the map says as a whole, in words, and its hotspots as a list. */
+export function Summary({ view, pick }: { view: HotView; pick: (cell: string) => void }) {
+  const words = useWords();
+  const { lang, t } = words;
+  const { head } = view;
+  const counts = countLevels(view.cells.values());
+  const moran = moranText(words, view.moran);
+  const n = (value: number) => number(lang, value);
+  const none = !head.too_few && counts.hot + counts.cold === 0;
+  return (
+    <section className="hot-box">
+      <h3>{t('hot.sum')}</h3>
+      <p className="num">
+        {t('hot.sum.total', {
+          from: head.from,
+          until: head.until,
+          days: head.days,
+          total: n(head.total),
+        })}{' '}
+        {!head.too_few &&
+          !none &&
+          t('hot.sum.levels', { hot: n(counts.hot), cold: n(counts.cold) })}
+      </p>
+      {head.too_few && (
+        <p className="hot-few">
+          {t('hot.few.over', { total: n(head.total), min: head.min_clues })}
+        </p>
+      )}
+      {none && <p>{t('hot.sum.nothing')}</p>}
+      <ul className="hot-notes">
+        {moran !== null && !head.too_few && <li>{moran}</li>}
+        {counts.few > 0 && !head.too_few && (
+          <li>{t('hot.sum.few_cells', { count: n(counts.few) })}</li>
+        )}
+        {counts.unvisited > 0 && <li>{t('hot.sum.unvisited', { count: n(counts.unvisited) })}</li>}
+        {head.unlocated > 0 && <li>{t('hot.sum.unlocated', { count: n(head.unlocated) })}</li>}
+        {head.sealed_left_out > 0 && (
+          <li>{t('hot.sum.sealed', { count: n(head.sealed_left_out) })}</li>
+        )}
+      </ul>
+      <Hottest view={view} pick={pick} />
+    </section>
+  );
+}
+
+function Hottest({ view, pick }: { view: HotView; pick: (cell: string) => void }) {
+  const words = useWords();
+  const { t } = words;
+  const [all, setAll] = useState(false);
+  const hot = hottest(view.cells.values());
+  const levels = hotLayer('level').classes;
+  const classes = hotLayer('class').classes;
+  return (
+    <>
+      <h3>{t('hot.top')}</h3>
+      {hot.length === 0 && (
+        <p className="muted">{t(view.head.too_few ? 'hot.top.few' : 'hot.top.none')}</p>
+      )}
+      <ol className="hottest">
+        {(all ? hot : hot.slice(0, FIRST)).map((cell) => {
+          const row = levels.find((c) => c.id === cell.level);
+          const kind = classes.find((c) => c.id === cell.class);
+          return (
+            <li key={cell.cell}>
+              <button type="button" onClick={() => pick(cell.cell)}>
+                {row !== undefined && <Swatch look={row} />}
+                <code>{cell.cell.replace(/f+$/, '')}</code>
+                <span>{t('hot.top.item', { near: cell.near })}</span>
+                <span className="num figures">
+                  z {figure(words, cell.z, 1)} · q {chance(cell.q)}
+                </span>
+                {kind !== undefined && <span className="kind">{t(kind.label)}</span>}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      {!all && hot.length > FIRST && (
+        <button type="button" className="button" onClick={() => setAll(true)}>
+          {t('hot.top.more', { count: hot.length - FIRST })}
+        </button>
+      )}
+    </>
+  );
+}

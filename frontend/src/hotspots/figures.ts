@@ -1,0 +1,58 @@
+// Statistics as people read them. Pure.
+import type { Global } from '../api/hotspots';
+import type { MessageKey } from '../i18n/dictionary';
+import type { Words } from '../i18n/language';
+
+/** From here on a single test is called significant. */
+const ALPHA = 0.05;
+
+/** A number with at most so many decimals; '—' for none. */
+export function figure({ lang }: Pick<Words, 'lang'>, value: number | null, most: number): string {
+  if (value === null) return '—';
+  // No minus before what is shown as 0.
+  const shown = Math.abs(value) < 0.5 * 10 ** -most ? 0 : value;
+  return shown.toLocaleString(lang, { maximumFractionDigits: most }).replace('-', '−');
+}
+
+/** A probability as a number: 0.031, below 0.001 only that. */
+export function chance(value: number | null): string {
+  if (value === null) return '—';
+  if (value < 0.001) return '< 0.001';
+  return String(Number(value.toPrecision(2)));
+}
+
+/** The same after a sign of equality or inequality: '= 0.03', '< 0.001'. */
+export function chanceRelation(value: number | null): string {
+  const text = chance(value);
+  return text.startsWith('<') ? text : `= ${text}`;
+}
+
+/** A probability in per cent, as part of a sentence. */
+export function share(words: Words, value: number | null): string {
+  if (value === null) return '—';
+  const percent = (v: number) => `${v}%`;
+  if (value < 0.001) return words.t('why.less_than', { value: percent(0.1) });
+  return percent(Number((100 * value).toPrecision(value < 0.095 ? 1 : 2)));
+}
+
+/** Whether clues lie together as a whole, in a sentence; null where that cannot be said. */
+export function moranText(words: Words, moran: Global | null): string | null {
+  if (moran?.value == null || moran.p === null || moran.z === null) return null;
+  const kind = moran.p > ALPHA ? 'random' : moran.z > 0 ? 'clustered' : 'dispersed';
+  return words.t(`hot.sum.moran.${kind}`, {
+    value: figure(words, moran.value, 3),
+    expected: figure(words, moran.expected, 3),
+    p: chanceRelation(moran.p),
+  });
+}
+
+export function trendKey(trend: number | null, p: number | null): MessageKey | null {
+  if (trend === null || p === null) return null;
+  if (p > ALPHA) return 'why.trend.none';
+  return trend > 0 ? 'why.trend.up' : 'why.trend.down';
+}
+
+/** Cells within k rings of a cell, itself counted; fewer at the border of the area. */
+export function cellsWithin(k: number): number {
+  return 1 + 3 * k * (k + 1);
+}
