@@ -35,6 +35,8 @@ var sections = []struct {
 	run  func(*bench) error
 }{
 	{"local", local},
+	{"risk", riskSection},
+	{"forecast", (*bench).forecast},
 }
 
 func main() {
