@@ -13,6 +13,8 @@ import { daysOf, decimals } from './clusterText';
 
 /** Cells that are read at first, and with each button. */
 const STEP = 8;
+/** Where the heading comes to stand, as a share of the panel's height: the table stays in sight. */
+const LINE = 0.55;
 /** Lines of a kind that one cell lists. */
 const LINES = 6;
 
@@ -43,7 +45,11 @@ export function ClusterInside({
   const [most, setMost] = useState(STEP);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    heading.current?.scrollIntoView({ block: 'nearest' });
+    const at = heading.current?.getBoundingClientRect().top;
+    const panel = heading.current?.closest('[role="tabpanel"]');
+    // scrollIntoView would move the whole page as well.
+    if (at !== undefined && panel)
+      panel.scrollBy(0, at - panel.getBoundingClientRect().top - panel.clientHeight * LINE);
   }, []);
   const left = cells.length - most;
   return (

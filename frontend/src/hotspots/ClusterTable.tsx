@@ -1,7 +1,7 @@
 import type { Cluster } from '../api/scans';
 import { number } from '../i18n/format';
-import { useWords } from '../i18n/language';
-import { CLUSTER_ROWS, classOf } from './clusterLook';
+import { useWords, type Words } from '../i18n/language';
+import { CLUSTER_ROWS, type ClusterClass, classOf } from './clusterLook';
 import { daysOf, decimals, extentText, probability, recurrenceText } from './clusterText';
 
 /** The clusters of a scan, the least likely by chance first. */
@@ -27,7 +27,6 @@ export function ClusterTable({
         <thead>
           <tr>
             <th scope="col">{t('cluster.rank')}</th>
-            <th scope="col">{t('cluster.where')}</th>
             <th scope="col" className="end">
               {t('cluster.cases')}
             </th>
@@ -75,6 +74,7 @@ function Rows({
   const { lang, t } = words;
   const { rank, from, until, cases, expected, relative_risk, llr, p, p_gumbel } = cluster;
   const of = classOf(cluster);
+  const meaning = meaningOf(words, cluster, of);
   return (
     <tbody
       data-rank={rank}
@@ -97,56 +97,52 @@ function Rows({
             {rank}
           </button>
         </td>
-        <td>
-          {extentText(words, cluster)}
-          <small className="num">
-            {from === until ? from : t('cluster.span', { from, until })}
-          </small>
-        </td>
         <td className="num end">
-          {number(lang, cases)}
-          <small>/ {decimals(words, expected, 1)}</small>
+          {number(lang, cases)} / {decimals(words, expected, 1)}
         </td>
         <td className="num end">{decimals(words, relative_risk, 2)}</td>
         <td className="num end">{decimals(words, llr, 2)}</td>
         <td className="num end">
           {probability(p)}
-          {p_gumbel !== null && <small>({probability(p_gumbel)})</small>}
+          {p_gumbel !== null && <i> ({probability(p_gumbel)})</i>}
         </td>
       </tr>
       <tr className="meaning">
         <td />
-        <td colSpan={5}>
-          <Verdict cluster={cluster} /> <small className="num">{meaningOf()}</small>
+        <td colSpan={4}>
+          <Verdict of={of} /> {extentText(words, cluster)}
+          <small className="num">
+            {t('cluster.span', { from, until })} · {t('cluster.days', { n: daysOf(cluster) })}
+          </small>
+          {meaning !== '' && <small className="num">{meaning}</small>}
         </td>
       </tr>
     </tbody>
   );
+}
 
-  function meaningOf(): string {
-    const days = t('cluster.days', { n: daysOf(cluster) });
-    if (of === 'few') return `${days} · ${t('cluster.few.about')}`;
-    const recurrence = recurrenceText(words, cluster.recurrence_days);
-    const rest = recurrence || (of === 'weak' ? t('cluster.unlikely.about') : '');
-    return rest === '' ? days : `${days} · ${rest}`;
-  }
+/** What the figures mean; '' where there is nothing to add to the class. */
+function meaningOf(words: Words, { recurrence_days }: Cluster, of: ClusterClass): string {
+  if (of === 'few') return words.t('cluster.few.about');
+  const recurrence = recurrenceText(words, recurrence_days);
+  return recurrence === '' && of === 'weak' ? words.t('cluster.unlikely.about') : recurrence;
 }
 
 /** The class in words, with the colour of the map. */
-function Verdict({ cluster }: { cluster: Cluster }) {
+function Verdict({ of }: { of: ClusterClass }) {
   const { t } = useWords();
-  const of = classOf(cluster);
   const row = CLUSTER_ROWS.find((r) => r.id === of);
-  const text = {
-    strong: 'cluster.likely',
-    likely: 'cluster.likely',
-    weak: 'cluster.unlikely',
-    few: 'cluster.few',
-  } as const;
   return (
     <span className="verdict" data-class={of}>
       <i style={{ background: row?.colour }} data-pattern={row?.pattern} aria-hidden="true" />
-      {t(text[of])}
+      {t(VERDICT[of])}
     </span>
   );
 }
+
+const VERDICT = {
+  strong: 'cluster.likely',
+  likely: 'cluster.likely',
+  weak: 'cluster.unlikely',
+  few: 'cluster.few',
+} as const;

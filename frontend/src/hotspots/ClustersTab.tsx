@@ -8,7 +8,7 @@ import { ScanList } from './ScanList';
 import { ScanOrderForm } from './ScanOrderForm';
 import { ScanView } from './ScanView';
 import { formatScanItem, parseScanItem } from './scanItem';
-import { useCellPaint } from './tabMap';
+import { useCellPaint, useClusterShapes } from './tabMap';
 import type { TabProps } from './tabs';
 import { usePolled } from './usePolled';
 import '../styles/cluster.css';
@@ -62,10 +62,7 @@ export function ClustersTab(props: TabProps) {
   );
   const shapes = useMemo(() => shapesOf(clusters, scan?.resolution ?? 8), [clusters, scan]);
   const marked = hovered ?? wanted.rank;
-  useEffect(() => {
-    map?.drawClusters(shapes, marked === null ? null : String(marked));
-  }, [map, shapes, marked]);
-  useEffect(() => () => map?.drawClusters([], null), [map]);
+  useClusterShapes(map, shapes, marked === null ? null : String(marked));
 
   const selected = clusters.find((c) => c.rank === wanted.rank) ?? null;
   useEffect(() => {

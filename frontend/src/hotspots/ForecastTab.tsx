@@ -36,11 +36,6 @@ export function ForecastTab({ region, resolution, map, legend, pick, cell }: Tab
     cells.length > 0,
     legend,
   );
-  const show = (at: string) => {
-    map?.reveal(at);
-    pick(at);
-  };
-
   return (
     <div className="tab-body">
       <p className="muted">{t('forecast.about')}</p>
@@ -64,7 +59,7 @@ export function ForecastTab({ region, resolution, map, legend, pick, cell }: Tab
         <>
           <Certainty forecast={value} />
           <ForecastScores forecast={value} />
-          <CellTable cells={cells} picked={cell} show={show} />
+          <CellTable cells={cells} picked={cell} show={pick} />
         </>
       )}
     </div>
@@ -144,7 +139,6 @@ function CellTable({
                 {t('forecast.expected')}
               </th>
               <th scope="col">{t('forecast.low_high')}</th>
-              <th scope="col">{t('forecast.flag')}</th>
             </tr>
           </thead>
           <tbody>
@@ -155,12 +149,12 @@ function CellTable({
                     <code>{c.cell}</code>
                     <span className="visually-hidden"> {t('forecast.show', { cell: c.cell })}</span>
                   </button>
+                  {c.flagged && <b className="flag">{t('forecast.flag')}</b>}
                 </td>
                 <td className="num end">{decimals(words, c.mean, 2)}</td>
                 <td>
                   <IntervalBar mean={c.mean} low={c.low} high={c.high} axis={axis} digits={1} />
                 </td>
-                <td>{c.flagged ? '●' : ''}</td>
               </tr>
             ))}
           </tbody>

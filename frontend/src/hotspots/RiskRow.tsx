@@ -37,13 +37,15 @@ export function RiskRow({
               <span className="visually-hidden"> {t('risk.show')}</span>
             </button>
           )}
-          <small className="muted">{open('category', category)}</small>
+          <small className="muted">
+            {open('category', category)} ·{' '}
+            {cell === null ? (
+              t('risk.nowhere')
+            ) : (
+              <a href={boardOf(cell, lang)}>{t('risk.board')}</a>
+            )}
+          </small>
         </span>
-        {cell === null ? (
-          <small className="muted">{t('risk.nowhere')}</small>
-        ) : (
-          <a href={boardOf(cell, lang)}>{t('risk.board')}</a>
-        )}
       </div>
       <ul className="reasons">
         {reasons.map((reason) => (

@@ -64,11 +64,6 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
   const { items, next, version, loading, error } = list;
   const painting = useMemo(() => riskPaint(items, resolution), [items, resolution]);
   useCellPaint(map, { region, resolution }, painting, items.length > 0, legend);
-  const show = (at: string) => {
-    map?.reveal(at);
-    pick(at);
-  };
-
   return (
     <div className="tab-body">
       <p className="muted">{t('risk.about')}</p>
@@ -101,7 +96,7 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
               item={item}
               rules={byCode}
               shown={at !== null && at === cell}
-              show={at === null ? null : () => show(at)}
+              show={at === null ? null : () => pick(at)}
             />
           );
         })}

@@ -101,12 +101,13 @@ function Row({
           {t(`scan.reason.${scan.reason}`)}
           {where !== '' && ` · ${where}`}
         </small>
+        <small className="num">
+          {t('scan.seed')} {scan.seed}
+        </small>
       </td>
       <td className="num">
         {scan.from}
-        <small>
-          {t('scan.to', { until: scan.until })} · {t('reproduce.seed', { seed: scan.seed })}
-        </small>
+        <small>{t('scan.to', { until: scan.until })}</small>
       </td>
       <td>
         <Outcome scan={scan} />

@@ -13,7 +13,7 @@ import type { TabProps } from './tabs';
 /** One scan: how far it is, what it found, how to get the same again. */
 export function ScanView({
   scan,
-  props: { session, clock, map, pick, region },
+  props: { session, clock, pick, region },
   selected,
   hovered,
   open,
@@ -65,10 +65,7 @@ export function ScanView({
           resolution={scan.resolution}
           cluster={selected}
           clock={clock}
-          show={(cell) => {
-            map?.reveal(cell);
-            pick(cell);
-          }}
+          show={pick}
           close={() => open(null)}
         />
       )}

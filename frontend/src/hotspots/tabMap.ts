@@ -1,5 +1,5 @@
-import { useEffect } from 'react';
-import type { HotspotMap, LegendTable, Look } from '../map/hotshapes';
+import { useEffect, useLayoutEffect } from 'react';
+import type { ClusterShape, HotspotMap, LegendTable, Look } from '../map/hotshapes';
 
 /** Colours of cells, and what the legend says of them. */
 export interface Painting {
@@ -30,11 +30,22 @@ export function useCellPaint(
   useEffect(() => {
     showLegend(legendShown ? legend : null);
   }, [showLegend, legend, legendShown]);
-  useEffect(
+  // In the layout phase: when the whole page goes, the map is still there.
+  useLayoutEffect(
     () => () => {
       map?.paintCells(NOTHING);
       showLegend(null);
     },
     [map, showLegend],
   );
+}
+
+/** Circles on the map of the page for as long as the tab is shown. */
+export function useClusterShapes(
+  map: HotspotMap | null,
+  shapes: readonly ClusterShape[],
+  marked: string | null,
+): void {
+  useEffect(() => map?.drawClusters(shapes, marked), [map, shapes, marked]);
+  useLayoutEffect(() => () => map?.drawClusters([], null), [map]);
 }
