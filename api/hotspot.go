@@ -96,15 +96,15 @@ func hotspotMapOf(m *hotspot.Map, at time.Time) HotspotMap {
 	return w
 }
 
-// hotspotQuery asks for a map; what is not given is as the policy says.
-type hotspotQuery struct {
+// HotspotQuery asks for a map; what is not given is as the policy says.
+type HotspotQuery struct {
 	Scoped
-	hotspotWindow
+	HotspotSpan
 	Resolution int `query:"resolution" minimum:"4" maximum:"15" doc:"4 to the base resolution"`
 }
 
-// hotspotWindow is the part of the question that does not depend on a resolution.
-type hotspotWindow struct {
+// HotspotSpan is the part of the question that does not depend on a resolution.
+type HotspotSpan struct {
 	Until string `query:"until" format:"date" doc:"last day of the window; default today"`
 	Days  int    `query:"days" minimum:"1" maximum:"3650" doc:"length of the window"`
 	K     int    `query:"k" minimum:"1" maximum:"5" doc:"rings of neighbours"`
@@ -117,7 +117,7 @@ var firstDay, _ = grid.ParseDate("1990-01-01")
 
 // question is the query as the statistics take it. A day after the domain's
 // today is refused: nothing is known of it.
-func (s *Server) question(region string, resolution int, in hotspotWindow) (hotspot.Question, error) {
+func (s *Server) question(region string, resolution int, in HotspotSpan) (hotspot.Question, error) {
 	q := hotspot.Question{Region: region, Resolution: resolution, Days: in.Days, K: in.K, Per: hotspot.Per(in.Per)}
 	var f grid.Faults
 	if base := s.deployment.Resolution; resolution != 0 && (resolution < grid.MinResolution || resolution > base) {
@@ -141,8 +141,8 @@ func (s *Server) question(region string, resolution int, in hotspotWindow) (hots
 var errNoHotspots = grid.Errorf(grid.Unavailable, "no-hotspots", "hotspots are not computed by this server")
 
 func (s *Server) registerHotspots() {
-	read(s, "GET /api/v1/hotspots", func(ctx context.Context, req *request, in *hotspotQuery) (*HotspotMap, error) {
-		q, err := s.question(req.region, in.Resolution, in.hotspotWindow)
+	read(s, "GET /api/v1/hotspots", func(ctx context.Context, req *request, in *HotspotQuery) (*HotspotMap, error) {
+		q, err := s.question(req.region, in.Resolution, in.HotspotSpan)
 		if err != nil {
 			return nil, err
 		}

@@ -20,7 +20,7 @@ type HotspotWhy struct {
 	Until        string         `json:"until" format:"date"`
 	K            int            `json:"k"`
 	Rev          int64          `json:"rev"`
-	ExpectedNear figure         `json:"expected_near" doc:"clues that near would be if all clues were spread evenly over the scope's cells"`
+	ExpectedNear figure         `json:"expected_near" doc:"what near would be if all clues of the scope were spread like what they are related to"`
 	Lines        []HotspotSlice `json:"lines" doc:"slices of time that end with the window, oldest first"`
 	Trend        figure         `json:"trend" doc:"z of Mann and Kendall over the z of the slices"`
 	TrendP       figure         `json:"trend_p"`
@@ -47,7 +47,7 @@ const cluesShown = 50
 func (s *Server) registerHotspotCell() {
 	read(s, "GET /api/v1/hotspots/cells/{cell}", func(ctx context.Context, req *request, in *struct {
 		Scoped
-		hotspotWindow
+		HotspotSpan
 		Cell       string `path:"cell" doc:"its resolution is that of the map"`
 		Resolution int    `query:"resolution" minimum:"4" maximum:"15" doc:"that of the cell, or nothing"`
 	}) (*HotspotWhy, error) {
@@ -58,7 +58,7 @@ func (s *Server) registerHotspotCell() {
 		if in.Resolution != 0 && in.Resolution != cell.Resolution() {
 			return nil, invalid("query", "resolution", strconv.Itoa(in.Resolution), "is not %d, that of the cell", cell.Resolution())
 		}
-		q, err := s.question(req.region, cell.Resolution(), in.hotspotWindow)
+		q, err := s.question(req.region, cell.Resolution(), in.HotspotSpan)
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (s *Server) hotspotWhy(ctx context.Context, q hotspot.Question, cell geo.Ce
 	l := &m.Lines[at]
 	w := &HotspotWhy{
 		HotspotCell: hotspotCellOf(l), Region: m.Region, Resolution: m.Resolution, From: m.From.String(), Until: m.Until.String(),
-		K: m.K, Rev: m.Rev, ExpectedNear: expectedNear(m, cell), Rate: intervalOf(l.Judgement.Rate), Because: l.Judgement.Because,
+		K: m.K, Rev: m.Rev, ExpectedNear: figure(l.Expected), Rate: intervalOf(l.Judgement.Rate), Because: l.Judgement.Because,
 		Suggest: l.Judgement.Suggest, Missing: figure(l.Judgement.Missing), Residents: figure(l.Residents), CluesTotal: l.N,
 	}
 	if w.Lines, err = s.hotspotSeries(ctx, m.Question, cell, w); err != nil {
@@ -100,20 +100,4 @@ func (s *Server) hotspotSeries(ctx context.Context, q hotspot.Question, cell geo
 		slices[i] = HotspotSlice{series.From[i].String(), series.Until[i].String(), series.N[i], figure(series.Z[i])}
 	}
 	return slices, err
-}
-
-// expectedNear is how many clues a cell and its neighbours would have if those of
-// the map were spread evenly over its cells.
-func expectedNear(m *hotspot.Map, cell geo.Cell) figure {
-	located := 0
-	for i := range m.Lines {
-		located += m.Lines[i].N
-	}
-	near := 0
-	for _, c := range cell.Disk(m.K) {
-		if _, there := slices.BinarySearchFunc(m.Lines, c, func(l hotspot.Line, c geo.Cell) int { return cmp.Compare(l.Cell, c) }); there {
-			near++
-		}
-	}
-	return figure(float64(located) * float64(near) / float64(len(m.Lines)))
 }

@@ -17,10 +17,10 @@ var hotspotColumns = []string{"cell", "lon", "lat", "n", "near", "value", "z", "
 
 func (s *Server) registerHotspotExport() {
 	registerDownload(s, "GET /api/v1/hotspots/export", func(ctx context.Context, in *struct {
-		hotspotQuery
+		HotspotQuery
 		Format string `query:"format" enum:"csv,geojson" default:"csv" doc:"CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe"`
 	}) (*table, error) {
-		q, err := s.question(requestOf(ctx).region, in.Resolution, in.hotspotWindow)
+		q, err := s.question(requestOf(ctx).region, in.Resolution, in.HotspotSpan)
 		if err != nil {
 			return nil, err
 		}

@@ -60,8 +60,8 @@ const (
 )
 
 func (s *Server) registerHotspotForecast() {
-	read(s, "GET /api/v1/hotspots/forecast", func(ctx context.Context, req *request, in *hotspotQuery) (*HotspotForecast, error) {
-		q, err := s.question(req.region, in.Resolution, in.hotspotWindow)
+	read(s, "GET /api/v1/hotspots/forecast", func(ctx context.Context, req *request, in *HotspotQuery) (*HotspotForecast, error) {
+		q, err := s.question(req.region, in.Resolution, in.HotspotSpan)
 		if err != nil {
 			return nil, err
 		}

@@ -558,6 +558,8 @@ func TestPostgres(t *testing.T) {
 		"idempotency": TestIdempotency, "concurrent repeats": TestConcurrentRepeats, "objects of others": TestObjectsOfOthers,
 		"bad input": TestBadInput, "stream": TestStream, "resume": TestResume, "layers": TestLayers, "two worlds": TestTwoWorlds,
 		"clients under fire": TestClientsUnderFire, "sessions": TestSessionLife, "imports": TestImportOverHTTP, "imports of others": TestImportsOfOthers,
+		"hotspots": TestHotspotMap, "hotspot cell": TestHotspotCell, "hotspot layer": TestHotspotLayer, "scans": TestScans, "cancelled scan": TestScanCancel,
+		"scans of others": TestScansOfOthers, "nightly scans": TestNightlyScans, "alerts": TestAlerts,
 	} {
 		t.Run(name, story)
 	}

@@ -24,7 +24,7 @@ type lived struct {
 // area B has other things in the same number of events, some of them in cells
 // of A, and some in the parents both areas share.
 func liveThrough(t *testing.T, variant int) lived {
-	w := newWorldWith(t, setup{manual: true})
+	w := newWorldWith(t, setup{manual: true, quiet: true})
 	story := lived{answers: map[string][]byte{}}
 	commander := w.login("commander")
 	var clients []*liveclient.Client
@@ -48,6 +48,9 @@ func liveThrough(t *testing.T, variant int) lived {
 		return geo.Point{Lon: pointB.Lon + 0.003*float64(variant*n%7), Lat: pointB.Lat + 0.004*float64(variant*n%5)}
 	}
 	severity := grid.Severity(variant % 4)
+	w.file(areaA, pointA, 40, began) // enough to speak of hotspots
+	w.file(areaB, other(1), 50, began.AddDate(0, 0, -variant))
+	w.caughtUp()
 	for n := range 6 {
 		clue := func(region string, p geo.Point, s grid.Severity) {
 			text := region
@@ -101,7 +104,9 @@ func liveThrough(t *testing.T, variant int) lived {
 		w.advance(9 * time.Hour)
 		step()
 	}
-	paths := []string{"/regions", "/regions/outlines", "/grids", "/grids/outlines", "/institutions?limit=1000", "/institutions?unlocated=true",
+	w.counted()
+	paths := []string{"/hotspots", "/hotspots?resolution=6&per=institution", "/hotspots?resolution=9&days=90&k=2&per=effort", "/hotspots/forecast",
+		"/hotspots/export", "/hotspots/export?format=geojson&resolution=5", "/hotspots/scans", "/alerts", "/regions", "/regions/outlines", "/grids", "/grids/outlines", "/institutions?limit=1000", "/institutions?unlocated=true",
 		"/institutions?q=B", "/clues", "/clues?state=open&box=-88,41,-87,42", "/officers", "/duties", "/shifts", "/visits", "/tasks", "/staff",
 		"/gaps?limit=1000", "/deployment", "/session", "/institutions/" + string(placeB),
 		"/export/cells?format=geojson", "/export/institutions"}
@@ -112,7 +117,7 @@ func liveThrough(t *testing.T, variant int) lived {
 			if err != nil {
 				t.Fatal(err)
 			}
-			paths = append(paths, "/board/cells/"+cell.String())
+			paths = append(paths, "/board/cells/"+cell.String(), "/hotspots/cells/"+cell.String())
 		}
 	}
 	for i := range paths {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 	"gridwatch/geo"
 	"gridwatch/grid"
 	"gridwatch/grid/live"
+	"gridwatch/grid/scanning"
 	"gridwatch/grid/store"
 	"gridwatch/grid/store/pgtest"
 )
@@ -75,6 +77,9 @@ type world struct {
 	server *Server
 	http   *httptest.Server
 
+	hotspots *live.Hotspots
+	scans    *scanning.Runner
+
 	mu    sync.Mutex
 	clock time.Time
 	next  int
@@ -114,6 +119,7 @@ var worldOn = "sqlite"
 // setup is what a test wants to be different in its world.
 type setup struct {
 	manual  bool // the test turns the hub
+	quiet   bool // clues raise no alerts: each would be an event
 	options func(*Options)
 }
 
@@ -141,8 +147,15 @@ func newWorldWith(t testing.TB, x setup) *world {
 	check(w.store.Migrate(ctx))
 	check(w.store.Initialise(ctx, deployment, grid.DefaultPolicy(deployment.Timezone), began))
 	w.fill()
-	ended := make(chan error, 2)
-	go func() { ended <- w.store.Follow(ctx, 0, w.view.Apply) }()
+	w.statistics(x.quiet)
+	ended := make(chan error, 4)
+	go func() {
+		ended <- w.store.Follow(ctx, 0, func(entries []grid.Entry) error {
+			return errors.Join(w.view.Apply(entries), w.hotspots.ApplyWith(ctx, entries))
+		})
+	}()
+	go func() { ended <- w.hotspots.Run(ctx) }()
+	go func() { ended <- w.scans.Run(ctx) }()
 	go func() { ended <- w.store.RunSequencer(ctx, store.Sequencing{Holder: "test", Now: w.now}) }()
 	options := w.options()
 	if x.options != nil {
@@ -164,9 +177,9 @@ func newWorldWith(t testing.TB, x setup) *world {
 		done()
 		w.http.Close()
 		cancel()
-		for range 2 {
+		for range 4 {
 			if err := <-ended; err != nil {
-				t.Errorf("follower or sequencer: %v", err)
+				t.Errorf("follower, sequencer, hotspots or scans: %v", err)
 			}
 		}
 		if err := w.store.Close(); err != nil {
@@ -179,9 +192,46 @@ func newWorldWith(t testing.TB, x setup) *world {
 
 func (w *world) options() Options {
 	return Options{
-		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Speed: 600, timing: timing{heartbeat: 300 * time.Millisecond},
+		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Hotspots: w.hotspots, Scans: w.scans, Speed: 600, timing: timing{heartbeat: 300 * time.Millisecond},
 		Log: slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
+}
+
+// statistics makes what counts clues, raises alerts and scans for clusters.
+func (w *world) statistics(quiet bool) {
+	o := live.HotspotOptions{
+		Resolution: deployment.Resolution,
+		Cells: func(ctx context.Context, region string) ([]geo.Cell, error) {
+			homes, err := w.store.CellsInForce(ctx, region)
+			cells := make([]geo.Cell, len(homes))
+			for i, h := range homes {
+				cells[i] = h.Cell
+			}
+			return cells, err
+		},
+		Residents: w.store.Residents,
+		Raise: func(ctx context.Context, alarms []live.Alarm, _ int64) error {
+			_, _, err := w.store.Write(ctx, nil, w.now(), func(tx *store.Tx) (store.Reply, error) {
+				var all []*grid.Alert
+				for _, a := range alarms {
+					all = append(all, &grid.Alert{ID: grid.AlertID(w.id()), Kind: grid.AlertHotspot, Clue: a.Clue, Cell: a.Cell, Z: a.Z, Q: a.Q, N: a.N})
+				}
+				_, err := tx.RaiseAlerts(all)
+				return store.Reply{}, err
+			})
+			return err
+		},
+	}
+	if quiet {
+		o.Raise = nil
+	}
+	w.hotspots = live.NewHotspots(o)
+	zone, err := time.LoadLocation(deployment.Timezone)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.scans = scanning.New(scanning.Options{Store: w.store, Hotspots: w.hotspots, Now: w.now, Wall: time.Now, Zone: zone,
+		Log: slog.New(slog.NewJSONHandler(w, nil)), Program: "test", NewID: w.id})
 }
 
 // write runs fn in one write.

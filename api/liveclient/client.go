@@ -115,8 +115,9 @@ type Client struct {
 	OnRaw      func(data []byte) // called before the fold, by Run
 
 	Board     Board
-	Frames    int64 // messages received
-	Bytes     int64 // of their payload
+	Hotspots  Hotspots // the layer "hotspots"
+	Frames    int64    // messages received
+	Bytes     int64    // of their payload
 	Snapshots int
 	Diverged  int // heartbeats whose digest or rev was not the board's
 	Code      int // close code of the last connection, 0 when it was cut
@@ -190,6 +191,13 @@ func (c *Client) Next(timeout time.Duration) (*Message, error) {
 	c.Bytes += int64(len(data))
 	if c.OnRaw != nil {
 		c.OnRaw(data)
+	}
+	var kind struct{ Type string }
+	if err := json.Unmarshal(data, &kind); err != nil {
+		return nil, err
+	}
+	if kind.Type == "hotspots" { // its cells are of another shape
+		return &Message{Type: kind.Type}, c.hotspots(data)
 	}
 	m := &Message{}
 	if err := json.Unmarshal(data, m); err != nil {

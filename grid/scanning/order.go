@@ -12,7 +12,7 @@ import (
 )
 
 // mostDays is the longest time that is scanned.
-const mostDays = 1100
+const mostDays = 1000
 
 // Order asks for a run. What is zero (NoDate for days) is as the policy says.
 type Order struct {
@@ -104,6 +104,11 @@ func (r *Runner) Prepare(ctx context.Context, o Order) (*grid.ScanRun, error) {
 	})
 	o.Cases = t.total()
 	o.LeftOut = all - o.Cases
+	if !o.TooFew() && len(t.cells) < 2 {
+		var f grid.Faults
+		f.Add("region", o.Region, "has all its clues in one cell of resolution %d: there is nothing to compare it with", o.Resolution)
+		return nil, f.Err("scan")
+	}
 	run := &grid.ScanRun{ID: o.ID, Region: o.Region, Reason: o.Reason, NightlyOn: o.NightlyOn, State: grid.ScanQueued, Total: o.Runs,
 		Seed: o.Seed, From: o.From, Until: o.Until, Rev: rev, Program: r.Program, CreatedBy: o.By, PolicyVersion: policy.Version}
 	if run.Params, err = json.Marshal(o.Params); err == nil {

@@ -196,8 +196,12 @@ func scan(ctx context.Context, run *grid.ScanRun, done *atomic.Int64) (Result, e
 // reason is why a run failed, without the values that an error may quote.
 func reason(err error) string {
 	var e *grid.Error
-	if errors.As(err, &e) {
-		return e.Reason
+	if !errors.As(err, &e) {
+		return err.Error()
 	}
-	return err.Error()
+	text := e.Reason
+	for _, f := range e.Fields {
+		text += "; " + f.Name + ": " + f.Reason
+	}
+	return text
 }
