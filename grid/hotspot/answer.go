@@ -33,14 +33,16 @@ func (q *Question) First() grid.Date { return q.Until - grid.Date(q.Days) + 1 }
 func (a *Asked) Coarse() bool { return a.Resolution <= a.Rule.SealedResolution }
 
 // Answer computes a map. The Emergence of each cell comes with it, nil when there
-// are no slices or too few clues.
+// are no slices or too few clues; then there are no global statistics either.
 func Answer(ctx context.Context, a *Asked) (*Map, []Emergence, error) {
 	m, err := Levels(ctx, a)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := m.global(a.Places.Weights); err != nil {
-		return nil, nil, err
+	if !m.TooFew {
+		if err := m.global(a.Places.Weights); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := a.judge(ctx, m); err != nil {
 		return nil, nil, err
