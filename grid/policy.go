@@ -44,6 +44,7 @@ type Policy struct {
 	Geocode         GeocodeRule // zero: DefaultGeocodeRule
 	FreshnessDays   int         // so long a register entry that was found right on site counts as fresh; 0: usualFreshness
 	Hotspots        HotspotRule // zero: DefaultHotspotRule
+	Risk            RiskRules   // zero: DefaultRiskRules
 }
 
 // usualFreshness in days, the product's default, also of policies that were
@@ -168,6 +169,7 @@ func (p *Policy) Check() error {
 	}
 	p.Geocode.check(&f)
 	p.checkHotspots(&f)
+	p.checkRisk(&f)
 	if p.FreshnessDays < 0 || p.FreshnessDays > 36500 {
 		f.Add("freshness_days", fmt.Sprint(p.FreshnessDays), "is not 1 to 36500")
 	}

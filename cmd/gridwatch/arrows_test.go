@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"grid/store":           {"geo", "grid", "migrations"},
 	"grid/store/pgtest":    {},
 	"grid/hotspot":         {"geo", "grid"},
-	"grid/risk":            {"grid"},
+	"grid/risk":            {"geo", "grid", "grid/hotspot"},
 	"grid/live":            {"geo", "grid", "grid/hotspot"},
 	"grid/scanning":        {"geo", "grid", "grid/hotspot", "grid/live", "grid/store"},
 	"grid/intake":          {"geo", "grid", "grid/store"},
@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
 	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
-	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake"},
+	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake", "grid/risk"},
 	"cmd/devpg":            {"grid/store/pgtest"},
 }
 

@@ -35,6 +35,7 @@ type policyFile struct {
 	HalvedRisk      []grid.Risk                `json:"halved_risk"`
 	Geocode         *geocodeFile               `json:"geocode,omitempty"`
 	Hotspots        *hotspotFile               `json:"hotspots,omitempty"`
+	Risk            *riskFile                  `json:"risk,omitempty"`
 	Cycles          map[grid.Category]ruleFile `json:"cycles"`
 }
 
@@ -168,7 +169,10 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 	if file.Hotspots != nil {
 		p.Hotspots = grid.HotspotRule(*file.Hotspots)
 	}
-	p.Geocode, p.FreshnessDays, p.Hotspots = p.GeocodeRule(), p.Freshness(), p.HotspotRule()
+	if file.Risk != nil {
+		p.Risk = file.Risk.rules()
+	}
+	p.Geocode, p.FreshnessDays, p.Hotspots, p.Risk = p.GeocodeRule(), p.Freshness(), p.HotspotRule(), p.RiskRules()
 	if err := f.Err("policy"); err != nil {
 		return grid.Policy{}, err
 	}
@@ -200,6 +204,7 @@ func policyToFile(p *grid.Policy) policyFile {
 	file.Geocode = &geocode
 	hotspots := hotspotFile(p.HotspotRule())
 	file.Hotspots = &hotspots
+	file.Risk = riskToFile(p.RiskRules())
 	for _, d := range p.WorkingWeek {
 		file.WorkingWeek = append(file.WorkingWeek, weekdays[d])
 	}
