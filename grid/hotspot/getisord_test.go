@@ -103,7 +103,8 @@ func TestGetisOrdInvariant(t *testing.T) {
 	scaled := Weights{Offset: w.Offset, Neighbour: w.Neighbour, Weight: make([]float64, len(w.Weight)), Self: make([]float64, 60)}
 	var edges []Edge
 	for i, x := range values {
-		raised[i], moved[turned[i]] = x+1e6, x
+		x = math.Round(1024*x) / 1024 // so that adding 2^30 does not round
+		values[i], raised[i], moved[turned[i]] = x, x+1<<30, x
 		by := math.Exp(random.NormFloat64())
 		scaled.Self[i] = by
 		row, weights := w.Row(i)
@@ -123,7 +124,8 @@ func TestGetisOrdInvariant(t *testing.T) {
 		want := zOf(t, values, w, star)
 		for i, x := range want {
 			near(t, "scaled weights", zOf(t, values, scaled, star)[i], x, 1e-12)
-			near(t, "raised values", zOf(t, raised, w, star)[i], x, 1e-7)
+			near(t, "raised values", zOf(t, raised, w, star)[i], x, 1e-11)
+			near(t, "raised values, live", liveZ(t, raised, w, star, i), x, 1e-11)
 			near(t, "another order", zOf(t, moved, turnedW, star)[turned[i]], x, 1e-12)
 		}
 	}
@@ -305,6 +307,15 @@ func zOf(t *testing.T, values []float64, w Weights, star bool) []float64 {
 		t.Fatal(err)
 	}
 	return z
+}
+
+func liveZ(t *testing.T, values []float64, w Weights, star bool, i int) float64 {
+	t.Helper()
+	l, err := NewLive(values, w, star)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Z(i)
 }
 
 // near wants a number, or NaN where NaN is wanted.
