@@ -226,11 +226,7 @@ func (w *world) statistics(quiet bool) {
 		o.Raise = nil
 	}
 	w.hotspots = live.NewHotspots(o)
-	zone, err := time.LoadLocation(deployment.Timezone)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.scans = scanning.New(scanning.Options{Store: w.store, Hotspots: w.hotspots, Now: w.now, Wall: time.Now, Zone: zone,
+	w.scans = scanning.New(scanning.Options{Store: w.store, Hotspots: w.hotspots, Now: w.now, Wall: time.Now,
 		Log: slog.New(slog.NewJSONHandler(w, nil)), Program: "test", NewID: w.id})
 }
 

@@ -101,7 +101,7 @@ func (c *demoCommand) Run(s *surroundings) error {
 	if err := n.caughtUp(s.ctx); err != nil {
 		return failed(err)
 	}
-	n.api.SetReady(true)
+	n.ready()
 	if _, err := fmt.Fprintf(s.stdout, "ready %s\n", n.url()); err != nil {
 		return err
 	}

@@ -14,12 +14,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"gridwatch/api"
 	"gridwatch/frontend"
 	"gridwatch/grid"
 	"gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/locate"
+	"gridwatch/grid/scanning"
 	"gridwatch/grid/store"
 )
 
@@ -59,6 +62,8 @@ type node struct {
 	nodeOptions
 	view   *live.View
 	spots  *live.Hotspots
+	scans  *scanning.Runner
+	begun  chan struct{} // closed by ready
 	api    *api.Server
 	http   *http.Server
 	at     net.Listener
@@ -74,17 +79,19 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &node{nodeOptions: o, view: live.New(deployment.Resolution), failed: make(chan error, 7)}
+	n := &node{nodeOptions: o, view: live.New(deployment.Resolution), begun: make(chan struct{}), failed: make(chan error, 8)}
 	if n.spots, err = newHotspots(ctx, &n.nodeOptions, deployment); err != nil {
 		return nil, err
 	}
+	n.scans = scanning.New(scanning.Options{Store: o.store, Hotspots: n.spots, Now: o.now, Wall: time.Now, Log: o.log, Program: programVersion(),
+		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }})
 	var web fs.FS
 	if frontend.Built() {
 		web = frontend.Files()
 	} else {
 		o.log.Warn("the front end is not built: run `make frontend`; only the API is served")
 	}
-	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Hotspots: n.spots, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
+	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Hotspots: n.spots, Scans: n.scans, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
 		Log: o.log, Frontend: web, Origins: o.origins, Secure: o.tlsCert != "", Version: programVersion(),
 		Geocoder: o.geocoder, Locator: o.locator})
 	if err != nil {
@@ -104,6 +111,14 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 		return o.store.Follow(running, 0, func(entries []grid.Entry) error { return n.spots.ApplyWith(running, entries) })
 	}, running)
 	n.task("hotspots", func() error { return n.spots.Run(running) }, running)
+	n.task("scans for clusters", func() error {
+		select {
+		case <-running.Done():
+			return nil
+		case <-n.begun: // not of a city that is still being loaded
+			return n.scans.Run(running)
+		}
+	}, running)
 	holder, err := os.Hostname()
 	if err != nil {
 		holder = "unknown host"
@@ -145,6 +160,12 @@ func (n *node) task(name string, fn func() error, running context.Context) {
 		default: // an earlier failure ends the node already
 		}
 	})
+}
+
+// ready says that the map can be shown, once.
+func (n *node) ready() {
+	n.api.SetReady(true)
+	close(n.begun)
 }
 
 // addr is where the node listens, as a URL.

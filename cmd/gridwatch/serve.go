@@ -109,7 +109,7 @@ func (c *serveCommand) Run(s *surroundings) error {
 	if err := n.caughtUp(s.ctx); err != nil {
 		return failed(err)
 	}
-	n.api.SetReady(true)
+	n.ready()
 	log.Info("ready", "url", n.url(), "database", db.Dialect())
 	return failed(n.wait(s.ctx))
 }

@@ -20,7 +20,7 @@ type night struct {
 // region right below it that has enough clues. Nights that have passed are not
 // made up for. false when there is nothing left to do.
 func (r *Runner) queueNightly(ctx context.Context) (queued bool, err error) {
-	if today := r.today(); today != r.night.day {
+	if today := r.today(); today != r.night.day && today != grid.NoDate {
 		regions, err := r.regions(ctx)
 		if err != nil {
 			return false, err

@@ -88,7 +88,11 @@ func (r *Runner) Prepare(ctx context.Context, o Order) (*grid.ScanRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.complete(policy.HotspotRule(), deployment.Resolution, r.today()); err != nil {
+	today := r.today()
+	if today == grid.NoDate {
+		return nil, grid.Errorf(grid.Unavailable, "not-ready", "clues are not counted yet")
+	}
+	if err := o.complete(policy.HotspotRule(), deployment.Resolution, today); err != nil {
 		return nil, err
 	}
 	t, rev, err := r.count(ctx, &o)

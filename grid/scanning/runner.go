@@ -27,9 +27,8 @@ const (
 type Options struct {
 	Store    *store.Store
 	Hotspots *live.Hotspots
-	Now      func() time.Time // domain time, as the log has it
+	Now      func() time.Time // domain time of writes
 	Wall     func() time.Time
-	Zone     *time.Location // of local days
 	Log      *slog.Logger
 	Program  string // version, stored with each run
 	NewID    func() string
@@ -47,7 +46,9 @@ func New(o Options) *Runner {
 	return &Runner{Options: o, bell: make(chan struct{}, 1), night: night{day: grid.NoDate}}
 }
 
-func (r *Runner) today() grid.Date { return grid.DateOf(r.Now(), r.Zone) }
+// today is the local day of domain time, as the counts have it; NoDate before they
+// have any.
+func (r *Runner) today() grid.Date { return r.Hotspots.Usual("").Until }
 
 // Ring says that there may be work; without it Run looks by itself a little later.
 func (r *Runner) Ring() {
