@@ -1022,7 +1022,7 @@ export interface components {
         Alert: {
             /** Format: date-time */
             acknowledged_at: string | null;
-            /** @description account */
+            /** @description name of the account */
             acknowledged_by: string | null;
             cell: string;
             /** Format: uuid */
@@ -1039,6 +1039,7 @@ export interface components {
              * @description clues in the cell
              */
             n: number;
+            policy_version: string;
             /** Format: double */
             q: number | null;
             /** Format: date-time */
@@ -1104,6 +1105,8 @@ export interface components {
             opened_at: string | null;
             policy_version: string;
             region: string;
+            /** @description shown on maps of hotspots coarsely only, and never alone in a cell */
+            sealed: boolean;
             /** @enum {string} */
             severity: "low" | "medium" | "high" | "critical";
             simulated: boolean;
@@ -1140,6 +1143,8 @@ export interface components {
             opened_at?: string;
             /** @description where it happened; default the cell's */
             region?: string;
+            /** @description shown on maps of hotspots coarsely only, and never alone in a cell; default false, of a filed clue as it is */
+            sealed?: boolean;
             /** @enum {string} */
             severity: "low" | "medium" | "high" | "critical";
             source: string;
@@ -1632,7 +1637,7 @@ export interface components {
             clues_total: number;
             /**
              * Format: double
-             * @description clues that near would be if all clues were spread evenly over the scope's cells
+             * @description what near would be if all clues of the scope were spread like what they are related to
              */
             expected_near: number | null;
             /** Format: date */
@@ -2427,13 +2432,14 @@ export interface components {
              * @description domain time
              */
             created_at: string;
-            /** @description account; null for a nightly scan */
+            /** @description name of the account; null for a nightly scan */
             created_by: string | null;
             /**
              * Format: int64
              * @description Monte Carlo runs
              */
             done: number;
+            /** @description why it failed */
             error: string | null;
             /** Format: date-time */
             finished_at: string | null;
@@ -2451,6 +2457,11 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description further clues, in cells without population; with the model poisson
+             */
+            left_out: number;
+            /**
+             * Format: int64
              * @description longest window; 0: space alone
              */
             max_days: number;
@@ -2463,6 +2474,16 @@ export interface components {
             metric: "h3" | "greatcircle";
             /** Format: int64 */
             min_cases: number;
+            /**
+             * Format: int64
+             * @description of the policy
+             */
+            min_clues: number;
+            /**
+             * Format: int64
+             * @description of the policy
+             */
+            min_cluster: number;
             /** @enum {string} */
             model: "poisson" | "permutation";
             policy_version: string;
@@ -2550,7 +2571,10 @@ export interface components {
              * @description of the cells, 4 to the base resolution
              */
             resolution?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description of the Monte Carlo test
+             */
             runs?: number;
             /**
              * Format: int64
@@ -4148,6 +4172,14 @@ export interface operations {
             query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
+                /** @description last day of the window; default today */
+                until?: string;
+                /** @description length of the window */
+                days?: number;
+                /** @description rings of neighbours */
+                k?: number;
+                /** @description what clues are related to */
+                per?: "count" | "institution" | "resident" | "effort";
                 /** @description 4 to the base resolution */
                 resolution?: number;
             };
@@ -4182,6 +4214,14 @@ export interface operations {
             query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
+                /** @description last day of the window; default today */
+                until?: string;
+                /** @description length of the window */
+                days?: number;
+                /** @description rings of neighbours */
+                k?: number;
+                /** @description what clues are related to */
+                per?: "count" | "institution" | "resident" | "effort";
                 /** @description that of the cell, or nothing */
                 resolution?: number;
             };
@@ -4217,6 +4257,18 @@ export interface operations {
     "get-hotspots-export": {
         parameters: {
             query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description last day of the window; default today */
+                until?: string;
+                /** @description length of the window */
+                days?: number;
+                /** @description rings of neighbours */
+                k?: number;
+                /** @description what clues are related to */
+                per?: "count" | "institution" | "resident" | "effort";
+                /** @description 4 to the base resolution */
+                resolution?: number;
                 /** @description CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe */
                 format?: "csv" | "geojson";
             };
@@ -4263,6 +4315,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -4288,6 +4349,14 @@ export interface operations {
             query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
+                /** @description last day of the window; default today */
+                until?: string;
+                /** @description length of the window */
+                days?: number;
+                /** @description rings of neighbours */
+                k?: number;
+                /** @description what clues are related to */
+                per?: "count" | "institution" | "resident" | "effort";
                 /** @description 4 to the base resolution */
                 resolution?: number;
             };
@@ -4368,11 +4437,20 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Stored */
+            /** @description OK */
             200: {
                 headers: {
                     "Content-Type"?: string;
                     "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Stored */
+            201: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -4598,7 +4676,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The counts that were scanned: cell,date,cases and, with the model poisson, population */
+            /** @description The counts that were scanned, one row a cell and day, and what they are related to */
             200: {
                 headers: {
                     [name: string]: unknown;
