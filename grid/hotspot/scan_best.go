@@ -2,6 +2,7 @@ package hotspot
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -90,8 +91,9 @@ func (s *windowSearch) inTime(places int32) scanWindow {
 	return best
 }
 
-// withoutOverlap takes the windows from the greatest down, those of the lesser
-// centre first among equal ones, and leaves out what shares a place with one taken.
+// withoutOverlap takes the windows from the greatest down, of equal ones that with
+// the fewest places and then that of the first centre, and leaves out what shares a
+// place with one taken.
 func withoutOverlap(best []scanWindow, discs *scanDiscs) []scanWindow {
 	taken := make([]bool, discs.centres())
 	out := make([]bool, len(best))
@@ -99,7 +101,7 @@ func withoutOverlap(best []scanWindow, discs *scanDiscs) []scanWindow {
 	for {
 		at := -1
 		for i, w := range best {
-			if !out[i] && w.llr > 0 && (at < 0 || w.llr > best[at].llr+likelihoodNoise) {
+			if !out[i] && w.llr > 0 && (at < 0 || w.before(best[at])) {
 				at = i
 			}
 		}
@@ -117,6 +119,14 @@ func withoutOverlap(best []scanWindow, discs *scanDiscs) []scanWindow {
 		}
 		chosen = append(chosen, best[at])
 	}
+}
+
+// before orders windows of different centres.
+func (w scanWindow) before(v scanWindow) bool {
+	if math.Abs(w.llr-v.llr) > likelihoodNoise {
+		return w.llr > v.llr
+	}
+	return w.places < v.places
 }
 
 func overlaps(places []int32, taken []bool) bool {

@@ -11,6 +11,8 @@ import (
 // MostScanCells bounds places times periods.
 const MostScanCells = 10_000_000
 
+const mostPeriods = 1<<16 - 2
+
 var measureNames = [...]string{"population", "expected"}
 
 // checkScan gives the options with their defaults. It refuses, as an Invalid
@@ -72,8 +74,8 @@ func checkScanOptions(f *grid.Faults, d *ScanData, o ScanOptions) {
 			f.Add(n.name, fmt.Sprint(n.value), "negative")
 		}
 	}
-	if d.Periods < 1 {
-		f.Add("time", fmt.Sprint(d.Periods), "no period")
+	if d.Periods < 1 || d.Periods > mostPeriods {
+		f.Add("time", fmt.Sprint(d.Periods), "not 1 to %d periods", mostPeriods)
 	}
 }
 

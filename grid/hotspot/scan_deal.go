@@ -15,60 +15,65 @@ func below(random *rand.PCG, n int) int {
 // again: a cell of r people of whom d are drawn is passed by with d in r. The
 // fewer of cases and controls are drawn.
 func drawLabels(n *scanNull) drawer {
-	room, block := n.cells()
-	table := newAliasTable(room, block)
-	drawn := make([]int32, len(room))
+	var room []float64 // [place*columns+column]
+	for p := range n.places {
+		room = append(room, n.columnRoom(p)...)
+	}
+	table, drawn := newAliasTable(room), make([]int32, len(room))
 	cases, draws := int(n.total), int(n.total)
-	controls := n.all-n.total < n.total
+	controls := int(n.all)-cases < cases
 	if controls {
 		draws = int(n.all) - cases
 	}
 	return func(random *rand.PCG, b *batch, run int) {
-		clear(drawn)
 		word, one := run/b.shape.perWord, b.shape.one(run)
-		for range draws {
-			for {
-				i := table.draw(random)
-				if d := drawn[i]; d == 0 || below(random, int(room[i])) >= int(d) {
-					drawn[i]++
-					break
-				}
+		clear(drawn)
+		for left := draws; left > 0; {
+			i := table.draw(random)
+			if d := drawn[i]; d == 0 || below(random, int(room[i])) >= int(d) {
+				drawn[i]++
+				left--
 			}
 		}
 		for i, d := range drawn {
+			if i%n.columns == 0 {
+				continue
+			}
 			if controls {
 				d = int32(room[i]) - d
 			}
-			if at := block[i]; at >= 0 && d > 0 {
-				b.counts[at][word] += uint64(d) * one
-			}
+			b.counts[i][word] += uint64(d) * one
 		}
 	}
 }
 
-// drawPeriods deals the periods that the cases have to their places anew
-// (Kulldorff and others 2005). Cases of periods in no window are not dealt.
+// drawPeriods deals the periods of the cases to their places anew (Kulldorff and
+// others 2005), as a pack of columns that is shuffled and dealt place by place.
 func drawPeriods(n *scanNull) drawer {
-	var first []int32 // per case, the block before the first column of its place
-	var column []int32
+	here := make([]int, n.places)
+	var pack []uint16
 	for i, c := range n.d.Cases {
-		j, inside := n.columnOf(i % n.d.Periods)
+		here[i/n.d.Periods] += int(c)
 		for range c {
-			first = append(first, int32(i/n.d.Periods*n.columns))
-			if inside {
-				column = append(column, int32(j))
-			}
+			pack = append(pack, uint16(n.columnOf(i%n.d.Periods)))
 		}
 	}
-	deck := make([]int32, len(first))
+	deck := make([]uint16, len(pack))
 	return func(random *rand.PCG, b *batch, run int) {
-		copy(deck, first)
 		word, one := run/b.shape.perWord, b.shape.one(run)
-		for i, j := range column {
-			k := i + below(random, len(deck)-i)
-			at := deck[k]
-			deck[k] = deck[i]
-			b.counts[at+j][word] += one
+		copy(deck, pack)
+		for i := len(deck) - 1; i > 0; i-- {
+			k := below(random, i+1)
+			deck[i], deck[k] = deck[k], deck[i]
+		}
+		rest := deck
+		for p, cases := range here {
+			row := b.counts[p*n.columns : (p+1)*n.columns]
+			for _, j := range rest[:cases] {
+				row[j][word] += one
+			}
+			row[0][word] = 0
+			rest = rest[cases:]
 		}
 	}
 }

@@ -19,7 +19,11 @@ func newDrawer(n *scanNull) drawer {
 	case Permutation:
 		return drawPeriods(n)
 	}
-	return drawPlaces(n)
+	one := drawPlaces(n)
+	if n.total < crowded*float64(len(n.measure)) || n.total < fewCases {
+		return func(random *rand.PCG, b *batch, run int) { one(random, b, run, int(n.total)) }
+	}
+	return drawCrowd(n, one)
 }
 
 // runRandom gives the random numbers of a run, whoever makes it: the seed and the
@@ -38,12 +42,11 @@ func runRandom(seed uint64, run int) *rand.PCG {
 type aliasTable struct {
 	keep  []uint32 // of 2^32: how often an index stays itself
 	other []int32
-	index []int32 // what stands behind an index: a block of the batch, -1 for none
 }
 
-func newAliasTable(weight []float64, index []int32) *aliasTable {
+func newAliasTable(weight []float64) aliasTable {
 	n := len(weight)
-	t := &aliasTable{keep: make([]uint32, n), other: make([]int32, n), index: index}
+	t := aliasTable{make([]uint32, n), make([]int32, n)}
 	sum := 0.0
 	for _, w := range weight {
 		sum += w
@@ -76,7 +79,7 @@ func newAliasTable(weight []float64, index []int32) *aliasTable {
 }
 
 // draw gives an index.
-func (t *aliasTable) draw(random *rand.PCG) int32 {
+func (t aliasTable) draw(random *rand.PCG) int32 {
 	high, low := bits.Mul64(random.Uint64(), uint64(len(t.keep)))
 	if uint32(low>>32) < t.keep[high] {
 		return int32(high)
@@ -84,37 +87,42 @@ func (t *aliasTable) draw(random *rand.PCG) int32 {
 	return t.other[high]
 }
 
-// cells lists the room of every place and period that has any, and the block of
-// the batch that a case there goes to; -1 stands for all that is in no window.
-func (n *scanNull) cells() (room []float64, block []int32) {
-	outside := 0.0
+// drawPlaces is the multinomial distribution of some cases: first the places of all
+// of them, then place by place their columns, so that little memory is in use at a time.
+func drawPlaces(n *scanNull) func(random *rand.PCG, b *batch, run, cases int) {
+	perPlace, perColumn := make([]float64, n.places), make([]aliasTable, n.places)
 	for p := range n.places {
-		for t := range n.d.Periods {
-			r := n.d.room(n.model, p, t)
-			j, inside := n.columnOf(t)
-			switch {
-			case !inside:
-				outside += r
-			case r > 0:
-				room, block = append(room, r), append(block, int32(p*n.columns+j))
-			}
+		row := n.columnRoom(p)
+		for _, r := range row {
+			perPlace[p] += r
+		}
+		if perPlace[p] > 0 {
+			perColumn[p] = newAliasTable(row)
 		}
 	}
-	if outside > 0 {
-		room, block = append(room, outside), append(block, -1)
+	table, here := newAliasTable(perPlace), make([]int32, n.places)
+	return func(random *rand.PCG, b *batch, run, cases int) {
+		word, one := run/b.shape.perWord, b.shape.one(run)
+		clear(here)
+		for range cases {
+			here[table.draw(random)]++
+		}
+		for p, cases := range here {
+			row, columns := b.counts[p*n.columns:(p+1)*n.columns], perColumn[p]
+			for range cases {
+				row[columns.draw(random)][word] += one
+			}
+			row[0][word] = 0
+		}
 	}
-	return room, block
 }
 
-// drawPlaces is the multinomial distribution.
-func drawPlaces(n *scanNull) drawer {
-	table := newAliasTable(n.cells())
-	return func(random *rand.PCG, b *batch, run int) {
-		word, one := run/b.shape.perWord, b.shape.one(run)
-		for range int(n.total) {
-			if at := table.index[table.draw(random)]; at >= 0 {
-				b.counts[at][word] += one
-			}
-		}
+// columnRoom is the room that a place has in the periods of each column, in column
+// 0 that of the periods in no window.
+func (n *scanNull) columnRoom(place int) []float64 {
+	room := make([]float64, n.columns)
+	for t := range n.d.Periods {
+		room[n.columnOf(t)] += n.d.room(n.model, place, t)
 	}
+	return room
 }

@@ -73,13 +73,15 @@ func (n *scanNull) newest(j int) int {
 	return j - 1
 }
 
-// columnOf is the first column that holds a period; none when no window does.
-func (n *scanNull) columnOf(period int) (column int, ok bool) {
+// columnOf is the first column that holds a period, 0 when no window does.
+func (n *scanNull) columnOf(period int) int {
 	if !n.rear {
-		return period + 1, true
+		return period + 1
 	}
-	j := n.d.Periods - period
-	return j, j < n.columns
+	if j := n.d.Periods - period; j < n.columns {
+		return j
+	}
+	return 0
 }
 
 // periods of the window between two columns.
