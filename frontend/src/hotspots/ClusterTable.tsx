@@ -8,14 +8,14 @@ import { daysOf, decimals, extentText, probability, recurrenceText } from './clu
 export function ClusterTable({
   clusters,
   selected,
-  hovered,
+  marked,
   open,
   hover,
 }: {
   clusters: readonly Cluster[];
   selected: number | null;
-  /** the one under the mouse, here or on the map */
-  hovered: number | null;
+  /** the one under the mouse, here or on the map, else the selected one */
+  marked: number | null;
   open: (rank: number | null) => void;
   hover: (rank: number | null) => void;
 }) {
@@ -45,7 +45,7 @@ export function ClusterTable({
           <Rows
             key={c.rank}
             cluster={c}
-            marked={c.rank === (hovered ?? selected)}
+            marked={c.rank === marked}
             selected={c.rank === selected}
             open={open}
             hover={hover}

@@ -26,7 +26,8 @@ const anyWorking = (scans: readonly api.Scan[]) => scans.some(isWorking);
 export function ClustersTab(props: TabProps) {
   const words = useWords();
   const { t } = words;
-  const { session, region, names, clock, map, item, choose, cell, clicked, legend } = props;
+  const { session, region, names, clock, map, item, choose, cell, hovered, clicked, legend } =
+    props;
   const list = usePolled(
     useCallback((signal: AbortSignal) => api.scans(region, signal), [region]),
     anyWorking,
@@ -45,7 +46,7 @@ export function ClustersTab(props: TabProps) {
   );
   const scan = chosen.value;
   const clusters = useMemo(() => scan?.clusters ?? [], [scan]);
-  const [hovered, setHovered] = useState<number | null>(null);
+  const [pointed, setPointed] = useState<number | null>(null);
 
   const open = useCallback(
     (rank: number | null) => {
@@ -61,7 +62,8 @@ export function ClustersTab(props: TabProps) {
     legend,
   );
   const shapes = useMemo(() => shapesOf(clusters, scan?.resolution ?? 8), [clusters, scan]);
-  const marked = hovered ?? wanted.rank;
+  const under = clusters.find((c) => hovered !== null && c.cells.includes(hovered));
+  const marked = pointed ?? under?.rank ?? wanted.rank;
   useClusterShapes(map, shapes, marked === null ? null : String(marked));
 
   const selected = clusters.find((c) => c.rank === wanted.rank) ?? null;
@@ -113,9 +115,9 @@ export function ClustersTab(props: TabProps) {
           scan={scan}
           props={props}
           selected={selected}
-          hovered={hovered}
+          marked={marked}
           open={open}
-          hover={setHovered}
+          hover={setPointed}
           changed={changed}
         />
       )}

@@ -36,6 +36,7 @@ export function HotMapView({
   moved,
   picked,
   cluster,
+  hovered,
   drawn,
   tip,
   describe,
@@ -54,6 +55,8 @@ export function HotMapView({
   moved: (camera: Camera) => void;
   picked: (cell: string | null) => void;
   cluster: (id: string) => void;
+  /** the cell under the mouse; null when there is none any more */
+  hovered: (cell: string | null) => void;
   drawn: () => void;
   tip: (cell: string) => CellTip | null;
   /** for screen readers */
@@ -69,8 +72,8 @@ export function HotMapView({
   const home = (regions.find((r) => r.code === region)?.box ??
     deployment.root.box) as unknown as Box;
   const first = useRef({ camera, home, region, resolution });
-  const latest = useRef({ moved, picked, cluster, drawn, describe, t });
-  latest.current = { moved, picked, cluster, drawn, describe, t };
+  const latest = useRef({ moved, picked, cluster, hovered, drawn, describe, t });
+  latest.current = { moved, picked, cluster, hovered, drawn, describe, t };
 
   useEffect(() => {
     const element = container.current;
@@ -81,7 +84,10 @@ export function HotMapView({
       moved: (at) => latest.current.moved(at),
       picked: (at) => latest.current.picked(at),
       cluster: (id) => latest.current.cluster(id),
-      hovered: setHover,
+      hovered: (at) => {
+        setHover(at);
+        latest.current.hovered(at?.cell ?? null);
+      },
       cursor: (at) => {
         const { describe: say, t: word } = latest.current;
         setSpoken(at === null ? word('map.cursor.none') : say(at));

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { AlertBell } from '../alerts/AlertBell';
 import * as api from '../api/client';
 import { Problem } from '../api/problem';
 import { LiveState, RegionSelect } from '../app/Header';
@@ -58,6 +59,7 @@ export default function HotspotPage({
 
   const [map, setMap] = useState<HotMap | null>(null);
   const [legend, setLegend] = useState<LegendTable | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
   const [clicked, setClicked] = useState<{ readonly cluster: string } | null>(null);
 
   const current = useRef(route);
@@ -136,6 +138,13 @@ export default function HotspotPage({
             }
           />
           <LiveState deployment={deployment} live={live} age={age} time={clock.full(at)} />
+          <AlertBell
+            role={session.role}
+            region={region}
+            feed={live.feed}
+            clock={clock}
+            names={names}
+          />
         </>
       }
       banner={<Banner age={age} status={live.status} />}
@@ -153,6 +162,7 @@ export default function HotspotPage({
         moved={(camera) => change({ camera })}
         picked={pick}
         cluster={(cluster) => setClicked({ cluster })}
+        hovered={setHovered}
         drawn={drawn}
         tip={(cell) => (spots ? tipOf(words, shown?.cells.get(cell)) : null)}
         describe={(cell) => describeCell(words, cell, shown?.cells.get(cell))}
@@ -257,6 +267,7 @@ export default function HotspotPage({
           choose: (item) => step({ item }),
           cell: route.cell,
           pick: show,
+          hovered,
           clicked,
           legend: setLegend,
           feed: live.feed,

@@ -15,7 +15,7 @@ export function ScanView({
   scan,
   props: { session, clock, pick, region },
   selected,
-  hovered,
+  marked,
   open,
   hover,
   changed,
@@ -23,7 +23,8 @@ export function ScanView({
   scan: api.Scan;
   props: TabProps;
   selected: api.Cluster | null;
-  hovered: number | null;
+  /** the cluster under the mouse, here or on the map, else the selected one */
+  marked: number | null;
   open: (rank: number | null) => void;
   hover: (rank: number | null) => void;
   changed: (scan: api.Scan) => void;
@@ -53,7 +54,7 @@ export function ScanView({
         <ClusterTable
           clusters={scan.clusters}
           selected={selected?.rank ?? null}
-          hovered={hovered}
+          marked={marked}
           open={open}
           hover={hover}
         />

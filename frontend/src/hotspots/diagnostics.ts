@@ -20,6 +20,8 @@ export interface HotDiagnostics {
   readonly cells: number;
   /** cells drawn in the current view */
   readonly cellsDrawn: number;
+  /** ids of the circles drawn in the current view */
+  readonly clusters: readonly string[];
   /** rev of the last map whose colours were on a drawn frame */
   readonly drawnRev: number;
   /** what is said of a cell; null for nothing */
@@ -78,6 +80,9 @@ export function publishHotDiagnostics(store: LiveStore, watched: () => Watched):
     },
     get cellsDrawn() {
       return watched().map?.cellsDrawn ?? 0;
+    },
+    get clusters() {
+      return watched().map?.clustersDrawn ?? [];
     },
     get drawnRev() {
       return watched().drawnRev;

@@ -26,7 +26,7 @@ describe('paint of a forecast', () => {
   });
 
   it('counts every row of the legend', () => {
-    expect(legend.counts).toEqual([1, 1, 0, 0, 2]);
+    expect(legend.counts).toEqual([0, 0, 1, 1, 0, 0, 2]);
     expect(legend.rows).toHaveLength(FORECAST_ROWS.length);
   });
 });

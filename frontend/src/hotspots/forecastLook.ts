@@ -9,10 +9,12 @@ interface Step extends LegendRow {
 }
 
 const STEPS: readonly Step[] = [
-  { id: '3', least: 3, colour: '#0b4a5e', pattern: null, label: 'forecast.from.3' },
-  { id: '1', least: 1, colour: '#3b8ea5', pattern: null, label: 'forecast.from.1' },
-  { id: '0.3', least: 0.3, colour: '#94c9d2', pattern: null, label: 'forecast.from.0.3' },
-  { id: '0.1', least: 0.1, colour: '#dbeef0', pattern: null, label: 'forecast.from.0.1' },
+  { id: '10', least: 10, colour: '#08303f', pattern: null, label: 'forecast.from.10' },
+  { id: '5', least: 5, colour: '#14576d', pattern: null, label: 'forecast.from.5' },
+  { id: '2', least: 2, colour: '#3487a0', pattern: null, label: 'forecast.from.2' },
+  { id: '1', least: 1, colour: '#73b6c6', pattern: null, label: 'forecast.from.1' },
+  { id: '0.3', least: 0.3, colour: '#b5dbe1', pattern: null, label: 'forecast.from.0.3' },
+  { id: '0.1', least: 0.1, colour: '#e3f2f3', pattern: null, label: 'forecast.from.0.1' },
 ];
 
 /** The same colours; flagged cells have bars over them, so that they show without colour too. */

@@ -24,6 +24,8 @@ export interface TabProps {
   /** The cell picked on the map or in the tab, from the URL. */
   readonly cell: string | null;
   readonly pick: (cell: string | null) => void;
+  /** The cell under the mouse. */
+  readonly hovered: string | null;
   /** A circle of the tab that was clicked last; a new object each time. */
   readonly clicked: { readonly cluster: string } | null;
   /** What the legend over the map lists; null: none. */

@@ -1,11 +1,10 @@
 import type { FilterSpecification, Map as GlMap, VectorTileSource } from 'maplibre-gl';
 import { CellCursor, STEPS } from './cursor';
 import type { ClusterShape, HotMapEvents, HotspotMap, Look } from './hotshapes';
-import { PATTERNS } from './hotshapes';
-import { type CellInk, CLUSTERS, hotStyle, IMAGES, patternLayer } from './hotstyle';
+import { type CellInk, CLUSTERS, hotStyle, patternLayer } from './hotstyle';
 import { newMap, paddingOf, points, setData, tileUrl } from './library';
 import { circle } from './measure';
-import { drawPattern, INKS, type Ink, imageOf, PATTERN_SIDE } from './patterns';
+import { drawPattern, IMAGES, imageOf, PATTERN_SIDE, type PatternImage } from './patterns';
 import type { Box, Camera, Direction, Place, RegionLabel } from './shapes';
 import { SOURCE, TILE_LAYER } from './style';
 
@@ -57,9 +56,9 @@ export class HotMap implements HotspotMap {
     });
     const tiles = tileUrl(region, resolution);
     const loaded = new Promise<void>((resolve) => map.once('style.load', () => resolve()));
-    map.on('styleimagemissing', ({ id }) => addPattern(map, id));
     map.setStyle(hotStyle(tiles));
     await loaded;
+    for (const image of IMAGES) addPattern(map, image);
     return new HotMap(map, tiles, home, events);
   }
 
@@ -80,6 +79,12 @@ export class HotMap implements HotspotMap {
   get cellsDrawn(): number {
     const features = this.map.queryRenderedFeatures({ layers: ['cells'] });
     return new Set(features.map((f) => f.id)).size;
+  }
+
+  /** Ids of the clusters whose label is drawn in the current view. */
+  get clustersDrawn(): string[] {
+    const features = this.map.queryRenderedFeatures({ layers: ['cluster-dots'] });
+    return features.map((f) => String(f.properties['id'])).toSorted();
   }
 
   /** What the map holds for a cell; for tests. */
@@ -125,7 +130,7 @@ export class HotMap implements HotspotMap {
     for (const cell of this.inks.keys())
       if (!next.has(cell)) this.map.removeFeatureState({ ...CELLS, id: cell });
     this.inks = next;
-    for (const image of IMAGES) this.showPattern(image, used.has(image));
+    for (const { id } of IMAGES) this.showPattern(id, used.has(id));
     this.map.triggerRepaint();
   }
 
@@ -279,15 +284,14 @@ export class HotMap implements HotspotMap {
   }
 }
 
-function addPattern(map: GlMap, id: string): void {
-  const pattern = PATTERNS.find((one) => id.startsWith(`${one}-`));
-  const ink = id.slice((pattern?.length ?? 0) + 1);
-  if (pattern === undefined || !(ink in INKS)) return;
+function addPattern(map: GlMap, { id, pattern, ink }: PatternImage): void {
   const side = PATTERN_SIDE * SHARPNESS;
-  const canvas = new OffscreenCanvas(side, side);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const canvas = document.createElement('canvas');
+  canvas.width = side;
+  canvas.height = side;
+  const context = canvas.getContext('2d');
   if (context === null) return;
   context.scale(SHARPNESS, SHARPNESS);
-  drawPattern(context, pattern, ink as Ink);
+  drawPattern(context, pattern, ink);
   map.addImage(id, context.getImageData(0, 0, side, side), { pixelRatio: SHARPNESS });
 }
