@@ -1,6 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import { PATTERNS } from './hotshapes';
-import { INKS } from './patterns';
+import { IMAGES } from './patterns';
 import {
   CELL_OUTLINE,
   FONT,
@@ -15,12 +14,7 @@ import {
 
 export const CLUSTERS = { areas: 'cluster-areas', names: 'cluster-names' } as const;
 
-/** Every image a pattern layer can be of. */
-export const IMAGES: readonly string[] = PATTERNS.flatMap((pattern) =>
-  Object.keys(INKS).map((ink) => `${pattern}-${ink}`),
-);
-
-/** Feature-state of a cell: `colour` #rrggbb, `image` one of IMAGES or ''. */
+/** Feature-state of a cell: `colour` #rrggbb, `image` the id of one of IMAGES or ''. */
 export interface CellInk {
   readonly colour: string;
   readonly image: string;
@@ -36,16 +30,27 @@ const COLOUR = [
 ] as unknown as ExpressionSpecification;
 
 /** fill-pattern knows no feature-state: each image has a layer, which is opaque on its cells. */
-function patternSpec(image: string): LayerSpecification {
+function patternSpec({ id }: { readonly id: string }): LayerSpecification {
+  const opaque = (opacity: number) => ['case', ['==', ['feature-state', 'image'], id], opacity, 0];
   return {
-    id: patternLayer(image),
+    id: patternLayer(id),
     type: 'fill',
     source: SOURCE.cells,
     'source-layer': TILE_LAYER,
     layout: { visibility: 'none' },
     paint: {
-      'fill-pattern': image,
-      'fill-opacity': ['case', ['==', ['feature-state', 'image'], image], 1, 0],
+      'fill-pattern': id,
+      'fill-antialias': false,
+      // Where hexagons are smaller than the pattern it would hide their colour.
+      'fill-opacity': [
+        'interpolate',
+        ['linear'],
+        ['zoom'],
+        8.5,
+        opaque(0.4),
+        11,
+        opaque(1),
+      ] as unknown as ExpressionSpecification,
     },
   };
 }

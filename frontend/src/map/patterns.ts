@@ -1,4 +1,4 @@
-import type { Look, Pattern } from './hotshapes';
+import { type Look, PATTERNS, type Pattern } from './hotshapes';
 
 /** Side of a pattern's square, which repeats without a seam; pixels of the page. */
 export const PATTERN_SIDE = 8;
@@ -30,9 +30,20 @@ export const STROKES: Readonly<Record<Pattern, Stroke>> = {
 export type Ink = 'dark' | 'light';
 
 export const INKS: Readonly<Record<Ink, string>> = {
-  dark: 'rgba(16,34,48,0.78)',
+  dark: 'rgba(16,34,48,0.62)',
   light: 'rgba(255,255,255,0.9)',
 };
+
+export interface PatternImage {
+  readonly id: string;
+  readonly pattern: Pattern;
+  readonly ink: Ink;
+}
+
+/** Every image the map can draw a pattern with. */
+export const IMAGES: readonly PatternImage[] = PATTERNS.flatMap((pattern) =>
+  (['dark', 'light'] as const).map((ink) => ({ id: `${pattern}-${ink}`, pattern, ink })),
+);
 
 /** What a pattern is drawn with so that it is seen on the fill. */
 export function inkOf({ colour }: Look): Ink {
