@@ -1,6 +1,7 @@
 package hotspot
 
 import (
+	"context"
 	"math"
 	"slices"
 )
@@ -55,9 +56,22 @@ func newField(values []float64, w Weights) (*field, error) {
 	return f, nil
 }
 
-// shiftedSums are Σ (x - shift) and Σ (x - shift)², added up in four strands so that
-// no addition waits for the one before.
+// shiftedSums are Σ (x - shift) and Σ (x - shift)², added up block after block
+// whoever did them.
 func shiftedSums(values []float64, shift float64) (s, q float64) {
+	parts := make([][2]float64, (len(values)+placeBlock-1)/placeBlock)
+	_ = inBlocks(context.Background(), len(values), placeBlock, func(from, until int) {
+		p := &parts[from/placeBlock]
+		p[0], p[1] = blockSums(values[from:until], shift)
+	}) // nobody ends it
+	for _, p := range parts {
+		s, q = s+p[0], q+p[1]
+	}
+	return s, q
+}
+
+// blockSums adds up in four strands so that no addition waits for the one before.
+func blockSums(values []float64, shift float64) (s, q float64) {
 	var s0, s1, s2, s3, q0, q1, q2, q3 float64
 	for ; len(values) >= 4; values = values[4:] {
 		x := (*[4]float64)(values)
