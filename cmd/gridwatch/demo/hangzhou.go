@@ -164,6 +164,33 @@ func (r *Records) makeClues(sample int, from, until grid.Date) {
 			}
 			r.Complaints = append(r.Complaints, Complaint{Number: "SIM-" + key, OpenedOn: day, ClosedOn: closed, Nature: madeNature(key), Point: &point})
 		}
+		r.makeOutbreak(day)
+	}
+}
+
+// A made-up outbreak: for some days a few clues a day more around one place, then
+// none for weeks, so that scans have something to find. One is going on when the
+// demo begins.
+const (
+	outbreakFirst = hangzhouBegins - 12
+	outbreakEvery = 40 // days
+	outbreakDays  = 11
+	outbreakClues = 2 // a day
+	outbreakReach = 300.0
+)
+
+// makeOutbreak adds the clues of a day of an outbreak.
+func (r *Records) makeOutbreak(day grid.Date) {
+	since := int(day - outbreakFirst)
+	number := since / outbreakEvery
+	if since%outbreakEvery >= outbreakDays {
+		return
+	}
+	at := *r.Places[chance(len(r.Places), "outbreak", strconv.Itoa(number))].Point
+	for i := range outbreakClues {
+		key := fmt.Sprintf("%s-outbreak-%d", day, i+1)
+		point := aroundPoint(at, outbreakReach, key)
+		r.Complaints = append(r.Complaints, Complaint{Number: "SIM-" + key, OpenedOn: day, ClosedOn: day + 2, Nature: madeNature(key), Point: &point})
 	}
 }
 
