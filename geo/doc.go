@@ -17,7 +17,8 @@
 //     A leaf region is one that is no other region's parent.
 //   - Cover: the cells of a region. A cell belongs to the region that holds its
 //     centre (the centre rule); on a tie the smaller region code wins.
-//   - Adjacency: which cells of a fixed set touch, by index.
+//   - Adjacency: which cells of a fixed set touch, or lie within k rings of each
+//     other, by index.
 //   - Outline: the border line around a set of cells or of a region.
 //
 // Every refusal of a value is an *InvalidError naming the field, the value and

@@ -91,7 +91,7 @@ func (f *field) without(i int) (mean, variance float64) {
 	n, own := f.n-1, f.values[i]-f.shift
 	s, q := f.s-own, f.q-own*own
 	const dominated = 1e-3 // what is left of the squares when i has nearly all of them
-	if q <= dominated*f.q {
+	if f.q > 0 && q <= dominated*f.q {
 		s, q = 0, 0
 		for j, x := range f.values {
 			if x -= f.shift; j != i {

@@ -188,6 +188,10 @@ func TestGetisOrdNone(t *testing.T) {
 			}
 		})
 	}
+	// No work that grows with the square of the places where all are the same.
+	if z := zOf(t, make([]float64, 300_000), ring(300_000), false); !math.IsNaN(z[7]) {
+		t.Errorf("many of the same: got %v, want NaN", z[7])
+	}
 	if got, err := GetisOrd(t.Context(), nil, Weights{}, LocalOptions{}); err != nil || len(got) != 0 {
 		t.Errorf("no places: got %v, %v, want nothing", got, err)
 	}
