@@ -35,6 +35,7 @@ type region struct {
 	code    string
 	parent  int32                    // -1: none
 	cells   map[geo.Cell]*cellCounts // by base cell; that of the zero cell is of what is not located
+	sorted  []*cellCounts            // the same by cell
 	changed int64                    // entry that last changed anything in it or below
 }
 
@@ -54,6 +55,7 @@ type clue struct {
 
 // cellCounts is what was counted in a cell of a region.
 type cellCounts struct {
+	cell         geo.Cell
 	clues        days
 	sealed       days
 	visits       days

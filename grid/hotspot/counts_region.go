@@ -1,6 +1,7 @@
 package hotspot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -41,8 +42,10 @@ func (c *Counts) counted(code string, cell geo.Cell, seq int64) (*cellCounts, er
 func (r *region) at(cell geo.Cell) *cellCounts {
 	t := r.cells[cell]
 	if t == nil {
-		t = &cellCounts{}
+		t = &cellCounts{cell: cell}
 		r.cells[cell] = t
+		at, _ := slices.BinarySearchFunc(r.sorted, cell, func(t *cellCounts, cell geo.Cell) int { return cmp.Compare(t.cell, cell) })
+		r.sorted = slices.Insert(r.sorted, at, t)
 	}
 	return t
 }
@@ -155,11 +158,10 @@ func (d days) from(day grid.Date) int {
 
 // between sums the days from the first to the last, both counted.
 func (d days) between(first, last grid.Date) (sum int64) {
-	for _, c := range d[d.from(first):] {
-		if c.day > last {
-			break
+	for i := len(d) - 1; i >= 0 && d[i].day >= first; i-- {
+		if d[i].day <= last {
+			sum += int64(d[i].n)
 		}
-		sum += int64(c.n)
 	}
 	return sum
 }

@@ -42,6 +42,17 @@ func (p *Places) With(base []geo.Cell) (*Places, error) {
 	return PlacesOf(append(more, p.Cells...), p.Resolution, p.K)
 }
 
+// after is At for a base cell that is mostly found at place i or the next.
+func (p *Places) after(i int, base geo.Cell) int {
+	parent := base.Parent(p.Resolution)
+	for j := i; j < min(i+2, len(p.Cells)); j++ {
+		if p.Cells[j] == parent {
+			return j
+		}
+	}
+	return p.At(base)
+}
+
 // At is the place that holds a base cell; -1 when there is none.
 func (p *Places) At(base geo.Cell) int {
 	if i, found := p.Index(base.Parent(p.Resolution)); found {

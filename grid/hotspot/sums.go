@@ -43,14 +43,14 @@ func (c *Counts) Sum(scope string, p *Places, first, last grid.Date, slicesN, sl
 		s.OpenIn, s.SealedIn = append(s.OpenIn, make([]int32, n)), append(s.SealedIn, make([]int32, n))
 	}
 	for _, r := range c.within(scope) {
-		for cell, t := range r.cells {
-			if cell == 0 {
+		i := 0
+		for _, t := range r.sorted {
+			if t.cell == 0 {
 				s.Unlocated += int(t.clues.between(first, last) + t.sealed.between(first, last))
 				continue
 			}
-			i := p.At(cell)
-			if i < 0 {
-				missing = append(missing, cell)
+			if i = p.after(i, t.cell); i < 0 {
+				missing, i = append(missing, t.cell), 0
 				continue
 			}
 			s.Open[i] += int32(t.clues.between(first, last))
@@ -71,11 +71,10 @@ func (s *Sums) cut(d days, slices [][]int32, place int) {
 		return
 	}
 	begin, _ := s.SliceOf(0)
-	for _, c := range d[d.from(begin):] {
-		if c.day > s.Until {
-			return
+	for i := len(d) - 1; i >= 0 && d[i].day >= begin; i-- {
+		if d[i].day <= s.Until {
+			slices[int(d[i].day-begin)/s.SliceDays][place] += d[i].n
 		}
-		slices[int(c.day-begin)/s.SliceDays][place] += c.n
 	}
 }
 
