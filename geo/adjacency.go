@@ -3,10 +3,10 @@ package geo
 import "slices"
 
 // Adjacency says which cells of a fixed set touch, or with NewRings lie within some
-// steps of each other, in compressed rows: the
-// neighbours of Cells[i] are Neighbour[Offset[i]:Offset[i+1]], as indices into
-// Cells, ascending. Cells are sorted and distinct. It is built once and safe for
-// any number of readers; nobody may change its slices.
+// steps of each other, in compressed rows: the neighbours of Cells[i] are
+// Neighbour[Offset[i]:Offset[i+1]], as indices into Cells, ascending. Cells are
+// sorted and distinct. It is built once and safe for any number of readers; nobody
+// may change its slices.
 type Adjacency struct {
 	Cells     []Cell
 	Offset    []int32
