@@ -18,7 +18,7 @@ import (
 // Timing, in wall time.
 const (
 	heartbeat = time.Second      // between two signs of life of a run
-	stale     = 15 * time.Second // without one, its process is dead
+	stale     = 8 * time.Second  // without one, its process is dead
 	poll      = 2 * time.Second  // between two looks for work of other nodes
 	lastWords = 10 * time.Second // for storing how a run ended
 )
