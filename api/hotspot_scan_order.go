@@ -86,8 +86,9 @@ func (s *Server) registerScans() {
 	read(s, "GET /api/v1/hotspots/scans", func(ctx context.Context, req *request, in *struct {
 		Scoped
 		Paging
+		Own bool `query:"own" doc:"only those of the region itself, not of what lies below it"`
 	}) (list[Scan], error) {
-		rows, next, err := s.store.ScanRuns(ctx, req.region, in.Paging.store())
+		rows, next, err := s.store.ScanRuns(ctx, req.region, in.Own, in.Paging.store())
 		if err != nil {
 			return list[Scan]{}, err
 		}

@@ -45,10 +45,15 @@ func (s *Store) NightlyScan(ctx context.Context, region string, on grid.Date) (t
 	return there, err
 }
 
-// ScanRuns lists the scope's runs without their input, newest first.
-func (s *Store) ScanRuns(ctx context.Context, scope string, page Page) ([]grid.ScanRun, string, error) {
+// ScanRuns lists the scope's runs without their input, newest first; own: only
+// those of the region itself, not of what lies below it.
+func (s *Store) ScanRuns(ctx context.Context, scope string, own bool, page Page) ([]grid.ScanRun, string, error) {
 	var w where
-	w.scope("region_code", scope)
+	if own {
+		w.add("region_code = ?", scope)
+	} else {
+		w.scope("region_code", scope)
+	}
 	if err := w.before(page, "created_at", "id"); err != nil {
 		return nil, "", err
 	}

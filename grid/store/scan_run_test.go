@@ -99,13 +99,17 @@ func TestScanRunRoundTrip(t *testing.T) {
 		if err := cancel(night.ID); err != nil {
 			t.Errorf("cancel a queued run: %v", err)
 		}
-		list, next, err := s.ScanRuns(t.Context(), city, Page{Limit: 2})
+		list, next, err := s.ScanRuns(t.Context(), city, false, Page{Limit: 2})
 		if err != nil || len(list) != 2 || list[1].ID != night.ID || list[1].State != grid.ScanCancelled || next == "" {
 			t.Fatalf("first page: got %+v, %q, %v", list, next, err)
 		}
-		list, next, err = s.ScanRuns(t.Context(), city, Page{Limit: 2, After: next})
+		list, next, err = s.ScanRuns(t.Context(), city, false, Page{Limit: 2, After: next})
 		if err != nil || len(list) != 1 || list[0].ID != asked.ID || next != "" {
 			t.Fatalf("second page: got %+v, %q, %v", list, next, err)
+		}
+		list, _, err = s.ScanRuns(t.Context(), city, true, Page{Limit: 5})
+		if err != nil || len(list) != 1 || list[0].Region != city {
+			t.Errorf("the city's own: got %+v, %v, want one of three", list, err)
 		}
 	})
 }

@@ -15,15 +15,15 @@ export type Population = NonNullable<ScanOrder['population']>;
 
 const PATH = '/api/v1/hotspots/scans';
 /** Runs that are listed. */
-const LISTED = 50;
+const LISTED = 30;
 
 function pathOf(id: string, what = ''): string {
   return `${PATH}/${encodeURIComponent(id)}${what}`;
 }
 
-/** Newest first, without their clusters. */
+/** Of the region itself, newest first, without their clusters. */
 export async function scans(region: string, signal: AbortSignal): Promise<readonly Scan[]> {
-  const address = addressOf(PATH, { region, limit: LISTED });
+  const address = addressOf(PATH, { region, own: true, limit: LISTED });
   return (await get<Schemas['ListScan']>(address, signal)).items;
 }
 

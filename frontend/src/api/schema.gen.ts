@@ -4394,6 +4394,8 @@ export interface operations {
                 /** @description cursor from next */
                 after?: string;
                 limit?: number;
+                /** @description only those of the region itself, not of what lies below it */
+                own?: boolean;
             };
             header?: never;
             path?: never;

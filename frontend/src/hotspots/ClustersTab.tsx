@@ -26,8 +26,7 @@ const anyWorking = (scans: readonly api.Scan[]) => scans.some(isWorking);
 export function ClustersTab(props: TabProps) {
   const words = useWords();
   const { t } = words;
-  const { session, region, names, clock, map, item, choose, cell, hovered, clicked, legend } =
-    props;
+  const { session, region, clock, map, item, choose, cell, hovered, clicked, legend } = props;
   const list = usePolled(
     useCallback((signal: AbortSignal) => api.scans(region, signal), [region]),
     anyWorking,
@@ -99,8 +98,6 @@ export function ClustersTab(props: TabProps) {
         list={list}
         shown={id}
         following={scan}
-        region={region}
-        names={names}
         clock={clock}
         choose={(next) => choose(next)}
       />

@@ -10,8 +10,6 @@ export function ScanList({
   list,
   shown,
   following,
-  region,
-  names,
   clock,
   choose,
 }: {
@@ -20,8 +18,6 @@ export function ScanList({
   shown: string | null;
   /** the same, as it was read last: newer than in the list */
   following: api.Scan | null;
-  region: string;
-  names: ReadonlyMap<string, string>;
   clock: Clock;
   choose: (id: string) => void;
 }) {
@@ -58,7 +54,6 @@ export function ScanList({
                   key={s.id}
                   scan={s.id === following?.id ? following : s}
                   shown={s.id === shown}
-                  where={s.region === region ? '' : (names.get(s.region) ?? s.region)}
                   clock={clock}
                   choose={choose}
                 />
@@ -74,14 +69,11 @@ export function ScanList({
 function Row({
   scan,
   shown,
-  where,
   clock,
   choose,
 }: {
   scan: api.Scan;
   shown: boolean;
-  /** name of its region where that is not the one shown */
-  where: string;
   clock: Clock;
   choose: (id: string) => void;
 }) {
@@ -97,10 +89,7 @@ function Row({
         >
           {clock.short(unixSeconds(scan.created_at))}
         </button>
-        <small>
-          {t(`scan.reason.${scan.reason}`)}
-          {where !== '' && ` · ${where}`}
-        </small>
+        <small>{t(`scan.reason.${scan.reason}`)}</small>
         <small className="num">
           {t('scan.seed')} {scan.seed}
         </small>
