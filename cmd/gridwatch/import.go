@@ -23,16 +23,17 @@ import (
 
 // importCommand is `gridwatch import`.
 type importCommand struct {
-	Institutions importFileCommand    `cmd:"" help:"Places under supervision; matched by licence, else by name and address."`
-	Clues        importFileCommand    `cmd:"" help:"Complaints and tips; matched by source and external number."`
-	Officers     importFileCommand    `cmd:"" help:"Grid staff."`
-	Regions      importRegionsCommand `cmd:"" help:"Administrative areas: GeoJSON polygons, or codes of the official table."`
-	Grids        importGridsCommand   `cmd:"" help:"Official community and unit grids: GeoJSON polygons with codes of 15 digits."`
-	Visits       importFileCommand    `cmd:"" help:"Patrols and inspections; one already stored stays as it is."`
-	Undo         importUndoCommand    `cmd:"" help:"Take an import back."`
-	Resume       importResumeCommand  `cmd:"" help:"Apply a staged import, or go on with an interrupted one."`
-	Diff         importDiffCommand    `cmd:"" help:"List what an import makes of each row."`
-	List         importListCommand    `cmd:"" help:"List imports, newest first."`
+	Institutions importFileCommand       `cmd:"" help:"Places under supervision; matched by licence, else by name and address."`
+	Clues        importFileCommand       `cmd:"" help:"Complaints and tips; matched by source and external number."`
+	Officers     importFileCommand       `cmd:"" help:"Grid staff."`
+	Regions      importRegionsCommand    `cmd:"" help:"Administrative areas: GeoJSON polygons, or codes of the official table."`
+	Grids        importGridsCommand      `cmd:"" help:"Official community and unit grids: GeoJSON polygons with codes of 15 digits."`
+	Visits       importFileCommand       `cmd:"" help:"Patrols and inspections; one already stored stays as it is."`
+	Population   importPopulationCommand `cmd:"" help:"Residents of cells, for clues per resident."`
+	Undo         importUndoCommand       `cmd:"" help:"Take an import back."`
+	Resume       importResumeCommand     `cmd:"" help:"Apply a staged import, or go on with an interrupted one."`
+	Diff         importDiffCommand       `cmd:"" help:"List what an import makes of each row."`
+	List         importListCommand       `cmd:"" help:"List imports, newest first."`
 }
 
 // importFlags are common to all kinds of files.
