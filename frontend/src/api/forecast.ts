@@ -6,6 +6,8 @@ type Schemas = components['schemas'];
 
 export type ForecastCell = Schemas['ForecastCell'];
 export type ForecastScore = Schemas['ForecastScore'];
+/** An estimate between its bounds; null where there is none. */
+export type Interval = Schemas['Interval'];
 /** `refused` says why there is none; null where there is one. */
 export type Forecast = Omit<Schemas['HotspotForecast'], 'refused'> & {
   readonly refused: Schemas['ForecastRefusal'] | null;

@@ -1,5 +1,4 @@
-import type { Forecast, ForecastScore } from '../api/forecast';
-import type { Interval } from '../api/hotspots';
+import type { Forecast, ForecastScore, Interval } from '../api/forecast';
 import { useWords } from '../i18n/language';
 import { decimals } from './clusterText';
 import { IntervalBar } from './IntervalBar';

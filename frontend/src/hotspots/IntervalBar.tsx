@@ -1,4 +1,4 @@
-import type { Interval } from '../api/hotspots';
+import type { Interval } from '../api/forecast';
 import { useWords } from '../i18n/language';
 import { decimals } from './clusterText';
 import { share } from './forecastLook';
