@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"geo/geocode":          {"geo"},
 	"geo/geocode/provider": {"geo", "geo/geocode"},
 	"cmd/benchgeocode":     {"geo", "geo/geocode"},
-	"cmd/benchhotspot":     {"geo", "grid", "grid/hotspot", "grid/risk", "cmd/gridwatch/demo"},
+	"cmd/benchhotspot":     {"geo", "grid", "grid/hotspot", "grid/risk", "cmd/gridwatch/demo", "api/liveclient"},
 	"cmd/adminpack":        {"geo/geocode"},
 	"migrations":           {},
 	"frontend":             {},
