@@ -35,6 +35,7 @@ var sections = []struct {
 	run  func(*bench) error
 }{
 	{"local", local},
+	{"live", live},
 	{"risk", riskSection},
 	{"forecast", (*bench).forecast},
 }
