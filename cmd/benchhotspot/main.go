@@ -38,6 +38,8 @@ var sections = []struct {
 	{"live", live},
 	{"risk", riskSection},
 	{"forecast", (*bench).forecast},
+	{"expected", (*bench).expected},
+	{"series", (*bench).series},
 }
 
 func main() {

@@ -207,6 +207,75 @@ func cubeGiAt(counts [][]float64, w Weights, perSlice bool, place, slice int) fl
 	return (near - mean*s1) / (math.Sqrt(squares/n) * math.Sqrt((n*s2-s1*s1)/(n-1)))
 }
 
+// Gi* of the cube is Gi* of a graph in which every slice of every place is a place
+// of its own.
+func TestCubeGiIsGetisOrd(t *testing.T) {
+	const seed, slicesN = 24, 5
+	random := rand.New(rand.NewPCG(seed, 1))
+	w := lattice(6)
+	places := w.Len()
+	counts := make([][]float64, slicesN)
+	var values []float64
+	var edges []Edge
+	for s := range counts {
+		for i := range places {
+			counts[s] = append(counts[s], float64(random.IntN(9)))
+			row, _ := w.Row(i)
+			for before := 0; before <= min(s, 1); before++ {
+				for _, j := range append([]int32{int32(i)}, row...) {
+					if from, to := s*places+i, (s-before)*places+int(j); from != to {
+						edges = append(edges, Edge{from, to, 1})
+					}
+				}
+			}
+		}
+		values = append(values, counts[s]...)
+	}
+	graph, err := NewWeights(len(values), edges)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := GetisOrdZ(nil, values, graph, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := cubeGi(counts, w, false)
+	for i := range places {
+		for s := range slicesN {
+			if math.Abs(got[i*slicesN+s]-want[s*places+i]) > 1e-9 {
+				t.Fatalf("seed %d, place %d, slice %d: got %v, want %v", seed, i, s, got[i*slicesN+s], want[s*places+i])
+			}
+		}
+	}
+}
+
+// Where nothing develops, few cities have a place with a class: the false discovery
+// rate then is the chance of any discovery in all slices.
+func TestEmergingOfNoise(t *testing.T) {
+	const seed, cities, slicesN = 25, 120, 12
+	w := lattice(12)
+	found := 0
+	for city := range uint64(cities) {
+		random := rand.New(rand.NewPCG(seed, city))
+		counts := make([][]float64, slicesN)
+		for s := range counts {
+			for range w.Len() {
+				counts[s] = append(counts[s], poisson(random, 4))
+			}
+		}
+		all, err := Emerging(counts, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(all, func(e Emergence) bool { return slices.ContainsFunc(e.States, func(s int8) bool { return s != 0 }) }) {
+			found++
+		}
+	}
+	if share := float64(found) / cities; share > 0.10+3*math.Sqrt(0.1*0.9/cities) {
+		t.Errorf("seed %d: a hot or cold slice in %v of cities of noise, want 0.10 at most", seed, share)
+	}
+}
+
 // Developments planted into noise are found in the middle of where they are.
 func TestEmergingFindsWhatIsPlanted(t *testing.T) {
 	const seed, side, slicesN = 22, 30, 12
