@@ -1,105 +1,30 @@
 // Hotspots: where clues cluster, one cell of it, files of it.
 import { addressOf, get } from './request';
-import type { Clue } from './types';
+import type { components } from './schema.gen';
 
-export type Per = 'count' | 'institution' | 'resident' | 'effort';
-export const PERS: readonly Per[] = ['count', 'institution', 'resident', 'effort'];
+type Schemas = components['schemas'];
 
-export type Level = 'hot3' | 'hot2' | 'hot1' | 'none' | 'cold1' | 'cold2' | 'cold3' | 'few';
-export type CellState = '' | 'loud' | 'quiet' | 'unvisited';
-
-export interface HotCell {
-  readonly cell: string;
-  /** clues in the window */
-  readonly n: number;
-  /** clues in the cell and its neighbours */
-  readonly near: number;
-  /** what was tested: n, or the smoothed rate */
-  readonly value: number | null;
-  readonly z: number | null;
-  readonly p: number | null;
-  readonly q: number | null;
-  readonly level: Level;
-  /** pattern-hot, pattern-cold, or '' */
-  readonly class: string;
-  readonly state: CellState;
-  /** probability of the state */
-  readonly sure: number | null;
-  readonly institutions: number;
-  readonly visits: number;
-  readonly patrol_minutes: number | null;
-}
-
+export type HotCell = Readonly<Schemas['HotspotCell']>;
+export type Level = HotCell['level'];
 /** A statistic of all cells together. */
-export interface Global {
-  readonly value: number | null;
-  readonly expected: number | null;
-  readonly z: number | null;
-  readonly p: number | null;
-}
-
+export type Global = Schemas['HotspotGlobal'];
+/** `moran` and `general_g` are null where there is none; the schema cannot say so. */
+export type HotAnswer = Readonly<Schemas['HotspotMap']>;
 /** What a map of hotspots says of itself, without its cells. */
-export interface HotHead {
-  readonly region: string;
-  readonly resolution: number;
-  /** first and last day of the window */
-  readonly from: string;
-  readonly until: string;
-  readonly days: number;
-  readonly k: number;
-  readonly per: Per;
-  /** of the log, up to which clues were counted */
-  readonly rev: number;
-  /** domain time */
-  readonly at: string;
-  readonly policy_version: string;
-  readonly total: number;
-  readonly unlocated: number;
-  readonly sealed_left_out: number;
-  readonly too_few: boolean;
-  readonly min_clues: number;
-  readonly min_cluster: number;
-}
-
-export interface HotAnswer extends HotHead {
-  readonly moran: Global | null;
-  readonly general_g: Global | null;
-  readonly cells: readonly HotCell[];
-}
-
-export interface Interval {
-  readonly mean: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
+export type HotHead = Omit<HotAnswer, 'moran' | 'general_g' | 'cells'>;
+export type Per = HotAnswer['per'];
+export type Interval = Schemas['Interval'];
 /** A slice of the time before the end of the window. */
-export interface Slice {
-  readonly from: string;
-  readonly until: string;
-  readonly n: number;
-  readonly z: number | null;
-}
+export type Slice = Schemas['HotspotSlice'];
+/** Why a cell is painted as it is. */
+export type HotDetail = Readonly<Schemas['HotspotWhy']>;
 
-export interface HotDetail extends HotCell {
-  readonly expected_near: number | null;
-  /** oldest first */
-  readonly lines: readonly Slice[];
-  /** z of Mann and Kendall over the slices */
-  readonly trend: number | null;
-  readonly trend_p: number | null;
-  /** clues that the usual effort would meet */
-  readonly rate: Interval;
-  /** codes: what decided on the state, what would settle it */
-  readonly because: string;
-  readonly suggest: string;
-  /** patrol minutes, or visits, that would settle it */
-  readonly missing: number | null;
-  readonly residents: number | null;
-  /** of the window, newest first, 50 at most */
-  readonly clues: readonly Clue[];
-  readonly clues_total: number;
-}
+export const PERS = [
+  'count',
+  'institution',
+  'resident',
+  'effort',
+] as const satisfies readonly Per[];
 
 /** Null: as the policy says. */
 export interface Question {

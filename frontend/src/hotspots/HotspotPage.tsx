@@ -28,6 +28,7 @@ import { useCompared } from './useCompared';
 import { useHotspots } from './useHotspots';
 import { useSpotsPaint } from './useSpotsPaint';
 import { questionOf } from './view';
+import { addDays } from './window';
 import '../styles/map.css';
 import '../styles/side.css';
 import '../styles/hotspot.css';
@@ -113,6 +114,7 @@ export default function HotspotPage({
     linked.current = null;
   }, [map]);
 
+  const changes = route.compare !== null && route.side === 'change';
   const head = shown?.head ?? null;
   const { reading } = main;
   const denied = reading.error instanceof Problem && reading.error.status === 403;
@@ -150,6 +152,7 @@ export default function HotspotPage({
       banner={<Banner age={age} status={live.status} />}
       freshness={age.fresh}
     >
+      <h2 className="visually-hidden">{t(`hot.tab.${route.tab}`)}</h2>
       <HotMapView
         deployment={deployment}
         regions={regions}
@@ -169,7 +172,7 @@ export default function HotspotPage({
       >
         <HotLegend
           table={legend}
-          layer={spots ? route.layer : null}
+          layer={spots && !changes ? route.layer : null}
           chooseLayer={(layer) => change({ layer })}
         />
         {spots && over !== '' && (
@@ -201,10 +204,18 @@ export default function HotspotPage({
           shown={main.view?.head ?? null}
           busy={main.waiting && reading.error === null}
           choose={change}
+          comparing={route.compare !== null}
+          compare={() => {
+            const of = main.view?.head;
+            if (route.compare !== null) change({ compare: null, side: 'change' });
+            // The window before this one.
+            else if (of !== undefined)
+              step({ compare: addDays(of.until, -of.days), side: 'change', cell: null });
+          }}
         />
       )}
       <footer className="map-foot">
-        <span title={t('hot.foot.title')}>{head === null ? '' : footText(words, head)}</span>
+        <span title={t('hot.foot.title')}>{spots && head !== null && footText(words, head)}</span>
         {spots && main.view !== null && !main.live && (
           <DataAge
             readAt={reading.readAt}
@@ -212,7 +223,7 @@ export default function HotspotPage({
             refresh={reading.refresh}
           />
         )}
-        {spots && main.live && <span>{t('hot.live')}</span>}
+        {spots && main.live && <span className="follows">{t('hot.live')}</span>}
         <span>
           {deployment.attribution}
           {deployment.map_approval !== '' &&

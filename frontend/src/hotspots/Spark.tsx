@@ -7,14 +7,18 @@ const HEIGHT = 76;
 const EDGE = 6;
 /** Two-sided 5 % of a single test. */
 const SIGNIFICANT = 1.96;
+/** Both thresholds are always in view. */
+const ROOM = 2.6;
 
 /** z slice by slice, oldest on the left; a slice without z is a gap. */
 export function Spark({ lines }: { lines: readonly Slice[] }) {
   const words = useWords();
   const { t } = words;
-  const most = Math.max(3, ...lines.map(({ z }) => Math.abs(z ?? 0)));
+  const values = lines.map(({ z }) => z ?? 0);
+  const most = Math.max(ROOM, ...values);
+  const least = Math.min(-ROOM, ...values);
   const x = (i: number) => EDGE + (i * (WIDTH - 2 * EDGE)) / Math.max(1, lines.length - 1);
-  const y = (z: number) => HEIGHT / 2 - (z / most) * (HEIGHT / 2 - EDGE);
+  const y = (z: number) => EDGE + ((most - z) / (most - least)) * (HEIGHT - 2 * EDGE);
   const path = lines
     .map(({ z }, i) => {
       if (z === null) return '';
@@ -22,15 +26,15 @@ export function Spark({ lines }: { lines: readonly Slice[] }) {
       return `${joined ? 'L' : 'M'}${x(i).toFixed(1)} ${y(z).toFixed(1)}`;
     })
     .join('');
-  const values = lines.map(({ until, z }) => `${until} ${figure(words, z, 1)}`).join(', ');
+  const said = lines.map(({ until, z }) => `${until} ${figure(words, z, 1)}`).join(', ');
   return (
     <svg
       className="spark"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={t('why.spark', { count: lines.length, values })}
+      aria-label={t('why.spark', { count: lines.length, values: said })}
     >
-      <path d={`M0 ${HEIGHT / 2}H${WIDTH}`} stroke="#b9c6cf" />
+      <path d={`M0 ${y(0)}H${WIDTH}`} stroke="#b9c6cf" />
       {[SIGNIFICANT, -SIGNIFICANT].map((z) => (
         <path key={z} d={`M0 ${y(z)}H${WIDTH}`} stroke="#7b8d99" strokeDasharray="4 3" />
       ))}

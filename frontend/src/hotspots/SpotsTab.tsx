@@ -2,7 +2,6 @@ import type { HotHead, Question } from '../api/hotspots';
 import type { Deployment } from '../api/types';
 import type { HotRoute } from '../app/hotroute';
 import type { Clock } from '../i18n/format';
-import { useWords } from '../i18n/language';
 import type { HotMap } from '../map/hotmap';
 import { CompareBox } from './CompareBox';
 import type { Comparison } from './compare';
@@ -11,7 +10,6 @@ import { QuestionForm } from './QuestionForm';
 import { Summary } from './Summary';
 import type { HotView } from './view';
 import { WhyPanel } from './WhyPanel';
-import { addDays } from './window';
 
 /** The tab of hotspots: the whole in words, or why one cell is as it is. */
 export function SpotsTab({
@@ -48,7 +46,6 @@ export function SpotsTab({
   /** shows the cell on the map, too */
   pick: (cell: string | null) => void;
 }) {
-  const { t } = useWords();
   const { compare, cell } = route;
   // While B is on the map, a cell is explained by B.
   const onB = compare !== null && route.side === 'b';
@@ -81,21 +78,10 @@ export function SpotsTab({
           comparison={comparison}
           failed={failedB}
           choose={change}
-          stop={() => change({ compare: null })}
+          stop={() => change({ compare: null, side: 'change' })}
         />
       )}
       {a !== null && <Summary view={a} pick={pick} />}
-      {compare === null && a !== null && (
-        <section className="hot-box">
-          <button
-            type="button"
-            className="button"
-            onClick={() => change({ compare: addDays(a.head.until, -a.head.days), side: 'change' })}
-          >
-            {t('hot.compare')}
-          </button>
-        </section>
-      )}
       <QuestionForm
         question={question}
         head={a?.head ?? null}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { hotLayer } from '../map/hotpalette';
-import { chance, figure, moranText } from './figures';
+import { chance, fixed, moranText } from './figures';
 import { Swatch } from './Swatch';
 import { countLevels, type HotView, hottest } from './view';
 
@@ -77,7 +77,7 @@ function Hottest({ view, pick }: { view: HotView; pick: (cell: string) => void }
                 <code>{cell.cell.replace(/f+$/, '')}</code>
                 <span>{t('hot.top.item', { near: cell.near })}</span>
                 <span className="num figures">
-                  z {figure(words, cell.z, 1)} · q {chance(cell.q)}
+                  z {fixed(words, cell.z, 1)} · q {chance(cell.q)}
                 </span>
                 {kind !== undefined && <span className="kind">{t(kind.label)}</span>}
               </button>

@@ -16,6 +16,8 @@ export function TimeBar({
   shown,
   busy,
   choose,
+  comparing,
+  compare,
 }: {
   today: string;
   /** null: today */
@@ -29,6 +31,9 @@ export function TimeBar({
   /** another one was asked for and is not there yet */
   busy: boolean;
   choose: (part: { until?: string | null; days?: number | null }) => void;
+  comparing: boolean;
+  /** begins to compare with another window, or ends it */
+  compare: () => void;
 }) {
   const { t } = useWords();
   const steps = useMemo(() => monthSteps(today, MONTHS), [today]);
@@ -122,6 +127,9 @@ export function TimeBar({
             ))}
           </select>
         </label>
+        <button type="button" className="button" aria-pressed={comparing} onClick={compare}>
+          {t('hot.compare')}
+        </button>
       </div>
       <p className="time-said num" role="status">
         {said}

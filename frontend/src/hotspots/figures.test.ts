@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { translate, translateOpen } from '../i18n/dictionary';
 import type { Words } from '../i18n/language';
-import { cellsWithin, chance, chanceRelation, figure, moranText, share, trendKey } from './figures';
+import {
+  cellsWithin,
+  certainty,
+  chance,
+  chanceRelation,
+  figure,
+  moranText,
+  share,
+  trendKey,
+} from './figures';
 
 const zh: Words = {
   lang: 'zh-CN',
@@ -20,12 +29,12 @@ describe('figures', () => {
   });
 
   it.each([
-    [0.03123, '0.031', '= 0.031', '3%'],
-    [0.2512, '0.25', '= 0.25', '25%'],
-    [0.0999, '0.1', '= 0.1', '10%'],
-    [0.0021, '0.0021', '= 0.0021', '0.2%'],
+    [0.03123, '0.031', '= 0.031', '约 3%'],
+    [0.2512, '0.25', '= 0.25', '约 25%'],
+    [0.0999, '0.1', '= 0.1', '约 10%'],
+    [0.0021, '0.0021', '= 0.0021', '约 0.2%'],
     [0.0000001, '< 0.001', '< 0.001', '不到 0.1%'],
-    [1, '1', '= 1', '100%'],
+    [1, '1', '= 1', '约 100%'],
     [null, '—', '= —', '—'],
   ])('probability %d', (value, plain, relation, percent) => {
     expect([chance(value), chanceRelation(value), share(zh, value)]).toEqual([
@@ -55,6 +64,15 @@ describe('figures', () => {
     [null, null, null],
   ])('trend %d', (trend, p, want) => {
     expect(trendKey(trend, p)).toBe(want);
+  });
+
+  it('is never wholly sure', () => {
+    expect([0.804, 0.99, 0.9999, 1].map((p) => certainty(zh, p))).toEqual([
+      '80%',
+      '99%',
+      '> 99%',
+      '> 99%',
+    ]);
   });
 
   it('cells within rings', () => {

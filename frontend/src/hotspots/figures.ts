@@ -14,6 +14,17 @@ export function figure({ lang }: Pick<Words, 'lang'>, value: number | null, most
   return shown.toLocaleString(lang, { maximumFractionDigits: most }).replace('-', '−');
 }
 
+/** A number with exactly so many decimals, for columns. */
+export function fixed(words: Pick<Words, 'lang'>, value: number | null, decimals: number): string {
+  if (value === null) return '—';
+  return value
+    .toLocaleString(words.lang, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    })
+    .replace('-', '−');
+}
+
 /** A probability as a number: 0.031, below 0.001 only that. */
 export function chance(value: number | null): string {
   if (value === null) return '—';
@@ -27,12 +38,18 @@ export function chanceRelation(value: number | null): string {
   return text.startsWith('<') ? text : `= ${text}`;
 }
 
-/** A probability in per cent, as part of a sentence. */
+/** A probability in per cent with how exact it is, as part of a sentence: 约 3%, 不到 0.1%. */
 export function share(words: Words, value: number | null): string {
   if (value === null) return '—';
   const percent = (v: number) => `${v}%`;
   if (value < 0.001) return words.t('why.less_than', { value: percent(0.1) });
-  return percent(Number((100 * value).toPrecision(value < 0.095 ? 1 : 2)));
+  const rounded = Number((100 * value).toPrecision(value < 0.095 ? 1 : 2));
+  return words.t('why.about', { value: percent(rounded) });
+}
+
+/** How sure something is; never wholly. */
+export function certainty(words: Pick<Words, 'lang'>, sure: number): string {
+  return sure > 0.99 ? '> 99%' : `${figure(words, 100 * sure, 0)}%`;
 }
 
 /** Whether clues lie together as a whole, in a sentence; null where that cannot be said. */

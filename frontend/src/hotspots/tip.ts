@@ -1,6 +1,6 @@
 import type { HotCell } from '../api/hotspots';
 import type { Words } from '../i18n/language';
-import { chance, figure } from './figures';
+import { certainty, chance, figure, fixed } from './figures';
 import type { CellTip } from './HotMapView';
 
 /** What is said of a cell beside the mouse; the panel has all of it. */
@@ -12,11 +12,8 @@ export function tipOf(words: Words, cell: HotCell | undefined): CellTip {
     [t('hot.tip.near'), figure(words, cell.near, 0)],
   ];
   if (cell.z !== null && cell.level !== 'few')
-    rows.push([t('hot.tip.z'), figure(words, cell.z, 2)], [t('hot.tip.q'), chance(cell.q)]);
-  rows.push([
-    stateText(words, cell),
-    cell.sure === null ? '' : `${figure(words, 100 * cell.sure, 0)}%`,
-  ]);
+    rows.push([t('hot.tip.z'), fixed(words, cell.z, 2)], [t('hot.tip.q'), chance(cell.q)]);
+  rows.push([stateText(words, cell), cell.sure === null ? '' : certainty(words, cell.sure)]);
   return { title: t(`hot.level.${cell.level}`), rows };
 }
 

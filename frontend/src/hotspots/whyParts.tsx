@@ -6,7 +6,16 @@ import { hotLayer } from '../map/hotpalette';
 import type { LegendRow } from '../map/hotshapes';
 import { ClueRow } from '../panels/cellParts';
 import { boardOf } from './boardLink';
-import { cellsWithin, chance, chanceRelation, figure, share, trendKey } from './figures';
+import {
+  cellsWithin,
+  certainty,
+  chance,
+  chanceRelation,
+  figure,
+  fixed,
+  share,
+  trendKey,
+} from './figures';
 import { Spark } from './Spark';
 import { Swatch } from './Swatch';
 import { isHot } from './view';
@@ -51,7 +60,7 @@ export function CountedPart({ detail, head }: { detail: HotDetail; head: HotHead
       <dl className="why-figures num">
         <div>
           <dt>{t('why.z')}</dt>
-          <dd>{figure(words, z, 2)}</dd>
+          <dd>{fixed(words, z, 2)}</dd>
         </div>
         <div>
           <dt>{t('why.p')}</dt>
@@ -95,14 +104,15 @@ export function ClassPart({ detail }: { detail: HotDetail }) {
       {first !== undefined && last !== undefined && (
         <>
           <Spark lines={lines} />
-          <p className="spark-ends num muted">
+          <p className="muted small num">
             {t('why.slices', {
               from: first.from,
               until: last.until,
               days: daysBetween(last.from, last.until) + 1,
             })}
+            <br />
+            {t('why.spark.threshold')}
           </p>
-          <p className="muted small">{t('why.spark.threshold')}</p>
         </>
       )}
       {key !== null && <p>{t(key, { p: chanceRelation(trend_p) })}</p>}
@@ -127,7 +137,7 @@ export function StatePart({ detail }: { detail: HotDetail }) {
       <p>
         {why}{' '}
         {sure !== null && (
-          <span className="num">{t('why.sure', { percent: figure(words, 100 * sure, 0) })}</span>
+          <span className="num">{t('why.sure', { percent: certainty(words, sure) })}</span>
         )}
       </p>
       {rate.mean !== null && (

@@ -158,7 +158,7 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.sum.nothing': 'In no cell are clues so many (or so few) that chance would not explain it.',
   'hot.sum.few_cells': '{count} cells have too few cases and are not judged.',
   'hot.sum.unvisited':
-    '{count} cells are unknown (not looked at): no clues, and nobody looked, or not enough.',
+    '{count} cells are unknown (not looked at): few clues or none, and nobody looked, or not enough.',
   'hot.sum.unlocated': 'Another {count} clues have no place and are not on the map.',
   'hot.sum.sealed': 'Another {count} sealed clues are not shown at this resolution.',
   'hot.sum.moran.clustered':
@@ -215,20 +215,21 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.outside': 'The cell is not in your area, or not of this resolution',
   'why.board': 'Open on the live map',
   'why.counted':
-    '{near} clues in {cells} cells here and around ({n} in the cell itself); on the average of the area {expected} would be expected.',
+    '{near} clues here and around (within {cells} cells), {n} of them in the cell itself; on the average of the area {expected} would be expected.',
   'why.counted.plain': '{n} clues in the cell, {near} with its surroundings.',
   'why.rate': 'What is tested is the rate of clues, not their number: {per}.',
   'why.verdict.hot':
-    'More than chance explains: with clues scattered at random, so large a difference would come up about {p} of the time; calling all cells like this clusters, about {q} of them would be due to chance.',
+    'More than chance explains: with clues scattered at random, so large a difference would come up {p} of the time; calling all cells like this clusters, {q} of them would be due to chance.',
   'why.verdict.cold':
-    'Fewer than chance explains: with clues scattered at random, so large a difference would come up about {p} of the time; calling all cells like this cold, about {q} of them would be due to chance.',
+    'Fewer than chance explains: with clues scattered at random, so large a difference would come up {p} of the time; calling all cells like this cold, {q} of them would be due to chance.',
   'why.verdict.none':
-    'No clear difference from chance: with clues scattered at random, so large a difference would come up about {p} of the time.',
+    'No clear difference from chance: with clues scattered at random, so large a difference would come up {p} of the time.',
   'why.verdict.few':
     'Too few cases: fewer than {min} clues here and around, neither hot nor cold is said.',
   'why.verdict.few_all':
     'Too few cases: fewer than {min} clues in the whole area and window, neither hot nor cold is said.',
   'why.verdict.unknown': 'There is nothing to test.',
+  'why.about': 'about {value}',
   'why.less_than': 'less than {value}',
   'why.zpq': 'Statistics',
   'why.z': 'z',
@@ -249,7 +250,7 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.institutions': '{count} institutions',
   'why.residents': '{count} residents',
   'why.state': 'Quiet or unvisited',
-  'why.sure': '{percent} % sure',
+  'why.sure': '({percent} sure)',
   'why.because.clues': 'Because there were so many clues.',
   'why.because.effort': 'It was looked at enough, and nothing was found.',
   'why.because.no-effort': 'Nobody looked; no clues do not mean that it is quiet.',

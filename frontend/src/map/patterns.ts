@@ -13,7 +13,7 @@ export interface Stroke {
 /** The drawings: map, legend and exported picture all take them from here. */
 export const STROKES: Readonly<Record<Pattern, Stroke>> = {
   hatch: { d: 'M-2 2 2-2M-2 10 10-2M6 10 10 6', width: 1.1 },
-  cross: { d: 'M-2 2 2-2M-2 10 10-2M6 10 10 6M-2 6 2 10M-2-2 10 10M6-2 10 2', width: 0.9 },
+  cross: { d: 'M-2 2 2-2M-2 10 10-2M6 10 10 6M-2 6 2 10M-2-2 10 10M6-2 10 2', width: 0.7 },
   dots: {
     d: 'M2.9 2a.9.9 0 1 1-1.8 0 .9.9 0 1 1 1.8 0M6.9 6a.9.9 0 1 1-1.8 0 .9.9 0 1 1 1.8 0',
     width: 0,
