@@ -560,6 +560,7 @@ func TestPostgres(t *testing.T) {
 		"clients under fire": TestClientsUnderFire, "sessions": TestSessionLife, "imports": TestImportOverHTTP, "imports of others": TestImportsOfOthers,
 		"hotspots": TestHotspotMap, "hotspot cell": TestHotspotCell, "hotspot layer": TestHotspotLayer, "scans": TestScans, "cancelled scan": TestScanCancel,
 		"scans of others": TestScansOfOthers, "nightly scans": TestNightlyScans, "alerts": TestAlerts,
+		"risks": TestRisks, "risks of others": TestRisksOfOthers,
 	} {
 		t.Run(name, story)
 	}

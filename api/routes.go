@@ -148,6 +148,8 @@ var routes = []route{
 	{method: "POST", path: "/api/v1/hotspots/scans/{id}/cancel", roles: readers, scope: scopeObject, write: true, body: 4 * kib, summary: "Cancel a scan"},
 	{method: "GET", path: "/api/v1/alerts", roles: everyone, scope: scopeRegion, summary: "Alerts of the scope, newest first"},
 	{method: "POST", path: "/api/v1/alerts/{id}/acknowledge", roles: dispatch, scope: scopeObject, write: true, body: 4 * kib, summary: "Say that an alert was seen"},
+	{method: "GET", path: "/api/v1/risks", roles: exporters, scope: scopeRegion, summary: "Early warning: institutions by score, the highest first"},
+	{method: "GET", path: "/api/v1/risks/rules", roles: exporters, summary: "The rules of early warning in force"},
 
 	{method: "GET", path: "/api/v1/gaps", roles: everyone, scope: scopeRegion, summary: "Coverage gaps of the scope"},
 	{method: "GET", path: "/api/v1/board", roles: everyone, scope: scopeRegion, summary: "Snapshot of the board"},

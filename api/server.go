@@ -80,6 +80,7 @@ type Server struct {
 	ready   atomic.Bool
 	zone    *time.Location
 	policy  policyCache
+	risks   riskRankings
 }
 
 // huma keeps these as package variables.
@@ -163,6 +164,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerImports()
 	s.registerHotspots()
 	s.registerAlerts()
+	s.registerRisks()
 	s.registerGaps()
 	s.registerBoard()
 	s.registerCellPanel()

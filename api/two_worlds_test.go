@@ -106,7 +106,7 @@ func liveThrough(t *testing.T, variant int) lived {
 	}
 	w.counted()
 	paths := []string{"/hotspots", "/hotspots?resolution=6&per=institution", "/hotspots?resolution=9&days=90&k=2&per=effort", "/hotspots/forecast",
-		"/hotspots/export", "/hotspots/export?format=geojson&resolution=5", "/hotspots/scans", "/alerts", "/regions", "/regions/outlines", "/grids", "/grids/outlines", "/institutions?limit=1000", "/institutions?unlocated=true",
+		"/hotspots/export", "/hotspots/export?format=geojson&resolution=5", "/hotspots/scans", "/alerts", "/risks?limit=1000", "/risks/rules", "/regions", "/regions/outlines", "/grids", "/grids/outlines", "/institutions?limit=1000", "/institutions?unlocated=true",
 		"/institutions?q=B", "/clues", "/clues?state=open&box=-88,41,-87,42", "/officers", "/duties", "/shifts", "/visits", "/tasks", "/staff",
 		"/gaps?limit=1000", "/deployment", "/session", "/institutions/" + string(placeB),
 		"/export/cells?format=geojson", "/export/institutions"}

@@ -46,6 +46,7 @@ func (in *riskFiles) read(institutions, inspections, complaints string) (*risk.H
 	for i := range in.history.Subjects {
 		s := &in.history.Subjects[i]
 		s.Records = risk.InOrder(s.Records)
+		slices.SortStableFunc(s.Clues, func(a, b risk.Clue) int { return int(a.On - b.On) })
 	}
 	for _, days := range in.history.Clues {
 		slices.Sort(days)

@@ -3,6 +3,7 @@ package risk
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 
 	"gridwatch/geo"
@@ -80,7 +81,7 @@ func NewTrial(ctx context.Context, h *History, rules grid.RiskRules, from grid.D
 
 // scene of a day; overdue is computed from the records before it.
 func (h *History) scene(on grid.Date, rules *grid.RiskRules) *Scene {
-	s := NewScene(on, rules, h.Subjects, h.Clues)
+	s := NewScene(on, on, rules, h.Subjects, h.Clues)
 	if h.Cycle == nil {
 		return s
 	}
@@ -159,5 +160,5 @@ func points(rules []grid.RiskRule, fired []float64) float64 {
 	for i, times := range fired {
 		sum += times * rules[i].Weight
 	}
-	return sum
+	return math.Round(sum*1e6) / 1e6 // as Judge.Score does
 }

@@ -29,13 +29,14 @@ type Subject struct {
 	OverdueSince   grid.Date // NoDate: not overdue
 	HotLevel       int       // of its cell
 	HotKnown       bool
-	Clues          []Clue   // that name it
+	Clues          []Clue   // that name it, oldest first
 	Records        []Record // of its inspections, oldest first
 }
 
 // Scene knows all institutions of a scope up to a day, and what is usual among them.
 type Scene struct {
 	On               grid.Date
+	until            grid.Date // the first day that does not count
 	rules            *grid.RiskRules
 	subjects         []Subject
 	all, allCritical tally
@@ -74,11 +75,12 @@ const (
 	neighbourPrior = 10
 )
 
-// NewScene on a day. Of the subjects' records only those of the rules' history
-// before the day count; they are folded once, so a scene stands for its day. It
-// keeps the slice.
-func NewScene(on grid.Date, rules *grid.RiskRules, subjects []Subject, clues map[geo.Cell][]grid.Date) *Scene {
-	s := &Scene{On: on, rules: rules, subjects: subjects, category: map[kind]*tally{}, critical: map[kind]*tally{}, last: map[geo.Cell]*tally{},
+// NewScene on a day, to which only what happened before the day until counts: that
+// day, to foretell it, or the next one, to tell how things stand. Records older
+// than the rules' history do not count. A scene stands for its day; it keeps
+// subjects and clues.
+func NewScene(on, until grid.Date, rules *grid.RiskRules, subjects []Subject, clues map[geo.Cell][]grid.Date) *Scene {
+	s := &Scene{On: on, until: until, rules: rules, subjects: subjects, category: map[kind]*tally{}, critical: map[kind]*tally{}, last: map[geo.Cell]*tally{},
 		discs: map[geo.Cell][]geo.Cell{}, clues: clues}
 	for i := range subjects {
 		own := &subjects[i]
@@ -105,7 +107,7 @@ func NewScene(on grid.Date, rules *grid.RiskRules, subjects []Subject, clues map
 func (s *Scene) past(own *Subject) []Record {
 	from := s.On - grid.Date(s.rules.HistoryDays)
 	a, _ := slices.BinarySearchFunc(own.Records, from, func(r Record, d grid.Date) int { return int(r.On - d) })
-	b, _ := slices.BinarySearchFunc(own.Records, s.On, func(r Record, d grid.Date) int { return int(r.On - d) })
+	b, _ := slices.BinarySearchFunc(own.Records, s.until, func(r Record, d grid.Date) int { return int(r.On - d) })
 	return own.Records[a:b]
 }
 
@@ -139,6 +141,9 @@ func (s *Scene) lastIn(c geo.Cell) *tally {
 func (s *Scene) Facts(i int) Facts {
 	own := &s.subjects[i]
 	f := Facts{On: s.On, Clues: own.Clues}
+	if n := slices.IndexFunc(own.Clues, func(c Clue) bool { return c.On >= s.until }); n >= 0 {
+		f.Clues = own.Clues[:n]
+	}
 	usual := s.all.towards(0, 0)
 	if s.all.n == 0 {
 		usual = 0
@@ -166,7 +171,7 @@ func (s *Scene) Facts(i int) Facts {
 func (s *Scene) history(f *Facts, own *Subject, usual float64) {
 	past := s.past(own)
 	if len(past) == 0 {
-		if len(own.Records) == 0 || own.Records[0].On >= s.On {
+		if len(own.Records) == 0 || own.Records[0].On >= s.until {
 			f.Know(grid.FactNeverInspected, 1)
 		}
 		return
@@ -230,7 +235,7 @@ func (s *Scene) around(f *Facts, own *Subject, usual float64) {
 func (s *Scene) cluesIn(c geo.Cell) int {
 	on := s.clues[c]
 	from, _ := slices.BinarySearch(on, s.On-grid.Date(s.rules.NearDays))
-	until, _ := slices.BinarySearch(on, s.On)
+	until, _ := slices.BinarySearch(on, s.until)
 	return max(0, until-from)
 }
 

@@ -50,14 +50,16 @@ func TestSceneFacts(t *testing.T) {
 	}
 	clues := map[geo.Cell][]grid.Date{here: {today - 91, today - 90, today - 1, today}, near: {today - 5}, far: {today - 2}}
 	rules := grid.DefaultRiskRules
+	until := today
 	facts := func() []Facts {
-		s := NewScene(today, &rules, subjects, clues)
+		s := NewScene(today, until, &rules, subjects, clues)
 		all := make([]Facts, len(subjects))
 		for i := range subjects {
 			all[i] = s.Facts(i)
 		}
 		return all
 	}
+	subjects[0].Clues = []Clue{{"a", "web", today - 1}}
 	got := facts()
 	usual := 3.0 / 6 // of clinics 3 of 5 failed, of schools 0 of 1
 	clinic := (3 + 50*usual) / 55
@@ -84,6 +86,7 @@ func TestSceneFacts(t *testing.T) {
 	}
 	for i := range subjects {
 		subjects[i].Records = append(subjects[i].Records, Record{today, fail, 7}, Record{today + 9, fail, 7})
+		subjects[i].Clues = append(subjects[i].Clues, Clue{"a", "web", today}, Clue{"a", "web", today + 1})
 	}
 	clues[near] = append(clues[near], today, today+1)
 	for i, after := range facts() {
@@ -92,6 +95,13 @@ func TestSceneFacts(t *testing.T) {
 				t.Errorf("subject %d, %s: %g became %g by what came later", i, fact, a, b)
 			}
 		}
+		if len(after.Clues) != len(got[i].Clues) {
+			t.Errorf("subject %d: clues %v became %v by what came later", i, got[i].Clues, after.Clues)
+		}
+	}
+	until = today + 1 // how things stand at the end of the day
+	if f := facts()[0]; f.get(grid.FactInspectionAge) != 0 || f.get(grid.FactLastCritical) != 7 || f.get(grid.FactCluesNear) != 5 || len(f.Clues) != 2 {
+		t.Errorf("at the end of the day: got %+v", f)
 	}
 }
 

@@ -83,6 +83,7 @@ func (j *Judge) Score(f *Facts) Score {
 		}
 	}
 	slices.SortStableFunc(s.Reasons, func(a, b Reason) int { return cmp.Compare(b.Weight, a.Weight) })
+	s.Points = math.Round(s.Points*1e6) / 1e6 // so that sums of tenths reach their threshold
 	s.Level = j.Level(s.Points)
 	return s
 }
