@@ -36,6 +36,9 @@ var sections = []struct {
 }{
 	{"local", local},
 	{"live", live},
+	{"scan", scanSpeed},
+	{"null", scanNull},
+	{"power", scanPower},
 	{"risk", riskSection},
 	{"forecast", (*bench).forecast},
 	{"expected", (*bench).expected},

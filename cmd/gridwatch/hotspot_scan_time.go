@@ -120,8 +120,8 @@ func (s *scanTimes) span(rows []scanRow) (start, periods int, err error) {
 		return 0, 0, errors.New("no row has a time")
 	case first == last:
 		return 0, 0, errors.New("all times are one period; windows in time need two")
-	case last-first >= hotspot.MostScanCells:
-		return 0, 0, fmt.Errorf("%d periods from %v to %v are more than %d", last-first+1, s.value(first), s.value(last), hotspot.MostScanCells)
+	case last-first >= hotspot.MostScanPeriods:
+		return 0, 0, fmt.Errorf("%d periods from %v to %v are more than %d", last-first+1, s.value(first), s.value(last), hotspot.MostScanPeriods)
 	}
 	return first, last - first + 1, nil
 }

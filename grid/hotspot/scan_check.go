@@ -8,10 +8,12 @@ import (
 	"gridwatch/grid"
 )
 
-// MostScanCells bounds places times periods.
-const MostScanCells = 10_000_000
-
-const mostPeriods = 1<<16 - 2
+// Bounds of a scan.
+const (
+	MostScanCells   = 10_000_000 // places times periods
+	MostScanPeriods = 1<<16 - 2
+	mostScanCases   = 50_000_000
+)
 
 var measureNames = [...]string{"population", "expected"}
 
@@ -74,8 +76,8 @@ func checkScanOptions(f *grid.Faults, d *ScanData, o ScanOptions) {
 			f.Add(n.name, fmt.Sprint(n.value), "negative")
 		}
 	}
-	if d.Periods < 1 || d.Periods > mostPeriods {
-		f.Add("time", fmt.Sprint(d.Periods), "not 1 to %d periods", mostPeriods)
+	if d.Periods < 1 || d.Periods > MostScanPeriods {
+		f.Add("time", fmt.Sprint(d.Periods), "not 1 to %d periods", MostScanPeriods)
 	}
 }
 
@@ -183,8 +185,8 @@ func (d *ScanData) checkValues(f *grid.Faults, model Model) {
 	switch {
 	case total == 0:
 		f.Add("cases", "0", "no cases")
-	case total > math.MaxInt32:
-		f.Add("cases", fmt.Sprint(total), "more than %d", math.MaxInt32)
+	case total > mostScanCases:
+		f.Add("cases", fmt.Sprint(total), "more than %d", mostScanCases)
 	case model == Bernoulli && noncases == 0:
 		f.Add("controls", "0", "no controls")
 	case model == Bernoulli && noncases > math.MaxInt32:

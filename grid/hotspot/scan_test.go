@@ -146,6 +146,7 @@ func TestScanRefuses(t *testing.T) {
 		{"negative controls", func(d *ScanData, o *ScanOptions) { o.Model, d.Controls = Bernoulli, []int32{1, -1, 1, 1} }, "controls place 0, period 1"},
 		{"all are cases", func(d *ScanData, o *ScanOptions) { o.Model, d.Controls = Bernoulli, make([]int32, 4) }, "no controls"},
 		{"fewer people than cases", func(d *ScanData, o *ScanOptions) { o.Model, d.Controls, d.Population = Bernoulli, nil, []float64{1, 9} }, "controls place 0, period 1"},
+		{"too many cases", func(d *ScanData, o *ScanOptions) { d.Cases = []int32{1, 50_000_000, 0, 0} }, "cases more than 50000000"},
 		{"wrong lengths", func(d *ScanData, o *ScanOptions) {
 			d.Cases, d.Controls, d.Population = []int32{1}, []int32{1}, []float64{1, 2, 3}
 		}, "cases want 4"},
