@@ -56,6 +56,7 @@ func TestFollow(t *testing.T) {
 		for i := range n {
 			write(t, s, start, func(tx *Tx) error { return tx.Emit(shift(i)) })
 		}
+		eventually(t, "the hundredth entry", func() bool { return len(near.seen()) > 100 })
 		follow(t, s, 100, late.apply)
 		eventually(t, "the near follower", func() bool { return len(near.seen()) == n+1 })
 		eventually(t, "the far follower", func() bool { return len(far.seen()) == n+1 })
