@@ -792,6 +792,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Early warning: institutions by score, the highest first */
+        get: operations["get-risks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risks/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of early warning in force */
+        get: operations["get-risks-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2409,6 +2443,121 @@ export interface components {
             note: string;
             /** @enum {string} */
             result: "normal" | "closed" | "moved" | "renamed" | "not_found" | "new_suspect";
+        };
+        Risk: {
+            category: string;
+            cell: string | null;
+            /** Format: uuid */
+            institution: string;
+            /** @enum {string} */
+            level: "high" | "medium" | "low";
+            name: string;
+            /** @description the heaviest first */
+            reasons: components["schemas"]["RiskReason"][];
+            /** @description its risk class in the register */
+            risk: string;
+            /** Format: double */
+            score: number | null;
+        };
+        RiskPage: {
+            /**
+             * Format: date-time
+             * @description domain time of the facts
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description institutions of the scope of that level
+             */
+            high: number;
+            items: components["schemas"]["Risk"][];
+            /** Format: int64 */
+            medium: number;
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+            rules_version: string;
+        };
+        RiskReason: {
+            fact: string;
+            rule: string;
+            /** @description what the rule's text has in braces */
+            values: components["schemas"]["RiskValues"];
+            /**
+             * Format: double
+             * @description points that it gave
+             */
+            weight: number | null;
+        };
+        RiskRule: {
+            code: string;
+            /**
+             * Format: int64
+             * @description clues of so many days count; 0: as many as all rules say
+             */
+            days: number;
+            en: string;
+            fact: string;
+            /** @enum {string} */
+            is: ">=" | "<=";
+            /** @description of clues that count; empty: all */
+            kinds: string[];
+            /**
+             * Format: int64
+             * @description so many times at most
+             */
+            most: number;
+            /** @description of clues that count; empty: all */
+            sources: string[];
+            /**
+             * Format: double
+             * @description fires once more for every whole step beyond the threshold; 0: fires once
+             */
+            step: number;
+            /**
+             * Format: double
+             * @description the threshold, which counts as beyond
+             */
+            than: number;
+            /**
+             * Format: double
+             * @description points each time
+             */
+            weight: number;
+            /** @description {value} stands for the fact */
+            zh: string;
+        };
+        RiskRules: {
+            /**
+             * Format: int64
+             * @description clues that name an institution count for so many days
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description scores from which on an institution is called so
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @description inspections count for so many days
+             */
+            history_days: number;
+            /** Format: double */
+            medium: number;
+            /**
+             * Format: int64
+             * @description clues around it count for so many days
+             */
+            near_days: number;
+            rules: components["schemas"]["RiskRule"][];
+            version: string;
+        };
+        RiskValues: {
+            /**
+             * Format: double
+             * @description of the fact
+             */
+            value: number | null;
         };
         Root: {
             /** @description west, south, east, north */
@@ -6215,6 +6364,70 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-risks": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-risks-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRules"];
+                };
+            };
+            /** @description Error */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

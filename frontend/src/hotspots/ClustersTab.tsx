@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import * as api from '../api/scans';
 import { useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
-import { circleMetres, clusterPaint, shapesOf } from './clusterLook';
+import { circleMetres, clusterPaint, foremost, shapesOf } from './clusterLook';
 import { mayScan } from './roles';
 import { ScanList } from './ScanList';
 import { ScanOrderForm } from './ScanOrderForm';
@@ -44,7 +44,11 @@ export function ClustersTab(props: TabProps) {
     null,
   );
   const scan = chosen.value;
-  const clusters = useMemo(() => scan?.clusters ?? [], [scan]);
+  const [whole, setWhole] = useState(false);
+  const clusters = useMemo(
+    () => (whole ? (scan?.clusters ?? []) : foremost(scan?.clusters ?? [], wanted.rank)),
+    [scan, whole, wanted.rank],
+  );
   const [pointed, setPointed] = useState<number | null>(null);
 
   const open = useCallback(
@@ -82,6 +86,7 @@ export function ClustersTab(props: TabProps) {
   }, [cell]);
 
   const started = (scan: api.Scan) => {
+    setWhole(false);
     choose(scan.id);
     list.refresh();
   };
@@ -99,7 +104,10 @@ export function ClustersTab(props: TabProps) {
         shown={id}
         following={scan}
         clock={clock}
-        choose={(next) => choose(next)}
+        choose={(next) => {
+          setWhole(false);
+          choose(next);
+        }}
       />
       {id !== null && scan === null && chosen.error !== null && (
         <p role="alert" className="form-error">
@@ -110,6 +118,8 @@ export function ClustersTab(props: TabProps) {
         <ScanView
           key={scan.id}
           scan={scan}
+          clusters={clusters}
+          showAll={() => setWhole(true)}
           props={props}
           selected={selected}
           marked={marked}

@@ -1,5 +1,5 @@
 import type { RiskItem, RiskRule } from '../api/risks';
-import { useWords } from '../i18n/language';
+import { useWords, type Words } from '../i18n/language';
 import { boardOf } from './boardLink';
 import { decimals } from './clusterText';
 import { reasonText } from './riskText';
@@ -25,8 +25,7 @@ export function RiskRow({
     <li data-level={level} data-shown={shown}>
       <div className="risk-head">
         <span className="risk-score num" data-level={level}>
-          {decimals(words, score, score % 1 === 0 ? 0 : 1)}{' '}
-          <small>{t(`risk.level.${level}`)}</small>
+          {points(words, score)} <small>{t(`risk.level.${level}`)}</small>
         </span>
         <span>
           {show === null ? (
@@ -51,12 +50,15 @@ export function RiskRow({
         {reasons.map((reason) => (
           <li key={reason.rule}>
             <span>{reasonText(words, reason, rules)}</span>
-            <b className="num">
-              +{decimals(words, reason.weight, reason.weight % 1 === 0 ? 0 : 1)}
-            </b>
+            <b className="num">+{points(words, reason.weight)}</b>
           </li>
         ))}
       </ul>
     </li>
   );
+}
+
+/** Points are whole or have halves. */
+function points(words: Words, value: number | null): string {
+  return decimals(words, value, value === null || value % 1 === 0 ? 0 : 1);
 }

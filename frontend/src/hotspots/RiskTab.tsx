@@ -17,12 +17,13 @@ const PAGE = 30;
 interface Listed {
   readonly items: readonly api.RiskItem[];
   readonly next: string | null;
-  readonly version: string;
+  /** of all in the region; null before the first page */
+  readonly head: Pick<api.RiskPage, 'rules_version' | 'high' | 'medium'> | null;
   readonly loading: boolean;
   readonly error: unknown;
 }
 
-const NOTHING: Listed = { items: [], next: null, version: '', loading: true, error: null };
+const NOTHING: Listed = { items: [], next: null, head: null, loading: true, error: null };
 
 /** Institutions by score, each with its reasons. */
 export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProps) {
@@ -31,7 +32,7 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
   const [list, setList] = useState<Listed>(NOTHING);
   const [asking, setAsking] = useState(false);
   const rules = usePolled(api.riskRules, never, null);
-  const byCode = useMemo(() => rulesByCode(rules.value), [rules.value]);
+  const byCode = useMemo(() => rulesByCode(rules.value?.rules ?? []), [rules.value]);
   const request = useRef(new AbortController());
 
   const read = useCallback(
@@ -46,7 +47,7 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
         setList((old) => ({
           items: after === null ? page.items : [...old.items, ...page.items],
           next: page.next,
-          version: page.rules_version,
+          head: page,
           loading: false,
           error: null,
         }));
@@ -61,14 +62,19 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
     return () => request.current.abort();
   }, [read]);
 
-  const { items, next, version, loading, error } = list;
+  const { items, next, head, loading, error } = list;
   const painting = useMemo(() => riskPaint(items, resolution), [items, resolution]);
   useCellPaint(map, { region, resolution }, painting, items.length > 0, legend);
   return (
     <div className="tab-body">
       <p className="muted">{t('risk.about')}</p>
       <div className="buttons">
-        {version !== '' && <span className="muted num">{t('risk.version', { version })}</span>}
+        {head !== null && (
+          <span className="muted num">
+            {t('risk.counts', { high: number(lang, head.high), medium: number(lang, head.medium) })}{' '}
+            · {t('risk.version', { version: head.rules_version })}
+          </span>
+        )}
         <button type="button" className="button" onClick={() => setAsking(true)}>
           {t('risk.rules')}
         </button>

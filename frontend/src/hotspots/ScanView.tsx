@@ -13,6 +13,8 @@ import type { TabProps } from './tabs';
 /** One scan: how far it is, what it found, how to get the same again. */
 export function ScanView({
   scan,
+  clusters,
+  showAll,
   props: { session, clock, pick, region },
   selected,
   marked,
@@ -21,6 +23,9 @@ export function ScanView({
   changed,
 }: {
   scan: api.Scan;
+  /** those that are shown */
+  clusters: readonly api.Cluster[];
+  showAll: () => void;
   props: TabProps;
   selected: api.Cluster | null;
   /** the cluster under the mouse, here or on the map, else the selected one */
@@ -30,7 +35,7 @@ export function ScanView({
   changed: (scan: api.Scan) => void;
 }) {
   const words = useWords();
-  const { t } = words;
+  const { lang, t } = words;
   return (
     <section className="card scan-view" aria-label={t('cluster.title')} data-state={scan.state}>
       <div className="card-head">
@@ -50,14 +55,19 @@ export function ScanView({
       )}
       {scan.state === 'cancelled' && <p className="muted">{t('scan.stopped')}</p>}
       {scan.state === 'done' && <Found scan={scan} />}
-      {scan.clusters.length > 0 && (
+      {clusters.length > 0 && (
         <ClusterTable
-          clusters={scan.clusters}
+          clusters={clusters}
           selected={selected?.rank ?? null}
           marked={marked}
           open={open}
           hover={hover}
         />
+      )}
+      {clusters.length < scan.clusters.length && (
+        <button type="button" className="button" onClick={showAll}>
+          {t('cluster.more', { n: number(lang, scan.clusters.length - clusters.length) })}
+        </button>
       )}
       {selected !== null && (
         <ClusterInside

@@ -31,6 +31,17 @@ export function classOf({ few, p }: Pick<Cluster, 'few' | 'p'>): ClusterClass {
   return p <= 0.01 ? 'strong' : 'likely';
 }
 
+/** Clusters that are listed whatever their class. */
+const ALWAYS = 5;
+
+/** What is shown at first: the significant ones, and the first few; `rank` is one of them too. */
+export function foremost(clusters: readonly Cluster[], rank: number | null): Cluster[] {
+  return clusters.filter((cluster, i) => {
+    const of = classOf(cluster);
+    return i < ALWAYS || of === 'strong' || of === 'likely' || cluster.rank === rank;
+  });
+}
+
 /** The paint of all cells of clusters; a cell in two of them is of the first. */
 export function clusterPaint(clusters: readonly Cluster[]): {
   readonly looks: ReadonlyMap<string, Look>;

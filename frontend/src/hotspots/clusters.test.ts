@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { translate } from '../i18n/dictionary';
 import type { Words } from '../i18n/language';
-import { circleMetres, classOf, clusterPaint, shapesOf } from './clusterLook';
+import { circleMetres, classOf, clusterPaint, foremost, shapesOf } from './clusterLook';
 import { daysOf, decimals, extentText, probability, recurrenceText } from './clusterText';
 import { cluster } from './testing';
 
@@ -44,6 +44,18 @@ describe('paint of clusters', () => {
     for (const look of clusterPaint(weak).looks.values()) expect(look.pattern).not.toBeNull();
     expect(shapesOf(weak, 8).map((s) => s.dashed)).toEqual([true, true]);
     expect(shapesOf([cluster()], 8)[0]).toMatchObject({ id: '1', dashed: false });
+  });
+});
+
+describe('clusters shown at first', () => {
+  const many = Array.from({ length: 9 }, (_, i) => cluster({ rank: i + 1, p: 0.4 }));
+  many[6] = cluster({ rank: 7, p: 0.05 });
+  many[7] = cluster({ rank: 8, p: 0.001, few: true });
+
+  it('are the first ones, those that are significant, and the one that is open', () => {
+    expect(foremost(many, null).map((c) => c.rank)).toEqual([1, 2, 3, 4, 5, 7]);
+    expect(foremost(many, 9).map((c) => c.rank)).toEqual([1, 2, 3, 4, 5, 7, 9]);
+    expect(foremost([], 3)).toEqual([]);
   });
 });
 

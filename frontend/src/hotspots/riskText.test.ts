@@ -8,12 +8,15 @@ const RULE: RiskRule = {
   is: '<=',
   than: -1,
   step: 0,
-  most: 0,
+  most: 1,
   weight: 20,
+  kinds: [],
+  sources: [],
+  days: 0,
   zh: '许可证已过期（距到期 {value} 天）',
   en: 'A licence has expired ({value} days to its term)',
 };
-const RULES = rulesByCode({ version: 'risk-1', high: 30, medium: 15, rules: [RULE] });
+const RULES = rulesByCode([RULE]);
 
 function reason(change: Partial<RiskReason> = {}): RiskReason {
   return { rule: RULE.code, weight: 20, fact: RULE.fact, values: { value: -12.25 }, ...change };
@@ -32,7 +35,9 @@ describe('a reason', () => {
   });
 
   it('shows what the server did not fill in', () => {
-    expect(reasonText({ lang: 'en', open }, reason({ values: {} }), RULES)).toContain('{value}');
+    expect(reasonText({ lang: 'en', open }, reason({ values: { value: null } }), RULES)).toContain(
+      '{value}',
+    );
   });
 
   it('of a rule that is not listed names its fact', () => {

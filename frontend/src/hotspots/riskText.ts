@@ -1,5 +1,5 @@
 // Reasons of the risk list as sentences. Pure.
-import type { RiskReason, RiskRule, RiskRules } from '../api/risks';
+import type { RiskReason, RiskRule } from '../api/risks';
 import type { Lang } from '../i18n/dictionary';
 import type { Words } from '../i18n/language';
 
@@ -20,10 +20,9 @@ export function textOf(lang: Lang, { zh, en }: Pick<RiskRule, 'zh' | 'en'>): str
 
 function filled(lang: Lang, text: string, values: RiskReason['values']): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    if (typeof value === 'number')
-      return value.toLocaleString(lang, { maximumFractionDigits: 1, useGrouping: false });
-    return value ?? whole;
+    const value = (values as Readonly<Record<string, number | null | undefined>>)[name];
+    if (value === null || value === undefined) return whole;
+    return value.toLocaleString(lang, { maximumFractionDigits: 1, useGrouping: false });
   });
 }
 
@@ -32,6 +31,6 @@ export function ruleText(lang: Lang, rule: RiskRule): string {
   return textOf(lang, rule).replace(/\{\w+\}/g, '…');
 }
 
-export function rulesByCode(rules: RiskRules | null): ReadonlyMap<string, RiskRule> {
-  return new Map((rules?.rules ?? []).map((rule) => [rule.code, rule]));
+export function rulesByCode(rules: readonly RiskRule[]): ReadonlyMap<string, RiskRule> {
+  return new Map(rules.map((rule) => [rule.code, rule]));
 }
