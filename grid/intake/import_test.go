@@ -312,11 +312,14 @@ func TestDatums(t *testing.T) {
 func TestClueByAddress(t *testing.T) {
 	w := newWorld(t, t.TempDir()+"/test.db")
 	w.load(intake.Institutions, register(3, 6))
-	r := w.load(intake.Clues, "source,kind,address,opened_at\nweb,smell,哈尔滨市 世纪大道２号,2026-02-01\n")
+	r := w.load(intake.Clues, "source,kind,address,opened_at,sealed\nweb,smell,哈尔滨市 世纪大道２号,2026-02-01,true\n")
 	w.wantCounts(r, store.ImportCounts{Rows: 1, New: 1})
 	clues, _, err := w.store.Clues(t.Context(), "city", store.ClueFilter{}, store.Page{})
 	if err != nil || len(clues) != 1 || clues[0].LocatedBy != grid.ByAddress || clues[0].Cell == 0 {
 		t.Errorf("clue: got %+v, %v, want it located by its address", clues, err)
+	}
+	if !clues[0].Sealed {
+		t.Error("a sealed clue came in open")
 	}
 	if !clues[0].TimeSimulated || clues[0].OpenedAt != time.Date(2026, 1, 31, 16, 0, 0, 0, time.UTC) {
 		t.Errorf("a date alone: got %s (simulated %v), want the local midnight, marked", clues[0].OpenedAt, clues[0].TimeSimulated)

@@ -97,6 +97,13 @@ func (w *town) step() {
 	case n < 11:
 		cell := w.somewhere()
 		w.add(grid.InstitutionsRecorded{Items: []grid.InstitutionFact{{ID: grid.InstitutionID(fmt.Sprint(len(w.log))), Region: w.home(cell), Cell: cell, State: grid.Active}}})
+	case w.random.IntN(25) == 0:
+		p := grid.DefaultPolicy("Asia/Shanghai")
+		p.Version = fmt.Sprint("policy ", len(w.log))
+		p.Hotspots = grid.HotspotRule{WindowDays: 100 + w.random.IntN(300), Rings: 1 + w.random.IntN(2), MinClues: 1 + w.random.IntN(60), Resolution: 7 + w.random.IntN(4)}
+		w.add(grid.PolicyPublished{Policy: p})
+	case w.random.IntN(25) == 0: // told again, perhaps of other cells
+		w.add(grid.RegionsRecorded{Items: []grid.RegionFact{{Code: "a", Parent: "city", CellsInForce: len(w.log)}}})
 	default:
 		w.at = w.at.Add(time.Duration(w.random.IntN(30)) * time.Hour)
 		w.add(grid.ClockAdvanced{At: w.at})
