@@ -5,9 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// From so many cases per place and column, and in all, cells are drawn rather than cases.
+// From so many cases per place and column, and in all, places and columns are drawn
+// rather than cases.
 const (
-	crowded  = 0.5
+	crowded  = 1.5
 	fewCases = 100
 )
 
@@ -57,8 +58,8 @@ func (c *poissonCell) draw(random *rand.PCG) int {
 // drawCrowd is the multinomial distribution of many cases. Independent Poisson
 // counts whose sum is S are, given S, multinomial of S cases; some more drawn one by
 // one make it all cases. Their mean is so far below the total that S seldom exceeds
-// it; if it does, it is drawn again, which leaves the distribution given S as it is.
-func drawCrowd(n *scanNull, more func(random *rand.PCG, b *batch, run, cases int)) drawer {
+// it; if it does, the run is drawn again, which leaves the distribution given S as it is.
+func drawCrowd(n *scanNull, more *placeDrawer) drawer {
 	const deviations = 4
 	mean := (n.total - deviations*math.Sqrt(n.total)) / n.total
 	cells := make([]poissonCell, n.places*n.columns)
@@ -68,20 +69,19 @@ func drawCrowd(n *scanNull, more func(random *rand.PCG, b *batch, run, cases int
 		}
 	}
 	counts := make([]int32, len(cells))
-	return func(random *rand.PCG, b *batch, run int) {
-		word, one := run/b.shape.perWord, b.shape.one(run)
-		sum := int(n.total) + 1
-		for sum > int(n.total) {
-			sum = 0
-			for i := range cells {
-				k := cells[i].draw(random)
-				counts[i] = int32(k)
-				sum += k
+	return func(b *batch, random []*rand.PCG) {
+		sums := make([]int, len(random))
+		for run, r := range random {
+			for sums[run] = int(n.total) + 1; sums[run] > int(n.total); {
+				sums[run] = 0
+				for i := range cells {
+					k := cells[i].draw(r)
+					counts[i] = int32(k)
+					sums[run] += k
+				}
 			}
+			b.put(run, counts)
 		}
-		for i, k := range counts {
-			b.counts[i][word] += uint64(k) * one
-		}
-		more(random, b, run, int(n.total)-sum) // which also empties the columns 0
+		more.draw(b, random, func(run int) int { return int(n.total) - sums[run] })
 	}
 }

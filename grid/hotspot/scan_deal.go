@@ -25,24 +25,22 @@ func drawLabels(n *scanNull) drawer {
 	if controls {
 		draws = int(n.all) - cases
 	}
-	return func(random *rand.PCG, b *batch, run int) {
-		word, one := run/b.shape.perWord, b.shape.one(run)
-		clear(drawn)
-		for left := draws; left > 0; {
-			i := table.draw(random)
-			if d := drawn[i]; d == 0 || below(random, int(room[i])) >= int(d) {
-				drawn[i]++
-				left--
-			}
-		}
-		for i, d := range drawn {
-			if i%n.columns == 0 {
-				continue
+	return func(b *batch, random []*rand.PCG) {
+		for run, r := range random {
+			clear(drawn)
+			for left := draws; left > 0; {
+				i := table.draw(r)
+				if d := drawn[i]; d == 0 || below(r, int(room[i])) >= int(d) {
+					drawn[i]++
+					left--
+				}
 			}
 			if controls {
-				d = int32(room[i]) - d
+				for i, d := range drawn {
+					drawn[i] = int32(room[i]) - d
+				}
 			}
-			b.counts[i][word] += uint64(d) * one
+			b.put(run, drawn)
 		}
 	}
 }
@@ -59,21 +57,22 @@ func drawPeriods(n *scanNull) drawer {
 		}
 	}
 	deck := make([]uint16, len(pack))
-	return func(random *rand.PCG, b *batch, run int) {
-		word, one := run/b.shape.perWord, b.shape.one(run)
-		copy(deck, pack)
-		for i := len(deck) - 1; i > 0; i-- {
-			k := below(random, i+1)
-			deck[i], deck[k] = deck[k], deck[i]
-		}
-		rest := deck
-		for p, cases := range here {
-			row := b.counts[p*n.columns : (p+1)*n.columns]
-			for _, j := range rest[:cases] {
-				row[j][word] += one
+	return func(b *batch, random []*rand.PCG) {
+		for run, r := range random {
+			word, one := run/b.shape.perWord, b.shape.one(run)
+			copy(deck, pack)
+			for i := len(deck) - 1; i > 0; i-- {
+				k := below(r, i+1)
+				deck[i], deck[k] = deck[k], deck[i]
 			}
-			row[0][word] = 0
-			rest = rest[cases:]
+			rest := deck
+			for p, cases := range here {
+				row := b.counts[p*n.columns : (p+1)*n.columns]
+				for _, j := range rest[:cases] {
+					row[j][word] += one
+				}
+				rest = rest[cases:]
+			}
 		}
 	}
 }

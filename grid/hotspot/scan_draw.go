@@ -5,8 +5,9 @@ import (
 	"math/rand/v2"
 )
 
-// drawer puts the cases of one run, as they lie by chance, into a batch.
-type drawer func(random *rand.PCG, b *batch, run int)
+// drawer puts the cases of the runs of a batch, as they lie by chance, into it: of
+// the runs from the first on, as many as there are random numbers to draw from.
+type drawer func(b *batch, random []*rand.PCG)
 
 // newDrawer gives the drawer of a null hypothesis, given the total of cases:
 // Poisson draws a place and period for each case by its expected cases; Bernoulli
@@ -19,11 +20,13 @@ func newDrawer(n *scanNull) drawer {
 	case Permutation:
 		return drawPeriods(n)
 	}
-	one := drawPlaces(n)
+	d := newPlaceDrawer(n)
 	if n.total < crowded*float64(len(n.measure)) || n.total < fewCases {
-		return func(random *rand.PCG, b *batch, run int) { one(random, b, run, int(n.total)) }
+		return func(b *batch, random []*rand.PCG) {
+			d.draw(b, random, func(int) int { return int(n.total) })
+		}
 	}
-	return drawCrowd(n, one)
+	return drawCrowd(n, d)
 }
 
 // runRandom gives the random numbers of a run, whoever makes it: the seed and the
@@ -87,32 +90,50 @@ func (t aliasTable) draw(random *rand.PCG) int32 {
 	return t.other[high]
 }
 
-// drawPlaces is the multinomial distribution of some cases: first the places of all
-// of them, then place by place their columns, so that little memory is in use at a time.
-func drawPlaces(n *scanNull) func(random *rand.PCG, b *batch, run, cases int) {
-	perPlace, perColumn := make([]float64, n.places), make([]aliasTable, n.places)
+// placeDrawer draws from the multinomial distribution: first the places of all cases,
+// then place by place the columns of those of all runs, so that little memory is in
+// use at a time.
+type placeDrawer struct {
+	n         *scanNull
+	place     aliasTable
+	perColumn []aliasTable // of the places where somebody is
+	here      [][]int32    // cases by run and place
+}
+
+func newPlaceDrawer(n *scanNull) *placeDrawer {
+	d := &placeDrawer{n: n, perColumn: make([]aliasTable, n.places)}
+	perPlace := make([]float64, n.places)
 	for p := range n.places {
 		row := n.columnRoom(p)
 		for _, r := range row {
 			perPlace[p] += r
 		}
 		if perPlace[p] > 0 {
-			perColumn[p] = newAliasTable(row)
+			d.perColumn[p] = newAliasTable(row)
 		}
 	}
-	table, here := newAliasTable(perPlace), make([]int32, n.places)
-	return func(random *rand.PCG, b *batch, run, cases int) {
-		word, one := run/b.shape.perWord, b.shape.one(run)
-		clear(here)
-		for range cases {
-			here[table.draw(random)]++
+	d.place = newAliasTable(perPlace)
+	return d
+}
+
+// draw adds as many cases to every run as are asked for it.
+func (d *placeDrawer) draw(b *batch, random []*rand.PCG, cases func(run int) int) {
+	for len(d.here) < len(random) {
+		d.here = append(d.here, make([]int32, d.n.places))
+	}
+	for run, r := range random {
+		clear(d.here[run])
+		for range cases(run) {
+			d.here[run][d.place.draw(r)]++
 		}
-		for p, cases := range here {
-			row, columns := b.counts[p*n.columns:(p+1)*n.columns], perColumn[p]
-			for range cases {
-				row[columns.draw(random)][word] += one
+	}
+	for p, columns := range d.perColumn {
+		row := b.counts[p*d.n.columns : (p+1)*d.n.columns]
+		for run, r := range random {
+			word, one := run/b.shape.perWord, b.shape.one(run)
+			for range d.here[run][p] {
+				row[columns.draw(r)][word] += one
 			}
-			row[0][word] = 0
 		}
 	}
 }

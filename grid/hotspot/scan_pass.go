@@ -20,10 +20,20 @@ func newBatch(n *scanNull, discs *scanDiscs, s laneShape) *batch {
 		measure: make([]float64, n.columns), best: make([]float64, s.runs())}
 }
 
-// sum turns counts per column into sums along time.
+// put adds the counts of a run, by place and column.
+func (b *batch) put(run int, counts []int32) {
+	word, one := run/b.shape.perWord, b.shape.one(run)
+	for i, k := range counts {
+		b.counts[i][word] += uint64(k) * one
+	}
+}
+
+// sum turns counts per column into sums along time. What drawers put in column 0 is
+// in no window and goes.
 func (b *batch) sum() {
 	for p := range b.n.places {
 		row := b.counts[p*b.n.columns : (p+1)*b.n.columns]
+		row[0] = runBlock{}
 		for j := 1; j < len(row); j++ {
 			for w := range row[j] {
 				row[j][w] += row[j-1][w]

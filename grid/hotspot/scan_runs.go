@@ -3,6 +3,7 @@ package hotspot
 import (
 	"context"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync"
@@ -174,9 +175,11 @@ const (
 // run makes the runs from one on, as many as there are maxima.
 func (w *worker) run(ctx context.Context, from int, maxima []float64) error {
 	clear(w.batch.counts)
-	for i := range maxima {
-		w.draw(runRandom(w.s.o.Seed, from+i), w.batch, i)
+	random := make([]*rand.PCG, len(maxima))
+	for i := range random {
+		random[i] = runRandom(w.s.o.Seed, from+i)
 	}
+	w.draw(w.batch, random)
 	w.batch.sum()
 	for i := 0; ; i++ {
 		t := w.s.level(i)

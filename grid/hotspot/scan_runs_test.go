@@ -27,7 +27,11 @@ func scanPrepared(t testing.TB, d *ScanData, o ScanOptions) (*scanNull, *scanDis
 func scanDrawn(n *scanNull, shape laneShape, seed uint64, run int) []int32 {
 	b := newBatch(n, nil, shape)
 	lane := run % shape.runs()
-	newDrawer(n)(runRandom(seed, run), b, lane)
+	random := make([]*rand.PCG, lane+1)
+	for i := range random {
+		random[i] = runRandom(seed, run-lane+i)
+	}
+	newDrawer(n)(b, random)
 	cases := make([]int32, n.places*n.d.Periods)
 	for p := range n.places {
 		for t := range n.d.Periods {
