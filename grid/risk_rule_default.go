@@ -1,10 +1,13 @@
 package grid
 
 // DefaultRiskRules hold where a policy states none. Ten points stand for odds that
-// are e times as high. Weights of what the records of Chicago hold (results,
-// violations, neighbours, categories) are rounded from a fit on its inspections
-// before November 2014 (`gridwatch risk backtest`); the others are judgement and
-// await a city's own records.
+// are e times as high. What the records of Chicago can tell (results, violations,
+// neighbours, clues around) has the weights of a fit on its inspections before
+// November 2014, rounded to halves; where that gave nothing (hotspots of its
+// complaints, which are about rubbish; days since the last inspection; the
+// category, which the shares are drawn towards already) half a point is judgement.
+// All other weights are judgement and await a city's own records
+// (`gridwatch risk backtest`).
 var DefaultRiskRules = RiskRules{
 	Version: "risk-1", High: 16, Medium: 11, Days: 365, NearDays: 90, HistoryDays: 1095,
 	Rules: []RiskRule{
@@ -42,7 +45,7 @@ var DefaultRiskRules = RiskRules{
 			Zh: "从未监督检查", En: "Never inspected"},
 		{Code: "overdue", Fact: FactOverdueDays, Is: AtLeast, Than: 1, Step: 90, Most: 4, Weight: 0.5,
 			Zh: "超期未巡 {value} 天", En: "Overdue for {value} days"},
-		{Code: "hotspot", Fact: FactHotLevel, Is: AtLeast, Than: 1, Step: 1, Most: 3, Weight: 1,
+		{Code: "hotspot", Fact: FactHotLevel, Is: AtLeast, Than: 1, Step: 1, Most: 3, Weight: 0.5,
 			Zh: "位于线索热点（{value} 级）", En: "In a hotspot of clues (level {value} of 3)"},
 		{Code: "clues-near", Fact: FactCluesNear, Is: AtLeast, Than: 10, Step: 10, Most: 5, Weight: 0.5,
 			Zh: "周边近期线索 {value} 条", En: "{value} recent clues around it"},

@@ -38,6 +38,7 @@ const leastVisits = 50
 type Trial struct {
 	history  *History
 	rules    grid.RiskRules
+	heat     *heat
 	examples []example // by day
 }
 
@@ -55,7 +56,11 @@ func (e *example) bad() bool { return e.failed || e.critical > 0 }
 
 // NewTrial looks at the inspections from a day on, which should leave some history before it.
 func NewTrial(ctx context.Context, h *History, rules grid.RiskRules, from grid.Date) (*Trial, error) {
-	t := &Trial{history: h, rules: rules}
+	heat, err := newHeat(h)
+	if err != nil {
+		return nil, err
+	}
+	t := &Trial{history: h, rules: rules, heat: heat}
 	days := map[grid.Date][]example{}
 	for i := range h.Subjects {
 		for _, r := range h.Subjects[i].Records {
@@ -69,7 +74,10 @@ func NewTrial(ctx context.Context, h *History, rules grid.RiskRules, from grid.D
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		s := h.scene(on, &rules)
+		s, err := t.scene(ctx, on)
+		if err != nil {
+			return nil, err
+		}
 		for _, e := range days[on] {
 			f := s.Facts(e.subject)
 			e.fired = j.fired(&f)
@@ -79,23 +87,28 @@ func NewTrial(ctx context.Context, h *History, rules grid.RiskRules, from grid.D
 	return t, nil
 }
 
-// scene of a day; overdue is computed from the records before it.
-func (h *History) scene(on grid.Date, rules *grid.RiskRules) *Scene {
-	s := NewScene(on, on, rules, h.Subjects, h.Clues)
-	if h.Cycle == nil {
-		return s
+// scene of a day, to foretell it.
+func (t *Trial) scene(ctx context.Context, on grid.Date) (*Scene, error) {
+	s := NewScene(on, on, &t.rules, t.history.Subjects, t.history.Clues)
+	levels, err := t.heat.before(ctx, t.history, on)
+	if err != nil {
+		return nil, err
 	}
 	for i := range s.subjects {
 		own := &s.subjects[i]
+		own.HotLevel, own.HotKnown = levels[own.Cell]
 		own.OverdueSince = grid.NoDate
 		past := s.past(own)
-		if days := h.Cycle(own); days > 0 && len(past) > 0 {
+		if t.history.Cycle == nil || len(past) == 0 {
+			continue
+		}
+		if days := t.history.Cycle(own); days > 0 {
 			if due := past[len(past)-1].On + grid.Date(days); due < on {
 				own.OverdueSince = due
 			}
 		}
 	}
-	return s
+	return s, nil
 }
 
 // Run tests the inspections of a period, with the rules or with weights fitted on
@@ -141,7 +154,10 @@ type visit struct {
 
 func (t *Trial) score(ctx context.Context, tested []example, r *Report) ([]visit, error) {
 	j := NewJudge(r.Rules)
-	begin := t.history.scene(r.From, &r.Rules)
+	begin, err := t.scene(ctx, r.From)
+	if err != nil {
+		return nil, err
+	}
 	visits := make([]visit, len(tested))
 	for i := range tested {
 		if err := ctx.Err(); err != nil {
