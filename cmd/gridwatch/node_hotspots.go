@@ -43,7 +43,8 @@ func newHotspots(ctx context.Context, o *nodeOptions, deployment grid.Deployment
 	}), nil
 }
 
-// alarmsAfter reads the cursor, or sets it to the end of the log.
+// alarmsAfter reads the cursor, or sets it to the end of the log with what is on
+// its way there: what an import left while no server ran is history.
 func alarmsAfter(ctx context.Context, o *nodeOptions) (int64, error) {
 	text, there, err := o.store.Setting(ctx, alarmCursor)
 	if err != nil {
@@ -60,6 +61,11 @@ func alarmsAfter(ctx context.Context, o *nodeOptions) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	pending, err := o.store.Pending(ctx)
+	if err != nil {
+		return 0, err
+	}
+	head += int64(pending)
 	return head, raiseAlerts(ctx, o, nil, head)
 }
 
