@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"strconv"
 
 	"gridwatch/grid/hotspot"
 )
@@ -62,7 +61,7 @@ func (c *hotspotEmergingCommand) Run(s *surroundings) error {
 	if err := out.Error(); err != nil {
 		return err
 	}
-	return report.finish("hotspot emerging: %d places in %d slices, %d with a class, %s, %d faults", len(in.rows), len(in.counts), classed, in.unused(), report.faults)
+	return report.finish("hotspot emerging: %d places in %d slices, %d with a class, %d rows outside of the slices, %d faults", len(in.rows), len(in.counts), classed, in.unused, report.faults)
 }
 
 // signs draws the slices of a place.
@@ -72,9 +71,4 @@ func signs(states []int8) string {
 		text[i] = "-0+"[s+1]
 	}
 	return string(text)
-}
-
-// unused says how many rows lie before the first slice.
-func (in *sliced) unused() string {
-	return strconv.Itoa(in.early) + " rows before the first slice"
 }

@@ -22,10 +22,10 @@ type sliceFlags struct {
 	Report     string `placeholder:"FILE" help:"Where to write the rows that could not be used (default: stderr)."`
 }
 
-const slicesHelp = "Slices are counted back from the last time, so that the last one is whole; what is left before the first whole one is not used, and the summary says how many rows that are. " +
+const slicesHelp = "Slices are counted back from the last time, so that the last one is whole. Rows before the first whole slice, before --from or after --to only name their place; the summary says how many they are. " +
 	"With --slice month the first and the last month count as whole. Values of a place in a slice are added up; a place without a row in a slice has 0 there. " +
-	"Neighbours are cells within --k steps, or those of --neighbours, in which both directions are listed, a weight is 1 unless given, and a place must be in the input, with value 0 if it has none. " +
-	"Rows that cannot be used (a cell that does not exist or is not of the resolution of most, a time before --from or after --to, a value that is no number from 0, an unknown neighbour) are left out and reported as row,field,reason,value; " +
+	"Neighbours are cells within --k steps, or those of --neighbours, in which both directions are listed, a weight is 1 unless given, and a place must be in the input, with value 0 if it has nothing. " +
+	"Rows that cannot be used (a cell that does not exist or is not of the resolution of most, a time that is none, a value that is no number from 0, an unknown neighbour) are left out and reported as row,field,reason,value; " +
 	"a place of which no row can be used keeps its line, empty."
 
 // slicedRow is a row that can be used.
@@ -120,9 +120,13 @@ func (c *sliceFlags) readRows(ctx context.Context, t *table, times *scanTimes, r
 		if r.bad == nil && r.number < 0 {
 			r.bad = &fault{"value", "negative", r.value}
 		}
-		if r.bad == nil {
-			if period, r.bad = times.read(strings.TrimSpace(fields[columns[1]])); r.bad != nil {
-				r.bad.field = c.TimeCol
+		if text := strings.TrimSpace(fields[columns[1]]); r.bad == nil {
+			reason := "empty"
+			if text != "" {
+				period, reason = times.parse(text)
+			}
+			if reason != "" {
+				r.bad = &fault{c.TimeCol, reason, text}
 			}
 		}
 		read, periods = append(read, r), append(periods, period)

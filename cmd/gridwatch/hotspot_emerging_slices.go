@@ -22,7 +22,7 @@ type sliced struct {
 	counts [][]float64 // [slice][place]
 	days   int         // in a slice; 0: months
 	first  int         // period with which the first slice begins
-	early  int         // rows before it
+	unused int         // rows in no slice
 	dates  bool
 }
 
@@ -50,7 +50,7 @@ func (in *sliced) cut(rows []slicedRow, times *scanTimes) error {
 	}
 	switch {
 	case number < 1:
-		return fmt.Errorf("has times from %v to %v, which is less than one slice of %d", times.value(first), times.value(last), in.days)
+		return fmt.Errorf("has times from %v to %v, which is less than one slice", times.value(first), times.value(last))
 	case number > mostSlices, number*len(in.values) > mostSliced:
 		return fmt.Errorf("has %d places and %d slices of time, more than can be held; take longer slices", len(in.values), number)
 	}
@@ -60,12 +60,12 @@ func (in *sliced) cut(rows []slicedRow, times *scanTimes) error {
 		in.counts[i] = make([]float64, len(in.values))
 	}
 	for _, r := range rows {
+		if r.period < max(first, in.first) || r.period > last {
+			in.unused++
+			continue
+		}
 		at := monthOf(r.period) - monthOf(in.first)
 		if in.days > 0 {
-			if r.period < in.first {
-				in.early++
-				continue
-			}
 			at = (r.period - in.first) / in.days
 		}
 		in.counts[at][in.known[r.name]] += r.value

@@ -79,7 +79,7 @@ func (c *hotspotForecastCommand) Run(s *surroundings) error {
 	if err := writeBacktest(s.stderr, &p); err != nil {
 		return err
 	}
-	return report.finish("hotspot forecast: %d places in %d slices, %.4g cases expected, %s, %d faults", len(in.rows), len(in.counts), p.Total, in.unused(), report.faults)
+	return report.finish("hotspot forecast: %d places in %d slices, %.4g cases expected, %d rows outside of the slices, %d faults", len(in.rows), len(in.counts), p.Total, in.unused, report.faults)
 }
 
 // writeBacktest writes the table of the back-test.

@@ -78,7 +78,7 @@ func TestHotspotForecastRefuses(t *testing.T) {
 		says string
 	}{
 		{"seven slices", 1, []string{"--slice", "month", tableFile(t, "7.csv", history(81, 8, 7))}, "7 periods are too few"},
-		{"few cases", 1, []string{"--slice", "1", tableFile(t, "few.csv", series(8, 9, func(r, c, time int) int { return boolStatus(r == 2 && c == 2) }))}, "cases in the 6 periods to train on"},
+		{"few cases", 1, []string{"--slice", "1", tableFile(t, "few.csv", series(8, 9, func(r, c, time int) int { return r * c / 49 }))}, "cases in the 6 periods to train on"},
 		{"a share of nothing", 1, []string{"--slice", "month", "--flagged", "0.001", long}, "is not a choice of places"},
 		{"too many held out", 1, []string{"--slice", "month", "--holdout", "10", long}, "hold out 10"},
 		{"flagged", 2, []string{"--slice", "month", "--flagged", "1", long}, "--flagged"},

@@ -50,6 +50,10 @@ func Emerging(counts [][]float64, w Weights) ([]Emergence, error) {
 // neighbours of one another, or a place has no neighbour, there is no z, hence no
 // class.
 //
+// Slices share a neighbourhood with the one before, so that z changes more slowly
+// than independent values would, and the test of the trend, which takes them for
+// such, finds somewhat more trends than Alpha; that is how the classes are published.
+//
 // Counts that are negative or not finite are refused with place and slice.
 func EmergingWith(counts [][]float64, w Weights, o EmergingOptions) ([]Emergence, error) {
 	if err := checkCounts(counts, w); err != nil {
