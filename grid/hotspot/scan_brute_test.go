@@ -325,9 +325,9 @@ func randomScans(seed uint64, each int) (all []scanCase) {
 }
 
 func TestScanIsBruteForce(t *testing.T) {
-	seed, each := uint64(5), 6
+	seed, each := uint64(5), 20
 	if scanFull() {
-		each = 60
+		each = 200
 	}
 	t.Logf("seed %d", seed)
 	found := 0

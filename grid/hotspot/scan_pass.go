@@ -47,7 +47,7 @@ func (b *batch) sum() {
 func (b *batch) pass(ctx context.Context, t *barTable) error {
 	clear(b.best)
 	for c := range b.discs.centres() {
-		if c%64 == 0 && ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		clear(b.disc)

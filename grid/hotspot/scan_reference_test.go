@@ -161,3 +161,104 @@ func TestReferenceScanPennsylvania(t *testing.T) {
 		}
 	}
 }
+
+// TestReferenceScanNorthHumberside compares the Bernoulli scan of tied distances,
+// with equal clusters, to plain loops over the same file.
+func TestReferenceScanNorthHumberside(t *testing.T) {
+	in := scanTable(t, "north_humberside_191.csv")
+	d := &ScanData{X: scanNumbers(t, in["x"]), Y: scanNumbers(t, in["y"]), Periods: 1, Cases: scanCounts(t, in["cases"]), Controls: scanCounts(t, in["controls"])}
+	o := ScanOptions{Model: Bernoulli, Metric: Cartesian, MaxShare: 0.5, MinCases: 2, MaxPeriods: 1, Runs: 999, Seed: 1}
+	r, err := Scan(t.Context(), d, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := (&bruteScan{d, o, d.Cases}).clusters()
+	if len(r.Clusters) != len(want) {
+		t.Fatalf("got %d clusters, want %d", len(r.Clusters), len(want))
+	}
+	for i, w := range want {
+		got := r.Clusters[i]
+		t.Logf("%d: %v llr %.6f p %.3f", i+1, clusterNames(got, in["id"]), got.LLR, got.P)
+		if !slices.Equal(got.Places, w.Places) || math.Abs(got.LLR-w.LLR) > 1e-9 {
+			t.Errorf("cluster %d: got %+v, want %+v", i+1, got, w)
+		}
+	}
+}
+
+// TestReferenceScanNewMexico finds the window of scanstatistics, whose model is
+// another one: Los Alamos and Santa Fe, 1986 to 1989, without Cibola.
+func TestReferenceScanNewMexico(t *testing.T) {
+	in, seats := scanTable(t, "new_mexico_county_year.csv"), scanTable(t, "new_mexico_counties.csv")
+	const first, years = 1973, 19
+	d := &ScanData{Periods: years}
+	var names []string
+	lon, lat := scanNumbers(t, seats["seat_long"]), scanNumbers(t, seats["seat_lat"])
+	for i, name := range seats["county"] {
+		if name != "cibola" {
+			names, d.X, d.Y = append(names, name), append(d.X, lon[i]), append(d.Y, lat[i])
+		}
+	}
+	d.Cases, d.Population = make([]int32, len(names)*years), make([]float64, len(names)*years)
+	year, cases, people := scanNumbers(t, in["year"]), scanCounts(t, in["cases"]), scanNumbers(t, in["population"])
+	for i, name := range in["county"] {
+		at := slices.Index(names, name)*years + int(year[i]) - first
+		d.Cases[at], d.Population[at] = cases[i], people[i]
+	}
+	r, err := Scan(t.Context(), d, ScanOptions{Model: Poisson, Metric: GreatCircle, NeighboursMax: 2, MaxPeriods: 4, Runs: 999, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := r.Clusters[0]
+	ratio := float64(got.Cases) / got.Expected
+	t.Logf("%v %d to %d: %d cases, %.3f times expected, llr %.6f, p %.3f", clusterNames(got, names), first+got.From, first+got.To, got.Cases, ratio, got.LLR, got.P)
+	if !slices.Equal(clusterNames(got, names), []string{"losalamos", "santafe"}) || first+got.From != 1986 || first+got.To != 1989 || math.Abs(ratio-2.081465) > 0.02 {
+		t.Errorf("got %+v, want Los Alamos and Santa Fe, 1986 to 1989, about 2.08 times expected", got)
+	}
+}
+
+// TestReferenceScanFever checks the permutation on New York's fever of 24 days: the
+// expected cases of each cluster are those of its two margins in the file.
+func TestReferenceScanFever(t *testing.T) {
+	in, zips := scanTable(t, "nyc_fever_cases.csv"), scanTable(t, "nyc_fever_zips.csv")
+	const days = 24
+	d := &ScanData{X: scanNumbers(t, zips["lng"]), Y: scanNumbers(t, zips["lat"]), Periods: days, Cases: make([]int32, len(zips["zip"])*days)}
+	day := func(i int) int {
+		n, err := strconv.Atoi(strings.TrimPrefix(in["date"][i], "2001-11-"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n - 1
+	}
+	cases := scanCounts(t, in["cases"])
+	for i, zip := range in["zip"] {
+		d.Cases[slices.Index(zips["zip"], zip)*days+day(i)] += cases[i]
+	}
+	r, err := Scan(t.Context(), d, ScanOptions{Model: Permutation, Metric: GreatCircle, MaxPeriods: 7, Prospective: true, Runs: 999, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, got := range r.Clusters {
+		names := clusterNames(got, zips["zip"])
+		var all, here, then, both float64
+		for i, zip := range in["zip"] {
+			c := float64(cases[i])
+			inside, late := slices.Contains(names, zip), day(i) >= got.From && day(i) <= got.To
+			all += c
+			if inside {
+				here += c
+			}
+			if late {
+				then += c
+			}
+			if inside && late {
+				both += c
+			}
+		}
+		e := here * then / all
+		llr := both*math.Log(both/e) + (all-both)*math.Log((all-both)/(all-e))
+		t.Logf("%d: %v, last %d days, %d cases, expected %.3f, llr %.6f, p %.3f", k+1, names, days-got.From, got.Cases, got.Expected, got.LLR, got.P)
+		if float64(got.Cases) != both || math.Abs(got.Expected-e) > 1e-9 || math.Abs(got.LLR-llr) > 1e-9 || got.To != days-1 || here > all/2 {
+			t.Errorf("cluster %d: got %+v, want %g cases, expected %g, llr %g", k+1, got, both, e, llr)
+		}
+	}
+}

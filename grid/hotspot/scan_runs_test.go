@@ -259,7 +259,7 @@ func nullMap(model Model, seed uint64, places, periods, cases int) *ScanData {
 
 // On maps without clusters p is at most 0.05 in one of twenty.
 func TestScanNullCalibration(t *testing.T) {
-	maps, runs := 150, 99
+	maps, runs := 100, 99
 	if scanFull() {
 		maps, runs = 1000, 199
 	}
@@ -267,11 +267,11 @@ func TestScanNullCalibration(t *testing.T) {
 		model       Model
 		periods     int
 		prospective bool
-	}{{Poisson, 1, false}, {Poisson, 12, true}, {Bernoulli, 1, false}, {Permutation, 12, false}} {
+	}{{Poisson, 1, false}, {Poisson, 8, true}, {Bernoulli, 1, false}, {Permutation, 8, false}} {
 		t.Run(fmt.Sprint(c.model, c.periods), func(t *testing.T) {
 			few, differ := 0, 0
 			for seed := range uint64(maps) {
-				d := nullMap(c.model, seed, 40, c.periods, 150)
+				d := nullMap(c.model, seed, 30, c.periods, 120)
 				o := ScanOptions{Model: c.model, Prospective: c.prospective, Runs: runs, Seed: seed}
 				all, err := Scan(t.Context(), d, o)
 				if err != nil {
