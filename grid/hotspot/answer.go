@@ -26,6 +26,21 @@ func (q *Question) Cut() (slicesN, sliceDays int) {
 	return Slices, q.Days / Slices
 }
 
+// Count takes a change of a located clue in the window into the sums, and gives
+// its place and how many clues are shown there; -1 when there is no such place.
+func (a *Asked) Count(c ClueChange) (place, shown int) {
+	i := a.Places.At(c.Cell)
+	if i < 0 {
+		return i, 0
+	}
+	counted := &a.Sums.Open[i]
+	if c.Sealed {
+		counted = &a.Sums.Sealed[i]
+	}
+	*counted += c.Delta
+	return i, int(Shown(a.Sums.Open[i], a.Sums.Sealed[i], a.Coarse()))
+}
+
 // First is the first day of the window.
 func (q *Question) First() grid.Date { return q.Until - grid.Date(q.Days) + 1 }
 

@@ -32,6 +32,7 @@ type Hotspots struct {
 	places  placesCache
 	answers answersCache
 	judged  alarms
+	judges  map[string]*judge // by region; of Apply alone
 }
 
 // HotspotOptions are what the log does not tell.
@@ -53,7 +54,7 @@ func NewHotspots(o HotspotOptions) *Hotspots {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Hotspots{HotspotOptions: o, counts: hotspot.NewCounts(), usual: map[string]*usual{},
+	return &Hotspots{HotspotOptions: o, counts: hotspot.NewCounts(), usual: map[string]*usual{}, judges: map[string]*judge{},
 		changed: make(chan struct{}), wake: make(chan struct{}, 1), judged: alarms{signal: make(chan struct{}, 1), through: o.After}}
 }
 
@@ -65,25 +66,27 @@ func (h *Hotspots) Apply(entries []grid.Entry) error {
 // ApplyWith is Apply that gives up when ctx ends while it waits for the database.
 func (h *Hotspots) ApplyWith(ctx context.Context, entries []grid.Entry) error {
 	for i := range entries {
-		if err := h.apply(&entries[i]); err != nil {
+		moves, err := h.apply(&entries[i])
+		if err != nil {
 			return err
 		}
-		if err := h.judge(ctx, &entries[i]); err != nil {
+		if err := h.judge(ctx, &entries[i], moves); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// apply folds one entry and brings the usual maps after it.
-func (h *Hotspots) apply(e *grid.Entry) error {
+// apply folds one entry, brings the usual maps after it, and gives the changes of
+// clues.
+func (h *Hotspots) apply(e *grid.Entry) ([]hotspot.ClueChange, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.failed == nil {
 		h.failed = h.counts.Apply(e)
 	}
 	if h.failed != nil {
-		return h.failed
+		return nil, h.failed
 	}
 	moves := h.counts.Moves()
 	told, stale := false, false
@@ -97,7 +100,7 @@ func (h *Hotspots) apply(e *grid.Entry) error {
 	if stale {
 		h.awake()
 	}
-	return nil
+	return moves, nil
 }
 
 // tell wakes readers after a change; the caller holds the lock.

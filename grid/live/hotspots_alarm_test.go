@@ -10,6 +10,7 @@ import (
 
 	"gridwatch/geo"
 	"gridwatch/grid"
+	"gridwatch/grid/hotspot"
 	"gridwatch/grid/live"
 )
 
@@ -248,4 +249,62 @@ func TestAlarmsWaitForCells(t *testing.T) {
 	if err := never.ApplyWith(gone, w.log); !errors.Is(err, context.Canceled) {
 		t.Errorf("given up: got %v, want %v", err, context.Canceled)
 	}
+}
+
+// Of any log just those filed clues raise an alarm whose cell is hot on the map
+// of the log up to them.
+func TestAlarmsAreThoseOfTheMaps(t *testing.T) {
+	w := newTown(t, 43, 9)
+	for range 500 {
+		if w.step(); w.random.IntN(3) == 0 {
+			w.file(w.cells[100+w.random.IntN(3)], w.random.IntN(90), false)
+		}
+	}
+	d := &desk{seen: map[grid.ClueID]bool{}}
+	kept := w.watched(d, 0)
+	ctx, stop := context.WithCancel(t.Context())
+	var done sync.WaitGroup
+	done.Go(func() { _ = kept.Run(ctx) }) // ends with its context
+	var want []live.Alarm
+	oracle := w.service()
+	calm := 0
+	for i, e := range w.log {
+		apply(t, kept, w.log[i:i+1])
+		apply(t, oracle, w.log[i:i+1])
+		ev, is := e.Event.(grid.CluesRecorded)
+		if !is || !ev.Items[0].Filed || ev.Items[0].Sealed || ev.Items[0].Cell == 0 {
+			continue
+		}
+		c := ev.Items[0]
+		m := mapOf(t, oracle, hotspot.Question{Region: "city"})
+		calm++
+		if day := grid.DateOf(c.OpenedAt, shanghai(t)); day < m.From || day > m.Until {
+			continue
+		}
+		for _, l := range m.Lines {
+			if l.Cell == c.Cell.Parent(m.Resolution) && (l.Level == hotspot.Hot2 || l.Level == hotspot.Hot3) {
+				want = append(want, live.Alarm{Seq: e.Seq, Clue: c.ID, Region: c.Region, Cell: l.Cell, Z: l.Z, Q: l.Q, N: l.N, At: e.At})
+				calm--
+			}
+		}
+	}
+	until(t, "alarms", func() bool { all, _, _ := d.state(); return len(all) >= len(want) })
+	stop()
+	done.Wait()
+	got, _, _ := d.state()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %d alarms %+v\nwant %d %+v", len(got), got, len(want), want)
+	}
+	if len(want) < 10 || calm < 100 {
+		t.Errorf("%d alarms and %d clues without: the log tries too little", len(want), calm)
+	}
+}
+
+func shanghai(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
 }

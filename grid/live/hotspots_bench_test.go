@@ -89,3 +89,23 @@ func BenchmarkHotspots22k(b *testing.B) {
 		b.ReportMetric(float64(longest.Microseconds())/1000, "longest-ms")
 	})
 }
+
+// BenchmarkJudge22k times one filed clue with 22,000 cells: half of the clues
+// fall where it may be hot.
+func BenchmarkJudge22k(b *testing.B) {
+	w := newTown(b, 52, 85)
+	p := grid.DefaultPolicy("Asia/Shanghai")
+	p.Hotspots.Resolution = 9
+	w.log[0].Event = grid.PolicyPublished{Policy: p}
+	for range 50_000 {
+		w.file(w.somewhere(), w.random.IntN(365), false)
+	}
+	d := &desk{seen: map[grid.ClueID]bool{}}
+	h := w.watched(d, int64(len(w.log)))
+	apply(b, h, w.log)
+	for b.Loop() {
+		done := len(w.log)
+		w.file(w.somewhere(), 0, false)
+		apply(b, h, w.log[done:])
+	}
+}
