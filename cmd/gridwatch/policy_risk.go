@@ -42,6 +42,12 @@ func riskToFile(r grid.RiskRules) *riskFile {
 func (file *riskFile) rules() grid.RiskRules {
 	r := grid.RiskRules{Version: file.Version, High: file.High, Medium: file.Medium, Days: file.Days, NearDays: file.NearDays, HistoryDays: file.HistoryDays}
 	for _, rule := range file.Rules {
+		if len(rule.Kinds) == 0 { // as a file without them is read
+			rule.Kinds = nil
+		}
+		if len(rule.Sources) == 0 {
+			rule.Sources = nil
+		}
 		r.Rules = append(r.Rules, grid.RiskRule(rule))
 	}
 	return r

@@ -91,6 +91,7 @@ func TestPolicyHotspots(t *testing.T) {
 func FuzzParsePolicy(f *testing.F) {
 	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1,"inspection":2,"by_risk":{"A":{"patrol":1}}}}}`))
 	f.Add([]byte(`{"cycles":{"":{}}}{}`))
+	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1}},"risk":{"version":"r","high":9,"medium":3,"days":9,"near_days":9,"history_days":9,"rules":[{"code":"c","fact":"clues","is":">=","than":1,"step":0.5,"most":3,"weight":1,"kinds":[],"sources":["web"],"days":8,"zh":"线索","en":"clues"}]}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		p, err := parsePolicy(text, "Asia/Shanghai")
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -172,4 +173,30 @@ func FuzzRiskTables(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Rules in a policy file come back as they went out; a file without them has the
+// default; what is wrong in them is named.
+func TestPolicyRisk(t *testing.T) {
+	const head = `{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1,"inspection":2}}`
+	p, err := parsePolicy([]byte(head+"}"), "Asia/Shanghai")
+	if err != nil || !reflect.DeepEqual(p.Risk, grid.DefaultRiskRules) {
+		t.Errorf("without rules: got %+v, %v", p.Risk, err)
+	}
+	text, err := json.Marshal(policyToFile(&p))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := parsePolicy(text, "Asia/Shanghai"); err != nil || !reflect.DeepEqual(again.Risk, p.Risk) {
+		t.Errorf("again: got %+v, %v", again.Risk, err)
+	}
+	for risk, want := range map[string]string{
+		`{"high":5}`: "risk.version",
+		`{"version":"a","high":5,"medium":1,"days":9,"near_days":9,"history_days":9,"rules":[{"code":"a","fact":"moon","is":">=","than":1,"weight":1,"zh":"a","en":"a"}]}`: "risk.rules[0].fact",
+		`{"version":"a","rulez":[]}`: "rulez",
+	} {
+		if _, err := parsePolicy([]byte(head+`,"risk":`+risk+"}"), "Asia/Shanghai"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", risk, err, want)
+		}
+	}
 }
