@@ -62,7 +62,7 @@ func (f *forecaster) backtest(ctx context.Context, p *Prediction) error {
 	if err != nil {
 		return err
 	}
-	k, err := chosenKernel(ctx, f.counts, around, f.flag, f.first, f.trained)
+	k, err := chosenKernel(ctx, f.counts, around, f.flag, max(f.first, f.trained-12), f.trained)
 	if err != nil {
 		return err
 	}

@@ -104,6 +104,9 @@ func learnMixture(ctx context.Context, counts [][]float64, w Weights, first, las
 	var rows mapsWithCases
 	var m [mapCount][]float64
 	p := newPast(w)
+	const enough = 50_000 // places with cases, evenly taken from all
+	stride := 1 + countPositive(counts[first:last])/enough
+	at := 0
 	for t := range last {
 		if err := ctx.Err(); err != nil {
 			return mixture{}, err
@@ -111,7 +114,10 @@ func learnMixture(ctx context.Context, counts [][]float64, w Weights, first, las
 		if t >= first {
 			p.maps(&m)
 			for i, n := range counts[t] {
-				if n > 0 {
+				if n == 0 {
+					continue
+				}
+				if at++; at%stride == 0 {
 					rows.cases = append(rows.cases, n)
 					rows.maps = append(rows.maps, row(&m, i))
 				}
@@ -120,6 +126,17 @@ func learnMixture(ctx context.Context, counts [][]float64, w Weights, first, las
 		p.add(counts[t])
 	}
 	return rows.fit(), nil
+}
+
+func countPositive(counts [][]float64) (number int) {
+	for _, slice := range counts {
+		for _, n := range slice {
+			if n > 0 {
+				number++
+			}
+		}
+	}
+	return number
 }
 
 func row(m *[mapCount][]float64, i int) (r [mapCount]float64) {

@@ -9,8 +9,8 @@ import (
 // kernel is the density that ours is compared with: the cases of the last periods
 // around a place, with the quartic kernel (1 − (d/bandwidth)²)² of hotspot maps
 // (Silverman 1986; Chainey, Tompson and Uhlig 2008), d counted in steps between
-// neighbours. Bandwidth and periods are those that had the best hit rate in
-// training, so that it is as strong as it can be.
+// neighbours. Bandwidth and periods are those that had the best hit rate in the
+// last 12 periods of training, so that it is as strong as it can be.
 type kernel struct {
 	bandwidth float64
 	periods   int // 0: all

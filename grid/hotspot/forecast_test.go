@@ -110,7 +110,7 @@ func TestForecastDoesNotLookAhead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if k, err = chosenKernel(t.Context(), counts, around, f.flag, f.first, f.trained); err != nil {
+		if k, err = chosenKernel(t.Context(), counts, around, f.flag, max(f.first, f.trained-12), f.trained); err != nil {
 			t.Fatal(err)
 		}
 		known := 30
