@@ -1,14 +1,18 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"gridwatch/api/liveclient"
 	"gridwatch/geo"
+	"gridwatch/grid/hotspot"
+	"gridwatch/grid/live"
 )
 
 // hotter reads until the client's copy of the layer satisfies the condition.
@@ -56,8 +60,6 @@ func TestHotspotLayer(t *testing.T) {
 	w.counted()
 	w.same(c, s)
 
-	c.Region = city // nothing outside: a Denied region closes the socket, tried elsewhere
-	c.Region = areaA
 	if err := c.Subscribe(); err != nil {
 		t.Fatal(err)
 	}
@@ -111,4 +113,32 @@ func TestHotspotLayerOfSlowClients(t *testing.T) {
 		t.Errorf("clues: got %d, want 78", c.Hotspots.Total)
 	}
 	t.Logf("40 clues came in %d frames", c.Frames-frames)
+}
+
+// TestEncodeHotspots: numbers that do not exist are null, and a line of which there
+// is nothing to say is gone, or not there at all.
+func TestEncodeHotspots(t *testing.T) {
+	cells := cellOf(t, pointA, 8).Disk(1)
+	d := &live.HotspotDelta{From: 7, Version: 9, Map: hotspot.Map{Question: hotspot.Question{Region: areaA, Resolution: 8, Days: 365, K: 1}, Total: 1},
+		Lines: []hotspot.Line{
+			{Cell: cells[0], N: 1, Near: 1, Value: 1, Z: math.NaN(), P: math.NaN(), Q: math.NaN(), Level: hotspot.Few},
+			{Cell: cells[1], Level: hotspot.None}, {Cell: cells[2], Near: 9, Z: 2.5, Level: hotspot.Hot2},
+		}}
+	for _, full := range []bool{false, true} {
+		d.Full = full
+		body, err := encodeHotspots(d, began)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m HotspotsMessage
+		if err := json.Unmarshal(body, &m); err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Cells) != 2 || m.Cells[0].Z.exists() || m.Cells[1].Z != 2.5 || m.Cells[1].Level != "hot2" || !strings.Contains(string(body), `"z":null`) {
+			t.Errorf("cells: got %s", body)
+		}
+		if want := map[bool]int{false: 1, true: 0}[full]; len(m.Gone) != want || m.Full != full || m.From != map[bool]int64{false: 7, true: 0}[full] || m.Version != 9 {
+			t.Errorf("full %v: got %s", full, body)
+		}
+	}
 }
