@@ -152,11 +152,11 @@ func (d *ScanData) checkCounts(f *grid.Faults, model Model, places int) {
 }
 
 func (d *ScanData) checkValues(f *grid.Faults, model Model) {
-	const most = 1e15
+	const least, most = 1e-12, 1e15
 	for k, values := range [][]float64{d.Population, d.Expected} {
 		for i, v := range values {
-			if !(v >= 0 && v <= most) {
-				f.Add(measureNames[k], fmt.Sprint(v), "value %d is not within 0 to %g", i, most)
+			if v != 0 && !(v >= least && v <= most) {
+				f.Add(measureNames[k], fmt.Sprint(v), "value %d is neither 0 nor within %g to %g", i, least, most)
 				return
 			}
 		}
