@@ -87,7 +87,7 @@ func (d *ScanData) checkPlaces(f *grid.Faults, metric Metric) int {
 	if metric == H3 {
 		places = len(d.Cells)
 		for i, c := range d.Cells {
-			if !c.Valid() || c.Resolution() != d.Cells[0].Resolution() {
+			if wrong := !c.Valid() || c.Resolution() != d.Cells[0].Resolution(); wrong && len(*f) < mostFaults {
 				f.Add("cell", c.String(), "place %d is not an H3 cell of the resolution of the first", i)
 			}
 		}
@@ -109,6 +109,9 @@ func (d *ScanData) checkPlaces(f *grid.Faults, metric Metric) int {
 func (d *ScanData) checkPoints(f *grid.Faults, metric Metric) {
 	apart := false
 	for i := range d.X {
+		if len(*f) >= mostFaults {
+			return
+		}
 		x, y := d.X[i], d.Y[i]
 		apart = apart || x != d.X[0] || y != d.Y[0]
 		switch {
