@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import * as api from '../api/client';
 import type { Deployment, Region } from '../api/types';
+import { cameraParams } from '../app/view';
 import { useWords } from '../i18n/language';
 import type { HotMap } from '../map/hotmap';
 import type { HotMapEvents } from '../map/hotshapes';
@@ -27,6 +27,7 @@ export interface CellTip {
 export function HotMapView({
   deployment,
   regions,
+  outlines,
   region,
   resolution,
   camera,
@@ -44,6 +45,8 @@ export function HotMapView({
 }: {
   deployment: Deployment;
   regions: readonly Region[];
+  /** null: not there yet */
+  outlines: GeoJSON.FeatureCollection | null;
   region: string;
   /** of the hexagons to begin with */
   resolution: number;
@@ -71,6 +74,7 @@ export function HotMapView({
   const root = deployment.root.code;
   const home = (regions.find((r) => r.code === region)?.box ??
     deployment.root.box) as unknown as Box;
+  const lastCamera = useRef(cameraText(camera));
   const first = useRef({ camera, home, region, resolution });
   const latest = useRef({ moved, picked, cluster, hovered, drawn, describe, t });
   latest.current = { moved, picked, cluster, hovered, drawn, describe, t };
@@ -81,7 +85,10 @@ export function HotMapView({
     let gone = false;
     let mine: HotMap | null = null;
     const events: HotMapEvents = {
-      moved: (at) => latest.current.moved(at),
+      moved: (at) => {
+        lastCamera.current = cameraText(at);
+        latest.current.moved(at);
+      },
       picked: (at) => latest.current.picked(at),
       cluster: (id) => latest.current.cluster(id),
       hovered: (at) => {
@@ -124,19 +131,12 @@ export function HotMapView({
   }, [made]);
 
   useEffect(() => {
-    if (map === null) return;
+    if (map === null || outlines === null) return;
     const labels = regions
       .filter((r) => r.leaf)
       .map((r) => ({ name: r.name, lon: r.centre.lon, lat: r.centre.lat }));
-    const leaving = new AbortController();
-    api.regionOutlines(root).then(
-      (outlines) => {
-        if (!leaving.signal.aborted) map.showRegions(outlines, labels);
-      },
-      (error: unknown) => console.warn('outlines could not be read', error),
-    );
-    return () => leaving.abort();
-  }, [map, regions, root]);
+    map.showRegions(outlines, labels);
+  }, [map, regions, outlines]);
 
   const shownRegion = useRef(region);
   useEffect(() => {
@@ -147,12 +147,12 @@ export function HotMapView({
     shownRegion.current = region;
   }, [map, region, root, home]);
 
-  // Back and forward buttons; the map's own moves come back as they went.
+  // Back and forward buttons. What the map itself said comes back to it and is no order to move.
   useEffect(() => {
-    if (map === null || camera === null) return;
-    const now = map.camera;
-    const far = Math.abs(now.lon - camera.lon) > 1e-4 || Math.abs(now.lat - camera.lat) > 1e-4;
-    if (far || Math.abs(now.zoom - camera.zoom) > 0.02) map.jumpTo(camera);
+    const wanted = cameraText(camera);
+    if (map === null || camera === null || wanted === lastCamera.current) return;
+    lastCamera.current = wanted;
+    map.jumpTo(camera);
   }, [map, camera]);
 
   useEffect(() => {
@@ -207,6 +207,14 @@ export function HotMapView({
       </p>
     </div>
   );
+}
+
+/** As exact as the URL has it. */
+function cameraText(camera: Camera | null): string {
+  if (camera === null) return '';
+  const params = new URLSearchParams();
+  cameraParams(camera, params);
+  return params.toString();
 }
 
 /** Whether the key was one of the map's. */

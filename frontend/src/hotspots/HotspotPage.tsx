@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { AlertBell } from '../alerts/AlertBell';
 import * as api from '../api/client';
-import { Problem } from '../api/problem';
+import type { HotCell } from '../api/hotspots';
 import { LiveState, RegionSelect } from '../app/Header';
 import type { HotRoute } from '../app/hotroute';
-import { DataAge, Page, type PageProps } from '../app/Page';
+import { Page, type PageProps } from '../app/Page';
 import type { RouteOf } from '../app/route';
 import { useDomainTime } from '../app/useDomainTime';
 import { ageOf, useLiveView, useNow } from '../app/useLive';
@@ -17,17 +17,20 @@ import type { HotMap } from '../map/hotmap';
 import type { LegendTable } from '../map/hotshapes';
 import { Banner } from '../panels/Banner';
 import { publishHotDiagnostics, type Watched } from './diagnostics';
-import { footText } from './ExportBox';
+import { HotFoot } from './HotFoot';
 import { HotLegend } from './HotLegend';
 import { HotMapView } from './HotMapView';
+import { MapOver, overText } from './MapOver';
 import { SidePanel } from './SidePanel';
 import { SpotsTab } from './SpotsTab';
 import { TimeBar } from './TimeBar';
 import { describeCell, tipOf } from './tip';
 import { useCompared } from './useCompared';
-import { useHotspots } from './useHotspots';
+import { useFollowing } from './useFollowing';
+import { useBell, useHotspots } from './useHotspots';
+import { useCellNames, useOutlines } from './usePlaces';
 import { useSpotsPaint } from './useSpotsPaint';
-import { questionOf } from './view';
+import { hottest, questionOf } from './view';
 import { addDays } from './window';
 import '../styles/map.css';
 import '../styles/side.css';
@@ -63,8 +66,13 @@ export default function HotspotPage({
   const [hovered, setHovered] = useState<string | null>(null);
   const [clicked, setClicked] = useState<{ readonly cluster: string } | null>(null);
 
+  // The route as it will be: a change that comes before the last one was rendered builds on it.
   const current = useRef(route);
-  current.current = route;
+  const rendered = useRef(route);
+  if (rendered.current !== route) {
+    rendered.current = route;
+    current.current = route;
+  }
   const change = useCallback(
     (part: Partial<HotRoute>) => {
       current.current = { ...current.current, ...part };
@@ -74,18 +82,31 @@ export default function HotspotPage({
   );
   /** A change that the back button undoes. */
   const step = useCallback(
-    (part: Partial<HotRoute>) => open({ ...current.current, ...part }),
+    (part: Partial<HotRoute>) => {
+      current.current = { ...current.current, ...part };
+      open(current.current);
+    },
     [open],
   );
 
   useFollowing(store, region, deployment.zoom_resolutions.at(-1)?.resolution ?? 0);
 
   const question = useMemo(() => questionOf(route, region), [route, region]);
-  const main = useHotspots(store, live, question);
-  const compared = useCompared(question, route.compare, main.view);
+  const bell = useBell(store);
+  const main = useHotspots(bell, live, question);
+  const compared = useCompared(question, route.compare, main.view, bell);
   const spots = route.tab === 'spots';
   const shown = route.compare !== null && route.side === 'b' ? compared.view : main.view;
   const painted = useSpotsPaint(map, spots, route, main.view, compared, setLegend);
+
+  const outlines = useOutlines(deployment.root.code);
+  const hot = useMemo(() => hottest(main.view?.cells.values() ?? []), [main.view]);
+  const places = useCellNames(
+    map,
+    outlines,
+    names,
+    useMemo(() => namedCells(hot, route.cell), [hot, route.cell]),
+  );
 
   const watched = useRef<Watched>({ view: null, live: false, map: null, drawnRev: 0 });
   watched.current = {
@@ -117,8 +138,7 @@ export default function HotspotPage({
   const changes = route.compare !== null && route.side === 'change';
   const head = shown?.head ?? null;
   const { reading } = main;
-  const denied = reading.error instanceof Problem && reading.error.status === 403;
-  const over = useOver(spots, route, main.view, compared.comparison?.tooFew ?? false);
+  const over = overText(words, route, shown, compared.comparison?.tooFew ?? false);
   return (
     <Page
       name="hotspots"
@@ -156,6 +176,7 @@ export default function HotspotPage({
       <HotMapView
         deployment={deployment}
         regions={regions}
+        outlines={outlines}
         region={region}
         resolution={route.resolution ?? Math.min(FIRST_RESOLUTION, deployment.resolution)}
         camera={route.camera}
@@ -175,24 +196,14 @@ export default function HotspotPage({
           layer={spots && !changes ? route.layer : null}
           chooseLayer={(layer) => change({ layer })}
         />
-        {spots && over !== '' && (
-          <p className="map-over" role="status">
-            {over}
-          </p>
-        )}
-        {spots && main.view === null && (
-          <p className="map-over" role={reading.error === null ? 'status' : 'alert'}>
-            {reading.error === null
-              ? t('hot.loading')
-              : denied
-                ? t('hot.denied')
-                : t('hot.failed', { reason: reasonOf(words, reading.error) })}{' '}
-            {reading.error !== null && !denied && (
-              <button type="button" className="button" onClick={reading.refresh}>
-                {t('app.retry')}
-              </button>
-            )}
-          </p>
+        {spots && (
+          <MapOver
+            text={over}
+            missing={main.view === null}
+            waiting={main.waiting}
+            error={reading.error}
+            retry={reading.refresh}
+          />
         )}
       </HotMapView>
       {spots && (
@@ -214,22 +225,12 @@ export default function HotspotPage({
           }}
         />
       )}
-      <footer className="map-foot">
-        <span title={t('hot.foot.title')}>{spots && head !== null && footText(words, head)}</span>
-        {spots && main.view !== null && !main.live && (
-          <DataAge
-            readAt={reading.readAt}
-            stale={reading.error !== null}
-            refresh={reading.refresh}
-          />
-        )}
-        {spots && main.live && <span className="follows">{t('hot.live')}</span>}
-        <span>
-          {deployment.attribution}
-          {deployment.map_approval !== '' &&
-            ` · ${t('map.approval', { number: deployment.map_approval })}`}
-        </span>
-      </footer>
+      <HotFoot
+        deployment={deployment}
+        view={spots ? shown : null}
+        live={main.live}
+        reading={reading}
+      />
       <SidePanel
         tab={route.tab}
         openTab={(tab) => step({ tab, item: null, cell: null })}
@@ -243,6 +244,8 @@ export default function HotspotPage({
             b={compared.view}
             failedB={compared.error === null ? '' : reasonOf(words, compared.error)}
             comparison={compared.comparison}
+            hot={hot}
+            places={places}
             usual={main.usual}
             onMap={
               shown === null || legend === null
@@ -293,38 +296,8 @@ function leave(store: LiveStore, logOut: () => void): void {
   logOut();
 }
 
-/** Keeps the stream of the region open while the page is. */
-function useFollowing(store: LiveStore, region: string, resolution: number): void {
-  useEffect(() => {
-    store.subscribe({ region, resolution, layers: ['feed', 'hotspots'] });
-  }, [store, region, resolution]);
-  useEffect(() => {
-    const hurry = () => {
-      if (document.visibilityState === 'visible') store.hurry();
-    };
-    window.addEventListener('online', hurry);
-    document.addEventListener('visibilitychange', hurry);
-    return () => {
-      window.removeEventListener('online', hurry);
-      document.removeEventListener('visibilitychange', hurry);
-      store.stop();
-    };
-  }, [store]);
-}
-
-/** What is said across the map where it has nothing to show. */
-function useOver(
-  spots: boolean,
-  route: HotRoute,
-  view: ReturnType<typeof useHotspots>['view'],
-  comparedFew: boolean,
-): string {
-  const { lang, t } = useWords();
-  if (!spots || view === null) return '';
-  if (route.compare !== null && route.side === 'change')
-    return comparedFew ? t('hot.few.compared') : '';
-  const { head } = view;
-  if (head.total === 0) return t('hot.empty.over');
-  if (!head.too_few) return '';
-  return t('hot.few.over', { total: head.total.toLocaleString(lang), min: head.min_clues });
+/** Cells whose region is wanted: those of the list, and the one that is open. */
+function namedCells(hot: readonly HotCell[], open: string | null): string[] {
+  const cells = hot.map((c) => c.cell);
+  return open === null || cells.includes(open) ? cells : [...cells, open];
 }

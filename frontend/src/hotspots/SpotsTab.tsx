@@ -1,4 +1,4 @@
-import type { HotHead, Question } from '../api/hotspots';
+import type { HotCell, HotHead, Question } from '../api/hotspots';
 import type { Deployment } from '../api/types';
 import type { HotRoute } from '../app/hotroute';
 import type { Clock } from '../i18n/format';
@@ -20,6 +20,8 @@ export function SpotsTab({
   b,
   failedB,
   comparison,
+  hot,
+  places,
   usual,
   onMap,
   map,
@@ -36,6 +38,10 @@ export function SpotsTab({
   b: HotView | null;
   failedB: string;
   comparison: Comparison | null;
+  /** hot cells of A, strongest first */
+  hot: readonly HotCell[];
+  /** cell to the name of its region, as far as it is known */
+  places: ReadonlyMap<string, string>;
   usual: HotHead | null;
   onMap: OnMap | null;
   map: HotMap | null;
@@ -58,6 +64,7 @@ export function SpotsTab({
         question={onB ? { ...question, until: compare } : question}
         head={shown.head}
         cell={cell}
+        place={places.get(cell) ?? ''}
         changed={shown.cells.get(cell)}
         clock={clock}
         close={() => {
@@ -81,7 +88,7 @@ export function SpotsTab({
           stop={() => change({ compare: null, side: 'change' })}
         />
       )}
-      {a !== null && <Summary view={a} pick={pick} />}
+      {a !== null && <Summary view={a} hot={hot} places={places} pick={pick} />}
       <QuestionForm
         question={question}
         head={a?.head ?? null}

@@ -1,15 +1,28 @@
 import { useState } from 'react';
+import type { HotCell } from '../api/hotspots';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { hotLayer } from '../map/hotpalette';
 import { chance, fixed, moranText } from './figures';
 import { Swatch } from './Swatch';
-import { countLevels, type HotView, hottest } from './view';
+import { countLevels, type HotView } from './view';
 
 const FIRST = 12;
 
 /** What the map says as a whole, in words, and its hotspots as a list. */
-export function Summary({ view, pick }: { view: HotView; pick: (cell: string) => void }) {
+export function Summary({
+  view,
+  hot,
+  places,
+  pick,
+}: {
+  view: HotView;
+  /** its hot cells, strongest first */
+  hot: readonly HotCell[];
+  /** cell to the name of its region, as far as it is known */
+  places: ReadonlyMap<string, string>;
+  pick: (cell: string) => void;
+}) {
   const words = useWords();
   const { lang, t } = words;
   const { head } = view;
@@ -48,24 +61,31 @@ export function Summary({ view, pick }: { view: HotView; pick: (cell: string) =>
           <li>{t('hot.sum.sealed', { count: n(head.sealed_left_out) })}</li>
         )}
       </ul>
-      <Hottest view={view} pick={pick} />
+      <Hottest tooFew={head.too_few} hot={hot} places={places} pick={pick} />
     </section>
   );
 }
 
-function Hottest({ view, pick }: { view: HotView; pick: (cell: string) => void }) {
+function Hottest({
+  tooFew,
+  hot,
+  places,
+  pick,
+}: {
+  tooFew: boolean;
+  hot: readonly HotCell[];
+  places: ReadonlyMap<string, string>;
+  pick: (cell: string) => void;
+}) {
   const words = useWords();
   const { t } = words;
   const [all, setAll] = useState(false);
-  const hot = hottest(view.cells.values());
   const levels = hotLayer('level').classes;
   const classes = hotLayer('class').classes;
   return (
     <>
       <h3>{t('hot.top')}</h3>
-      {hot.length === 0 && (
-        <p className="muted">{t(view.head.too_few ? 'hot.top.few' : 'hot.top.none')}</p>
-      )}
+      {hot.length === 0 && <p className="muted">{t(tooFew ? 'hot.top.few' : 'hot.top.none')}</p>}
       <ol className="hottest">
         {(all ? hot : hot.slice(0, FIRST)).map((cell) => {
           const row = levels.find((c) => c.id === cell.level);
@@ -74,8 +94,10 @@ function Hottest({ view, pick }: { view: HotView; pick: (cell: string) => void }
             <li key={cell.cell}>
               <button type="button" onClick={() => pick(cell.cell)}>
                 {row !== undefined && <Swatch look={row} />}
-                <code>{cell.cell.replace(/f+$/, '')}</code>
-                <span>{t('hot.top.item', { near: cell.near })}</span>
+                <span>
+                  {places.get(cell.cell) || <code>{cell.cell.replace(/f+$/, '')}</code>}{' '}
+                  <span className="num">{t('hot.top.item', { near: cell.near })}</span>
+                </span>
                 <span className="num figures">
                   z {fixed(words, cell.z, 1)} · q {chance(cell.q)}
                 </span>

@@ -10,13 +10,15 @@ import { ClassPart, CluesPart, CountedPart, EffortPart, StatePart } from './whyP
 type State =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'shown'; readonly detail: HotDetail };
+  /** `stale`: what was read last is not there, this was read before */
+  | { readonly kind: 'shown'; readonly detail: HotDetail; readonly stale: boolean };
 
 /** Why a cell is painted as it is: what was counted, against what, since when, who looked. */
 export function WhyPanel({
   question,
   head,
   cell,
+  place,
   changed,
   clock,
   close,
@@ -25,6 +27,8 @@ export function WhyPanel({
   /** of the map that is shown */
   head: HotHead;
   cell: string;
+  /** name of its region; '' while it is not known */
+  place: string;
   /** another object when what the map says of the cell did change */
   changed: unknown;
   clock: Clock;
@@ -44,10 +48,15 @@ export function WhyPanel({
     const asked = { region, resolution, until, days, k, per };
     hotspotCell(asked, cell, request.signal).then(
       (detail) => {
-        if (!request.signal.aborted) setState({ kind: 'shown', detail });
+        if (!request.signal.aborted) setState({ kind: 'shown', detail, stale: false });
       },
       (error: unknown) => {
-        if (!request.signal.aborted) setState({ kind: 'failed', error });
+        if (request.signal.aborted) return;
+        setState((old) =>
+          old.kind === 'shown' && !isOutside(error)
+            ? { ...old, stale: true }
+            : { kind: 'failed', error },
+        );
       },
     );
     return () => request.abort();
@@ -64,7 +73,7 @@ export function WhyPanel({
     >
       <div className="panel-head">
         <h2 ref={heading} tabIndex={-1}>
-          {t('why.title')} <code>{cell}</code>
+          {place || t('why.title')} <code>{cell}</code>
         </h2>
         <button
           type="button"
@@ -85,6 +94,11 @@ export function WhyPanel({
       )}
       {state.kind === 'shown' && (
         <div className="panel-body">
+          {state.stale && (
+            <p className="hot-few why-stale num" role="status">
+              {t('why.stale', { from: state.detail.from, until: state.detail.until })}
+            </p>
+          )}
           <CountedPart detail={state.detail} head={head} />
           <ClassPart detail={state.detail} />
           <StatePart detail={state.detail} />

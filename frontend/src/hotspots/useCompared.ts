@@ -16,9 +16,10 @@ export function useCompared(
   question: Question,
   until: string | null,
   main: HotView | null,
+  bell: number,
 ): ComparedView {
   const other = useMemo(() => (until === null ? null : { ...question, until }), [question, until]);
-  const { view, answered, error } = useReading(other, 0, 0);
+  const { view, answered, error } = useReading(other, bell, false, 0);
   const there = other !== null && answered === textOf(other) ? view : null;
   const comparison = useMemo(() => {
     if (main === null || there === null) return null;

@@ -7,7 +7,7 @@ import { type HotView, isUsual, shownOf } from './view';
 /** What only reading tells (Moran's I) follows the stream this slowly. */
 const USUAL_MS = 20_000;
 /** A question that the stream does not answer is asked again at most so often. */
-const OTHER_MS = 600;
+const OTHER_MS = 400;
 
 export interface Hotspots {
   /** null: nothing of the region is there yet */
@@ -25,11 +25,11 @@ export interface Hotspots {
  * The map of a question. Where the window ends today it follows the stream: the usual question is
  * answered by it, another one is asked again whenever the stream says that something changed.
  */
-export function useHotspots(store: LiveStore, shown: LiveView, question: Question): Hotspots {
+export function useHotspots(bell: number, shown: LiveView, question: Question): Hotspots {
   const board = shown.hotspots?.head.region === question.region ? shown.hotspots : null;
   const live = board !== null && isUsual(question, board.head);
-  const bell = useBell(store, question.until === null);
-  const reading = useReading(question, bell, live ? USUAL_MS : OTHER_MS);
+  const grows = question.until === null;
+  const reading = useReading(question, bell, grows, live ? USUAL_MS : OTHER_MS);
   const view = useMemo(
     () => shownOf(question, board, reading.view),
     [question, board, reading.view],
@@ -38,12 +38,9 @@ export function useHotspots(store: LiveStore, shown: LiveView, question: Questio
   return { view, live, waiting, usual: board?.head ?? null, reading };
 }
 
-/** The number of maps that came from the stream; stands still while it does not matter. */
-function useBell(store: LiveStore, matters: boolean): number {
+/** The number of maps that came from the stream: of changes, and after each cut. */
+export function useBell(store: LiveStore): number {
   const [bell, setBell] = useState(0);
-  useEffect(() => {
-    if (!matters) return;
-    return store.onHotspots(() => setBell((n) => n + 1));
-  }, [store, matters]);
+  useEffect(() => store.onHotspots(() => setBell((n) => n + 1)), [store]);
   return bell;
 }

@@ -29,10 +29,16 @@ export function textOf(question: Question): string {
 }
 
 /**
- * Reads the map of a question, null: of none. `bell` is another number when there is something
- * new; it is then read again, at most every `restMs`.
+ * Reads the map of a question, null: of none. `bell` is another number when the server has
+ * something new: what failed is then tried again, and a window that `grows` is read again, at
+ * most every `restMs`.
  */
-export function useReading(question: Question | null, bell: number, restMs: number): Reading {
+export function useReading(
+  question: Question | null,
+  bell: number,
+  grows: boolean,
+  restMs: number,
+): Reading {
   const [known, setKnown] = useState<Known>(NOTHING);
   const [error, setError] = useState<unknown>(null);
   const [loading, setLoading] = useState(question !== null);
@@ -85,13 +91,14 @@ export function useReading(question: Question | null, bell: number, restMs: numb
   }, [key, read]);
 
   const first = useRef(bell);
+  const failed = error !== null;
   useEffect(() => {
-    if (bell === first.current) return;
+    if (bell === first.current || !(grows || failed)) return;
     first.current = bell;
     const wait = Math.max(0, begun.current + restMs - Date.now());
     const timer = window.setTimeout(() => void read(), wait);
     return () => window.clearTimeout(timer);
-  }, [bell, restMs, read]);
+  }, [bell, grows, failed, restMs, read]);
 
   useEffect(() => () => request.current.abort(), []);
 

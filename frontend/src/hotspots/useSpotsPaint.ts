@@ -2,10 +2,12 @@ import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { HotRoute } from '../app/hotroute';
 import type { HotMap } from '../map/hotmap';
 import { hotLayer, paintHotspots } from '../map/hotpalette';
-import type { LegendTable } from '../map/hotshapes';
+import type { LegendTable, Look } from '../map/hotshapes';
 import { paintChanges } from './compare';
 import type { ComparedView } from './useCompared';
 import type { HotView } from './view';
+
+const NOTHING: ReadonlyMap<string, Look> = new Map();
 
 /**
  * Paints the window that is shown, or what is different between two. The ref holds the rev that
@@ -27,7 +29,12 @@ export function useSpotsPaint(
     return view === null ? null : paintHotspots(hotLayer(layer), view.cells.values());
   }, [changes, comparison, view, layer]);
   useEffect(() => {
-    if (!spots || map === null || painting === null || view === null) return;
+    if (!spots || map === null) return;
+    if (painting === null || view === null) {
+      map.paintCells(NOTHING);
+      legend(null);
+      return;
+    }
     map.showScope(view.head.region, view.head.resolution);
     map.paintCells(painting.looks);
     legend(painting.legend);
@@ -36,7 +43,7 @@ export function useSpotsPaint(
   useEffect(() => {
     if (!spots || map === null) return;
     return () => {
-      map.paintCells(new Map());
+      map.paintCells(NOTHING);
       legend(null);
     };
   }, [map, spots, legend]);

@@ -41,7 +41,6 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
     'Clues in the window, not related to people or institutions; many is not yet a cluster',
   'hot.legend.title': 'Legend and layers',
   'hot.legend.cells': 'cells',
-  'hot.legend.nothing': 'Bare: nothing to say',
 
   'hot.level.hot3': 'Hot · q ≤ 0.01',
   'hot.level.hot2': 'Hot · q ≤ 0.05',
@@ -132,8 +131,6 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.window.day': 'A certain day',
   'hot.window.play': 'Play',
   'hot.window.pause': 'Pause',
-  'hot.window.back': 'A month earlier',
-  'hot.window.on': 'A month later',
 
   'hot.compare': 'Compare two windows',
   'hot.compare.stop': 'Stop comparing',
@@ -198,8 +195,6 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.foot.rev': 'rev {rev}',
   'hot.foot.policy': 'policy {policy}',
   'hot.foot.k': 'k = {k}',
-  'hot.foot.link': 'Copy link to this page',
-  'hot.foot.copied': 'Copied',
   'hot.foot.title': 'The same link shows the same result at the same version of the data',
 
   'hot.loading': 'Computing hotspots…',
@@ -213,6 +208,7 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.loading': 'Reading…',
   'why.failed': 'Cannot be read: {reason}',
   'why.outside': 'The cell is not in your area, or not of this resolution',
+  'why.stale': 'This is of {from} to {until} and was not updated yet',
   'why.board': 'Open on the live map',
   'why.counted':
     '{near} clues here and around (within {cells} cells), {n} of them in the cell itself; on the average of the area {expected} would be expected.',
@@ -231,7 +227,6 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.verdict.unknown': 'There is nothing to test.',
   'why.about': 'about {value}',
   'why.less_than': 'less than {value}',
-  'why.zpq': 'Statistics',
   'why.z': 'z',
   'why.p': 'p',
   'why.q': 'q',

@@ -35,7 +35,6 @@ export const zhHotspot = {
   'hot.layer.n.about': '窗口内的线索条数，未与人口、机构数比较；多不等于聚集',
   'hot.legend.title': '图例与图层',
   'hot.legend.cells': '格',
-  'hot.legend.nothing': '未着色：没有可说的',
 
   'hot.level.hot3': '热点 · q ≤ 0.01',
   'hot.level.hot2': '热点 · q ≤ 0.05',
@@ -123,8 +122,6 @@ export const zhHotspot = {
   'hot.window.day': '指定日期',
   'hot.window.play': '播放',
   'hot.window.pause': '暂停',
-  'hot.window.back': '前一个月',
-  'hot.window.on': '后一个月',
 
   'hot.compare': '两期比较',
   'hot.compare.stop': '结束比较',
@@ -188,8 +185,6 @@ export const zhHotspot = {
   'hot.foot.rev': '版本 {rev}',
   'hot.foot.policy': '规则 {policy}',
   'hot.foot.k': '邻域 {k} 圈',
-  'hot.foot.link': '复制本页链接',
-  'hot.foot.copied': '已复制',
   'hot.foot.title': '同一链接在同一数据版本下显示同样的结果',
 
   'hot.loading': '正在计算热点…',
@@ -203,6 +198,7 @@ export const zhHotspot = {
   'why.loading': '正在读取…',
   'why.failed': '读取失败：{reason}',
   'why.outside': '该单元格不在辖区内，或不是这一精度的单元格',
+  'why.stale': '以下为 {from} 至 {until} 的结果，尚未更新',
   'why.board': '在态势图上打开',
   'why.counted':
     '本格及周边（{cells} 格以内）共 {near} 条线索，其中本格 {n} 条；按全区平均应为 {expected} 条。',
@@ -218,7 +214,6 @@ export const zhHotspot = {
   'why.verdict.unknown': '没有可检验的数值。',
   'why.about': '约 {value}',
   'why.less_than': '不到 {value}',
-  'why.zpq': '统计量',
   'why.z': 'z',
   'why.p': 'p',
   'why.q': 'q',

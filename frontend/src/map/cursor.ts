@@ -125,6 +125,25 @@ export class CellCursor {
     return { lon, lat };
   }
 
+  /** The same of many cells at once; those that are not in the loaded tiles are left out. */
+  placesOf(cells: ReadonlySet<string>): Map<string, Place> {
+    const corners = new Map<string, Position[]>();
+    const features = this.map.querySourceFeatures(SOURCE.cells, { sourceLayer: TILE_LAYER });
+    for (const feature of features) {
+      const cell: unknown = feature.properties[TILE_KEY];
+      if (typeof cell !== 'string' || !cells.has(cell)) continue;
+      const known = corners.get(cell) ?? [];
+      known.push(...ringOf(feature.geometry));
+      corners.set(cell, known);
+    }
+    const places = new Map<string, Place>();
+    for (const [cell, ring] of corners) {
+      const [lon, lat] = middle(ring);
+      places.set(cell, { lon, lat });
+    }
+    return places;
+  }
+
   /** The hexagon of a cell from the loaded tiles; empty when it is not among them. */
   private outline(cell: string): Position[] {
     const pieces = this.map.querySourceFeatures(SOURCE.cells, {

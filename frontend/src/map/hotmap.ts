@@ -182,6 +182,19 @@ export class HotMap implements HotspotMap {
     this.cursor.select(cell);
   }
 
+  /** Where cells are; those that are not in the loaded tiles are left out. */
+  placesOf(cells: ReadonlySet<string>): ReadonlyMap<string, Place> {
+    return this.cursor.placesOf(cells);
+  }
+
+  /** `listen` hears when the map came to rest: other tiles may be there. */
+  onIdle(listen: () => void): () => void {
+    this.map.on('idle', listen);
+    return () => {
+      this.map.off('idle', listen);
+    };
+  }
+
   /** Moves the selected cell into the upper part of the view, above a sheet that covers the rest. */
   liftSelected(visibleShare: number): void {
     this.cursor.liftSelected(visibleShare);
