@@ -23,7 +23,7 @@ interface CellContents {
   readonly institutions: readonly Institution[];
 }
 
-/** What is in a cluster: its cells, each with the clues of its window and its institutions. */
+/** What is in a cluster: its cells that hold anything, each with the clues of its window and its institutions. */
 export function ClusterInside({
   region,
   resolution,
@@ -130,6 +130,9 @@ function CellOf({
     return () => leaving.abort();
   }, [region, resolution, cell, until, days]);
 
+  const empty =
+    contents !== null && contents.detail.clues_total + contents.institutions.length === 0;
+  if (empty) return null;
   return (
     <li>
       <p className="inside-cell">
@@ -168,8 +171,6 @@ function Contents({
   const { t, open } = useWords();
   const clues = detail.clues.slice(0, LINES);
   const hidden = detail.clues_total - clues.length;
-  if (clues.length === 0 && institutions.length === 0)
-    return <p className="muted">{t('cluster.inside.nothing')}</p>;
   return (
     <ul className="inside-lines">
       {clues.map((c) => (

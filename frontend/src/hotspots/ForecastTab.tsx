@@ -69,13 +69,12 @@ export function ForecastTab({ region, resolution, map, legend, pick, cell }: Tab
 /** Why there is no forecast. */
 function Refusal({ refused: { code, detail } }: { refused: NonNullable<api.Forecast['refused']> }) {
   const { lang, t, open } = useWords();
-  const key = `forecast.refused.${code}`;
   const known = open('forecast.refused', code);
-  const why = known === code || known === key ? detail : known;
   return (
     <section className="refused" role="status" data-code={code}>
       <h3>{t('forecast.refused')}</h3>
-      <p lang={why === detail && lang === 'zh-CN' ? 'en' : undefined}>{why}</p>
+      {known !== code && <p>{known}</p>}
+      {(known === code || lang === 'en') && <p lang="en">{detail}</p>}
       <p className="muted">{t('forecast.refused.about')}</p>
     </section>
   );

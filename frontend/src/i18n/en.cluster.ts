@@ -10,7 +10,6 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'scan.empty': 'No scan yet. One runs every night; you can also start one now.',
   'scan.reason.nightly': 'Nightly',
   'scan.reason.asked': 'Asked for',
-  'scan.state': 'State',
   'scan.at': 'Started',
   'scan.state.queued': 'Queued',
   'scan.state.running': 'Running',
@@ -105,7 +104,6 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'cluster.inside.institutions.more': '{n} more institutions',
   'cluster.inside.clues': 'Clues of the window',
   'cluster.inside.clues.more': '{n} more',
-  'cluster.inside.nothing': 'Nothing to list in this cell',
   'cluster.inside.board': 'Open on the live map',
   'cluster.inside.more': '{n} more cells',
   'cluster.sentence': '{from} to {until}: {cases} clues here, where chance would make {expected}.',
@@ -128,8 +126,11 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'forecast.about':
     'Expected clues per cell in the next period, from the periods before. Tested on the known past: a period is hidden, forecast, and compared with what happened.',
   'forecast.refused': 'No forecast',
-  'forecast.refused.no-backtest':
-    'Too few periods or clues to test a forecast on the past; what cannot be tested is not shown.',
+  'forecast.refused.few-periods':
+    'Too few periods: some are needed to learn from and some to test on.',
+  'forecast.refused.few-cases':
+    'Too few clues in the periods to learn from, or in those to test on, to say how good a forecast is.',
+  'forecast.refused.few-places': 'Too few cells: there is nothing to choose from.',
   'forecast.refused.about':
     'A forecast that cannot be tested is neither drawn on the map nor given as numbers.',
   'forecast.flagged': 'Flagged: the {share}% of cells with the highest expectation, {count} cells',
@@ -215,7 +216,6 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'alert.text': 'A new clue in a significant hotspot (z {z}, q {q}, {n} in the cell)',
   'alert.acknowledge': 'Acknowledge',
   'alert.acknowledge.one': 'Acknowledge the alert of {at}',
-  'alert.acknowledged': 'Acknowledged',
   'alert.acknowledge.failed': 'It could not be acknowledged: {reason}',
   'alert.show': 'Show the hotspot',
   'alert.close': 'Close alerts',

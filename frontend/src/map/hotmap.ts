@@ -14,6 +14,9 @@ const MIN_ZOOM = 5;
 const MAX_ZOOM = 16;
 /** Hexagons of resolution 8 are large enough for their pattern. */
 const CLOSE_ZOOM = 12.5;
+/** As in narrow.css: up to this width a sheet lies over that share of the map. */
+const NARROW = 820;
+const SHEET = 0.6;
 /** Pixels of an image for one of the page. */
 const SHARPNESS = 2;
 
@@ -226,8 +229,14 @@ export class HotMap implements HotspotMap {
   }
 
   flyTo(box: Box): void {
+    this.fit(box, 0);
+  }
+
+  /** `covered`: pixels at the bottom of the map that something lies over. */
+  private fit(box: Box, covered: number): void {
+    const padding = paddingOf(this.map.getContainer());
     this.map.fitBounds([box[0], box[1], box[2], box[3]], {
-      padding: paddingOf(this.map.getContainer()),
+      padding: { ...padding, bottom: padding.bottom + covered },
       duration: 400,
     });
   }
@@ -241,7 +250,9 @@ export class HotMap implements HotspotMap {
     if (around.length === 0) return;
     const lons = around.map(([lon]) => lon);
     const lats = around.map(([, lat]) => lat);
-    this.flyTo([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const covered = clientWidth <= NARROW ? clientHeight * SHEET : 0;
+    this.fit([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], covered);
   }
 
   zoomBy(steps: number): void {

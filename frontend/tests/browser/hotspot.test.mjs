@@ -164,7 +164,7 @@ describe('hotspots', { timeout: 600_000 }, () => {
     assert.ok(one, `an alert of ${before} is acknowledged`);
     await list.getByRole('link', { name: '查看热点' }).first().click();
     await page.waitForURL(/#\/hotspots\?cell=[0-9a-f]{15}/);
-    await page.getByRole('complementary').first().waitFor();
+    await page.getByRole('region', { name: '单元格为什么这样着色' }).waitFor();
     clean(page);
   });
 
@@ -182,19 +182,19 @@ describe('hotspots', { timeout: 600_000 }, () => {
     assert.ok(few, 'a region of the city has less than 30 complaints in 14 days');
     const page = await enter(t, `#/hotspots?${few.query}`);
     await page.waitForFunction((n) => window.gridwatchHot.total === n, few.map.total);
-    await page.getByText(/^样本不足：窗口内只有/).waitFor();
+    await page.locator('.map-over', { hasText: /^样本不足：窗口内只有/ }).waitFor();
     assert.ok(await page.evaluate(() => window.gridwatchHot.tooFew), 'the page knows that');
     const legend = await counts(page);
     for (const label of ['热点 · q ≤ 0.01', '热点 · q ≤ 0.05', '热点 · q ≤ 0.10'])
       assert.equal(legend.get(label), 0, label);
     assert.ok(legend.get('样本不足') > 0, 'cells with too few cases are listed as that');
-    for (const { cell } of few.map.cells) {
-      const look = await page.evaluate((h) => window.gridwatchHot.look(h), cell);
-      assert.ok(!reddish(look.colour), `${cell} is painted ${look.colour}`);
-    }
-    await page.getByRole('tab', { name: '预测' }).click();
-    await page.getByRole('heading', { name: '不给出预测' }).waitFor();
-    assert.equal(await page.locator('.legend').count(), 0, 'a refused forecast has no map');
+    const cells = few.map.cells.map((c) => c.cell);
+    const painted = await page.evaluate(
+      (all) => all.map((h) => [h, window.gridwatchHot.look(h).colour]),
+      cells,
+    );
+    for (const [cell, colour] of painted)
+      assert.ok(!reddish(colour), `${cell} is painted ${colour}`);
     clean(page);
   });
 
@@ -287,6 +287,23 @@ describe('hotspots', { timeout: 600_000 }, () => {
     clean(page);
   });
 
+  it('shows a refused forecast as refused, with its reason and without a map', async (t) => {
+    const regions = (await commander.get('/api/v1/regions')).items.filter((r) => r.leaf);
+    let refused;
+    for (const { code } of regions) {
+      const answer = await commander.get(`/api/v1/hotspots/forecast?region=${code}`);
+      if (answer.refused === null) continue;
+      refused = { code, why: answer.refused.code };
+      break;
+    }
+    assert.ok(refused, 'a region of the city has too few complaints to test a forecast on');
+    const page = await enter(t, `#/hotspots/forecast?region=${refused.code}`);
+    const box = page.locator(`.refused[data-code="${refused.why}"]`);
+    await box.getByText(/太少/).waitFor();
+    assert.equal(await page.locator('.forecast, .legend').count(), 0, 'no table and no map');
+    clean(page);
+  });
+
   it('lists risks with their reasons and the rules behind them', async (t) => {
     const { items, rules_version: version } = await commander.get('/api/v1/risks?limit=5');
     const page = await enter(t, '#/hotspots/risk');
@@ -338,26 +355,28 @@ describe('hotspots', { timeout: 600_000 }, () => {
     const page = await enter(t, '#/hotspots', PHONE);
     for (const tab of ['热点', '聚集簇', '预测', '风险']) {
       await page.getByRole('tab', { name: tab }).click();
-      await page.waitForTimeout(700);
+      await page.locator('[role=tabpanel] > *').first().waitFor();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= 390, `${tab}: page width ${wide}, want at most 390`);
-      assert.deepEqual(await axe(page), [], tab);
     }
-    const bell = await page.locator('.bell-button').boundingBox();
-    assert.ok(bell.x + bell.width <= 390, `bell ends at ${bell.x + bell.width}`);
+    assert.deepEqual(await axe(page), []);
+    await page.locator('.bell-button').click();
+    const list = await page.getByRole('region', { name: '热点预警' }).boundingBox();
+    assert.ok(list.x >= 0 && list.x + list.width <= 390, `alerts are at ${JSON.stringify(list)}`);
     clean(page);
   });
 
   it('is in English too', async (t) => {
     const page = await enter(t, '?lang=en#/hotspots');
-    for (const tab of ['clusters', 'forecast', 'risk']) {
-      await page
-        .locator(`[role=tab]:nth-child(${['', 'clusters', 'forecast', 'risk'].indexOf(tab) + 1})`)
-        .click();
-      await page.waitForURL(new RegExp(`hotspots/${tab}`));
-      await page.waitForTimeout(1500);
-      const text = await page.getByRole('tabpanel').textContent();
-      assert.doesNotMatch(text, /\p{Script=Han}/u, tab);
+    for (const [tab, shown] of [
+      ['Clusters', /^Started$/],
+      ['Forecast', /^Test on \d+ periods|^No forecast/],
+      ['Risk', /^rules version|\d+ high/],
+    ]) {
+      await page.getByRole('tab', { name: tab }).click();
+      const panel = page.getByRole('tabpanel');
+      await panel.getByText(shown).first().waitFor();
+      assert.doesNotMatch(await panel.textContent(), /\p{Script=Han}/u, tab);
     }
     clean(page);
   });
@@ -376,13 +395,15 @@ describe('hotspots', { timeout: 600_000 }, () => {
 
 /** Rows of the legend to their numbers. */
 async function counts(page) {
-  const rows = new Map();
-  for (const row of await page.locator('.classes li').all()) {
-    const [label] = await row.locator('> span').allTextContents();
-    const number = await row.locator('.num').textContent();
-    rows.set(label.trim(), Number(number.replace(/\D/g, '')));
-  }
-  return rows;
+  const rows = await page
+    .locator('.classes li')
+    .evaluateAll((items) =>
+      items.map((item) => [
+        item.querySelector(':scope > span')?.textContent.trim() ?? '',
+        Number(item.querySelector('.num')?.textContent.replace(/\D/g, '')),
+      ]),
+    );
+  return new Map(rows);
 }
 
 /** Clearly more red than green and blue. */
