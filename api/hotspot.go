@@ -111,9 +111,9 @@ type HotspotSpan struct {
 	Per   string `query:"per" enum:"count,institution,resident,effort" default:"count" doc:"what clues are related to"`
 }
 
-// firstDay is the earliest day a window may end with; what is older is a slip
-// of the pen.
-var firstDay, _ = grid.ParseDate("1990-01-01")
+// firstDay is the earliest day a window may end with, 1990-01-01; what is older is
+// a slip of the pen.
+const firstDay grid.Date = 7305
 
 // question is the query as the statistics take it. A day after the domain's
 // today is refused: nothing is known of it.
