@@ -69,10 +69,10 @@ func timed(d *hotspot.ScanData, o hotspot.ScanOptions) (time.Duration, error) {
 	return time.Since(start), err
 }
 
-// scanAgainstPlain compares with plainScan on a problem that it ends soon, both on one
-// task at a time of whatever the machine gives.
+// scanAgainstPlain compares with plainScan on a smaller problem. The plain loops use
+// one processor, the scan all there are.
 func scanAgainstPlain(b *bench, random *rand.Rand) error {
-	const places, periods, neighbours, runs = 200, 30, 25, 99
+	const places, periods, neighbours, runs = 200, 30, 25, 499
 	d := scatter(random, places, periods, 3000)
 	o := hotspot.ScanOptions{Model: hotspot.Poisson, Prospective: true, NeighboursMax: neighbours, MaxPeriods: periods, Runs: runs, Seed: b.seed}
 	start := time.Now()

@@ -35,9 +35,11 @@ func (n *scanNull) bars(level float64, s laneShape) *barTable {
 	last := leading(n.all)
 	t.bar = make([]uint64, last-t.first+2)
 	t.bar[0] = s.bar(n.min)
+	cases := n.min
 	for i := 1; i < len(t.bar)-1; i++ {
 		m := math.Float64frombits(uint64(t.first+int64(i))<<measureBits) * (1 - 1e-9)
-		t.bar[i] = s.bar(n.fewest(m, level))
+		cases = n.fewest(m, level, cases)
+		t.bar[i] = s.bar(cases)
 	}
 	return t // nothing reaches the bar of the last entry, which is for all there is
 }
@@ -45,15 +47,22 @@ func (n *scanNull) bars(level float64, s laneShape) *barTable {
 // leading bits of a positive number, which order as the numbers do.
 func leading(m float64) int64 { return int64(math.Float64bits(m) >> measureBits) }
 
-// fewest is the least number of cases with which a window of a measure has a log
-// likelihood ratio of at least level; more than all cases when none has.
-func (n *scanNull) fewest(measure, level float64) int {
-	low, high := max(n.min, int(n.expected(measure))+1), int(n.total)+1
+// fewest is the least number of cases, from some on, with which a window of a
+// measure has a log likelihood ratio of at least level; more than all cases when
+// none has. It grows with the measure, so the answer for a lesser one is where to begin.
+func (n *scanNull) fewest(measure, level float64, from int) int {
+	reached := func(cases int) bool {
+		c := float64(cases)
+		return c > n.total || n.model == Bernoulli && c > measure || n.llr(c, measure) >= level
+	}
+	low := max(from, int(n.expected(measure))+1)
+	high := low
+	for step := 1; !reached(high); step *= 2 {
+		low, high = high+1, high+step
+	}
 	for low < high {
 		mid := (low + high) / 2
-		c := float64(mid)
-		beyond := n.model == Bernoulli && c > measure
-		if beyond || n.llr(c, measure) >= level {
+		if reached(mid) {
 			high = mid
 		} else {
 			low = mid + 1

@@ -125,7 +125,7 @@ func rankP(llr float64, maxima []float64, stopped bool) float64 {
 }
 
 // firstLevel is where the pilot begins; few maxima are greater.
-const firstLevel = 16
+const firstLevel = 10
 
 // pilot makes the first runs and chooses the level for the others: one that nearly
 // all of them will exceed.
