@@ -14,12 +14,12 @@ type Alert struct {
 	ID             string     `json:"id" format:"uuid"`
 	Kind           string     `json:"kind" enum:"hotspot" doc:"hotspot: a clue fell into a significant hotspot"`
 	Clue           string     `json:"clue" format:"uuid"`
-	Region         string     `json:"region"`
+	Region         string     `json:"region" doc:"on whose map the cell is hot: the clue's or one above it"`
 	Cell           geo.Cell   `json:"cell"`
 	Resolution     int        `json:"resolution"`
 	Z              figure     `json:"z" doc:"of the cell when the clue had come"`
 	Q              figure     `json:"q"`
-	N              int        `json:"n" doc:"clues in the cell"`
+	N              int        `json:"n" doc:"clues of the region in the cell"`
 	PolicyVersion  string     `json:"policy_version"`
 	RaisedAt       time.Time  `json:"raised_at"`
 	AcknowledgedAt *time.Time `json:"acknowledged_at"`

@@ -214,7 +214,7 @@ func (w *world) statistics(quiet bool) {
 			_, _, err := w.store.Write(ctx, nil, w.now(), func(tx *store.Tx) (store.Reply, error) {
 				var all []*grid.Alert
 				for _, a := range alarms {
-					all = append(all, &grid.Alert{ID: grid.AlertID(w.id()), Kind: grid.AlertHotspot, Clue: a.Clue, Cell: a.Cell, Z: a.Z, Q: a.Q, N: a.N})
+					all = append(all, &grid.Alert{ID: grid.AlertID(w.id()), Kind: grid.AlertHotspot, Clue: a.Clue, Region: a.Region, Cell: a.Cell, Z: a.Z, Q: a.Q, N: a.N})
 				}
 				_, err := tx.RaiseAlerts(all)
 				return store.Reply{}, err

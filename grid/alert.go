@@ -20,10 +20,10 @@ type Alert struct {
 	ID             AlertID
 	Kind           AlertKind
 	Clue           ClueID
-	Region         string   // the clue's
+	Region         string   // on whose map it is: the clue's or one above it
 	Cell           geo.Cell // at the resolution of the map
 	Z, Q           float64  // Gi* of the cell when the clue had come, and its q
-	N              int      // clues in the cell
+	N              int      // clues of the region in the cell
 	PolicyVersion  string
 	RaisedAt       time.Time
 	Simulated      bool

@@ -178,7 +178,7 @@ type AlertRaised struct {
 	ID        AlertID
 	About     AlertKind
 	Clue      ClueID
-	Region    string   // the clue's
+	Region    string   // on whose map of hotspots it is: the clue's or one above it
 	Cell      geo.Cell // at the resolution of the map of hotspots
 	At        time.Time
 	Simulated bool

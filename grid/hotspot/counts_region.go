@@ -73,16 +73,13 @@ func (c *Counts) Within(scope string, at int32) bool {
 	return false
 }
 
-// Top is the region without a parent above a region.
-func (c *Counts) Top(code string) string {
+// Above lists a region and those above it, the lowest first.
+func (c *Counts) Above(code string) (all []string) {
 	at, known := c.byCode[code]
-	for known && c.regions[at].parent >= 0 {
-		at = c.regions[at].parent
+	for ; known && at >= 0; at = c.regions[at].parent {
+		all = append(all, c.regions[at].code)
 	}
-	if !known {
-		return ""
-	}
-	return c.regions[at].code
+	return all
 }
 
 // Changed is the entry that last changed what a map of the scope may show: its

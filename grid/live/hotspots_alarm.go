@@ -14,7 +14,7 @@ import (
 type Alarm struct {
 	Seq    int64
 	Clue   grid.ClueID
-	Region string
+	Region string   // on whose map it is
 	Cell   geo.Cell // at the resolution of the map
 	Z, Q   float64
 	N      int

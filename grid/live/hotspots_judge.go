@@ -17,18 +17,19 @@ type judge struct {
 	shape   int64 // the entry that had changed day, policy or regions last
 }
 
-// judge looks whether clues that an entry filed fell into a hotspot, on the map
-// of the whole deployment as it stands with that entry: hot at q ≤ 0.05 and at
-// the policy's Alpha. Imports are not judged, nor are sealed clues, whose cell
+// judge looks whether clues that an entry filed fell into a hotspot, on the maps
+// as they stand with that entry: hot at q ≤ 0.05 and at the policy's Alpha. Of the
+// clue's own region and those above it the lowest on whose map it is hot has the
+// alarm: it tells nothing but what that region's own clues tell. Imports are not judged, nor are sealed clues, whose cell
 // nobody may learn. What it decides depends on the log alone, so that every node
 // and every restart decide the same; only the cells in force are those of now.
 func (h *Hotspots) judge(ctx context.Context, e *grid.Entry, moves []hotspot.ClueChange) error {
 	if h.Raise == nil || e.Seq <= h.After {
 		return nil
 	}
-	for top, j := range h.judges {
+	for region, j := range h.judges {
 		if j.shape != h.counts.Shape() || !j.follow(h.counts, moves) {
-			delete(h.judges, top)
+			delete(h.judges, region)
 		}
 	}
 	var found []Alarm
@@ -48,30 +49,45 @@ func (h *Hotspots) judgeClues(ctx context.Context, e *grid.Entry, items []grid.C
 		if !c.Filed || c.Sealed || c.Cell == 0 {
 			continue
 		}
-		top := h.counts.Top(c.Region) // nobody but Apply changes counts, so no lock is needed here
-		j := h.judges[top]
-		if j == nil {
-			if j, err = h.newJudge(ctx, top); err != nil {
+		for _, region := range h.counts.Above(c.Region) { // nobody but Apply changes counts, so no lock is needed here
+			l, err := h.hotLine(ctx, region, &c, maps)
+			if err != nil {
 				return nil, err
 			}
-			h.judges[top] = j
-		}
-		day, at := h.counts.DayOf(c.OpenedAt), j.asked.Places.At(c.Cell)
-		if day < j.asked.Sums.From || day > j.asked.Sums.Until || !j.mayBeHot(at) {
-			continue
-		}
-		m := maps[top]
-		if m == nil {
-			if m, err = hotspot.Levels(ctx, &j.asked); err != nil {
-				return nil, err
+			if l != nil {
+				found = append(found, Alarm{Seq: e.Seq, Clue: c.ID, Region: region, Cell: l.Cell, Z: l.Z, Q: l.Q, N: l.N, At: e.At})
+				break
 			}
-			maps[top] = m
-		}
-		if l := &m.Lines[at]; (l.Level == hotspot.Hot2 || l.Level == hotspot.Hot3) && l.Q <= j.asked.Rule.Alpha {
-			found = append(found, Alarm{Seq: e.Seq, Clue: c.ID, Region: c.Region, Cell: l.Cell, Z: l.Z, Q: l.Q, N: l.N, At: e.At})
 		}
 	}
 	return found, nil
+}
+
+// hotLine is the line of a clue's cell on a region's map if it raises an alarm,
+// else nil. Maps are those that the entry needed already.
+func (h *Hotspots) hotLine(ctx context.Context, region string, c *grid.ClueFact, maps map[string]*hotspot.Map) (l *hotspot.Line, err error) {
+	j := h.judges[region]
+	if j == nil {
+		if j, err = h.newJudge(ctx, region); err != nil {
+			return nil, err
+		}
+		h.judges[region] = j
+	}
+	day, at := h.counts.DayOf(c.OpenedAt), j.asked.Places.At(c.Cell)
+	if day < j.asked.Sums.From || day > j.asked.Sums.Until || !j.mayBeHot(at) {
+		return nil, nil
+	}
+	m := maps[region]
+	if m == nil {
+		if m, err = hotspot.Levels(ctx, &j.asked); err != nil {
+			return nil, err
+		}
+		maps[region] = m
+	}
+	if l = &m.Lines[at]; l.Level != hotspot.Hot2 && l.Level != hotspot.Hot3 || l.Q > j.asked.Rule.Alpha {
+		return nil, nil
+	}
+	return l, nil
 }
 
 // newJudge counts the clues of a region. It waits for the database as long as it

@@ -26,7 +26,7 @@ type keptPlaces struct {
 }
 
 // placesKeptMost bounds the cache; it begins anew when it is full.
-const placesKeptMost = 64
+const placesKeptMost = 1000
 
 // placesOf are the cells in force of a scope, and whatever else was added to them.
 func (h *Hotspots) placesOf(ctx context.Context, key placesKey) (*hotspot.Places, error) {

@@ -15,8 +15,8 @@ func scanAlert(row scanner, a *grid.Alert) error {
 }
 
 // RaiseAlerts stores those alerts whose clue is stored and has none of the kind
-// yet, completed in place with policy version and instant (when zero), and tells
-// of each. It says how many they are.
+// yet, completed in place with region (the clue's), policy version and instant,
+// where they have none, and tells of each. It says how many they are.
 func (t *Tx) RaiseAlerts(alerts []*grid.Alert) (raised int, err error) {
 	for _, a := range alerts {
 		a.PolicyVersion = t.Policy().Version
@@ -26,10 +26,10 @@ func (t *Tx) RaiseAlerts(alerts []*grid.Alert) (raised int, err error) {
 		a.RaisedAt = micro(a.RaisedAt)
 		// The casts tell PostgreSQL what a bare argument of a SELECT is.
 		fresh, err := t.execOne(`INSERT INTO alert (`+alertColumns+`)
-SELECT CAST(? AS TEXT), CAST(? AS TEXT), clue.id, clue.region_code, CAST(? AS BIGINT), CAST(? AS DOUBLE PRECISION), CAST(? AS DOUBLE PRECISION),
+SELECT CAST(? AS TEXT), CAST(? AS TEXT), clue.id, COALESCE(NULLIF(CAST(? AS TEXT), ''), clue.region_code), CAST(? AS BIGINT), CAST(? AS DOUBLE PRECISION), CAST(? AS DOUBLE PRECISION),
   CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), clue.simulated, NULL, NULL
 FROM clue WHERE clue.id = ? ON CONFLICT (clue_id, kind) DO NOTHING`,
-			string(a.ID), string(a.Kind), int64(a.Cell), a.Z, a.Q, a.N, a.PolicyVersion, at(a.RaisedAt), string(a.Clue))
+			string(a.ID), string(a.Kind), a.Region, int64(a.Cell), a.Z, a.Q, a.N, a.PolicyVersion, at(a.RaisedAt), string(a.Clue))
 		if err != nil {
 			return raised, err
 		}

@@ -1070,7 +1070,7 @@ export interface components {
             kind: "hotspot";
             /**
              * Format: int64
-             * @description clues in the cell
+             * @description clues of the region in the cell
              */
             n: number;
             policy_version: string;
@@ -1078,6 +1078,7 @@ export interface components {
             q: number | null;
             /** Format: date-time */
             raised_at: string;
+            /** @description on whose map the cell is hot: the clue's or one above it */
             region: string;
             /** Format: int64 */
             resolution: number;
