@@ -227,6 +227,7 @@ export default function HotspotPage({
       )}
       <HotFoot
         deployment={deployment}
+        route={route}
         view={spots ? shown : null}
         live={main.live}
         reading={reading}

@@ -171,11 +171,11 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.top.item': '{near} with surroundings',
 
   'hot.question': 'What is asked',
-  'hot.per': 'Related to',
+  'hot.per': 'Tested',
   'hot.per.count': 'number of clues',
-  'hot.per.institution': 'each institution',
-  'hot.per.resident': 'each resident',
-  'hot.per.effort': 'patrol effort',
+  'hot.per.institution': 'clues for each institution',
+  'hot.per.resident': 'clues for each resident',
+  'hot.per.effort': 'clues for the effort of patrol',
   'hot.k': 'Rings of neighbours',
   'hot.k.value': '{k}',
   'hot.resolution': 'Resolution',
@@ -195,6 +195,9 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.foot.rev': 'rev {rev}',
   'hot.foot.policy': 'policy {policy}',
   'hot.foot.k': 'k = {k}',
+  'hot.foot.fixed': 'Fixed link',
+  'hot.foot.fixed.title':
+    'The link names window, rings and resolution: opened later it shows the same window',
   'hot.foot.title': 'The same link shows the same result at the same version of the data',
 
   'hot.loading': 'Computing hotspots…',
@@ -213,7 +216,7 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.counted':
     '{near} clues here and around (within {cells} cells), {n} of them in the cell itself; on the average of the area {expected} would be expected.',
   'why.counted.plain': '{n} clues in the cell, {near} with its surroundings.',
-  'why.rate': 'What is tested is the rate of clues, not their number: {per}.',
+  'why.rate': 'What is tested is not their number but {per} (smoothed).',
   'why.verdict.hot':
     'More than chance explains: with clues scattered at random, so large a difference would come up {p} of the time; calling all cells like this clusters, {q} of them would be due to chance.',
   'why.verdict.cold':

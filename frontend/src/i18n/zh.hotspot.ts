@@ -161,11 +161,11 @@ export const zhHotspot = {
   'hot.top.item': '周边 {near} 条',
 
   'hot.question': '统计口径',
-  'hot.per': '相对于',
-  'hot.per.count': '线索数',
-  'hot.per.institution': '每家机构',
-  'hot.per.resident': '每位居民',
-  'hot.per.effort': '每单位巡查',
+  'hot.per': '检验',
+  'hot.per.count': '线索条数',
+  'hot.per.institution': '每家机构的线索',
+  'hot.per.resident': '每位居民的线索',
+  'hot.per.effort': '每单位巡查的线索',
   'hot.k': '邻域圈数',
   'hot.k.value': '{k} 圈',
   'hot.resolution': '精度',
@@ -185,7 +185,9 @@ export const zhHotspot = {
   'hot.foot.rev': '版本 {rev}',
   'hot.foot.policy': '规则 {policy}',
   'hot.foot.k': '邻域 {k} 圈',
-  'hot.foot.title': '同一链接在同一数据版本下显示同样的结果',
+  'hot.foot.fixed': '固定链接',
+  'hot.foot.fixed.title': '链接中写明窗口、邻域和精度：以后打开仍是这个窗口',
+  'hot.foot.title': '同一链接、同一版本的数据，显示同样的结果',
 
   'hot.loading': '正在计算热点…',
   'hot.failed': '热点读取失败：{reason}',
@@ -203,7 +205,7 @@ export const zhHotspot = {
   'why.counted':
     '本格及周边（{cells} 格以内）共 {near} 条线索，其中本格 {n} 条；按全区平均应为 {expected} 条。',
   'why.counted.plain': '本格 {n} 条线索，连同周边共 {near} 条。',
-  'why.rate': '检验的是{per}的线索率，不是条数。',
+  'why.rate': '检验的是{per}（经平滑），不是条数。',
   'why.verdict.hot':
     '多得难以用偶然解释：若线索随机散布，偏离这么多的可能性{p}；把这样的格子都叫作聚集，其中{q} 其实出于偶然。',
   'why.verdict.cold':
