@@ -271,3 +271,36 @@ func FuzzHotspotScan(f *testing.F) {
 		}
 	})
 }
+
+func TestHotspotScanEarlyStop(t *testing.T) {
+	in := tableFile(t, "in.csv", "id,x,y,cases,population\na,0,0,5,10\nb,1,0,4,10\nc,2,0,5,10\nd,4,0,4,10\n")
+	var runs [2]scanned
+	for i, flag := range []string{"--early-stop", "--seed=1"} {
+		exit, out, stderr := gridwatch(t, "", nil, "hotspot", "scan", "--model=poisson", flag, in)
+		if err := json.Unmarshal([]byte(out), &runs[i]); exit != 0 || err != nil {
+			t.Fatalf("got exit %d, %v, %s", exit, err, stderr)
+		}
+	}
+	early, all := runs[0].Clusters[0], runs[1].Clusters[0]
+	if runs[0].Runs >= 999 || runs[1].Runs != 999 || early.LLR != all.LLR || early.P <= 0.05 || all.P <= 0.05 {
+		t.Errorf("got %d runs with p %g, want fewer than %d with p %g", runs[0].Runs, early.P, runs[1].Runs, all.P)
+	}
+}
+
+func TestScanBar(t *testing.T) {
+	var out bytes.Buffer
+	b := newScanBar(&out)
+	b.show(1, 10)
+	if b.end(); out.Len() > 0 {
+		t.Errorf("not a terminal: got %q, want nothing", out.String())
+	}
+	b.terminal = true
+	for done := range 1001 {
+		b.show(done, 1000)
+	}
+	b.end()
+	b.end()
+	if text := out.String(); strings.Count(text, "\r") != 101 || !strings.HasSuffix(text, "100 % 1000 of 1000 runs \n") {
+		t.Errorf("got %d drawings and the end %q, want 101 and one line", strings.Count(text, "\r"), text[max(0, len(text)-40):])
+	}
+}
