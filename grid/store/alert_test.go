@@ -22,6 +22,7 @@ func TestAlertRoundTrip(t *testing.T) {
 		put(t, s, start, (*Tx).PutClues, inWest, inEast)
 		before := len(drain(t, s))
 		a, b, gone := testAlert(inWest), testAlert(inEast), testAlert(&grid.Clue{ID: newID[grid.ClueID](), Cell: inWest.Cell})
+		b.Region = city // hot on the map of the whole only
 		raise := func(now time.Time, want int, alerts ...*grid.Alert) {
 			t.Helper()
 			write(t, s, now, func(tx *Tx) error {
@@ -41,10 +42,12 @@ func TestAlertRoundTrip(t *testing.T) {
 		}
 		_, err := s.Alert(t.Context(), east, a.ID)
 		wantCode(t, err, grid.NotFound, "alert-not-found")
+		_, err = s.Alert(t.Context(), east, b.ID)
+		wantCode(t, err, grid.NotFound, "alert-not-found")
 		told := eventsOf[grid.AlertRaised](t, s, before)
 		wantTold := []grid.AlertRaised{
 			{ID: a.ID, About: grid.AlertHotspot, Clue: inWest.ID, Region: west, Cell: want.Cell, At: start, Simulated: true},
-			{ID: b.ID, About: grid.AlertHotspot, Clue: inEast.ID, Region: east, Cell: inEast.Cell.Parent(8), At: start.Add(time.Hour)},
+			{ID: b.ID, About: grid.AlertHotspot, Clue: inEast.ID, Region: city, Cell: inEast.Cell.Parent(8), At: start.Add(time.Hour)},
 		}
 		if !reflect.DeepEqual(told, wantTold) {
 			t.Errorf("told: got %+v, want %+v", told, wantTold)
