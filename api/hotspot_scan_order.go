@@ -151,6 +151,9 @@ func (s *Server) prepareScan(ctx context.Context, req *request, in *scanInput) (
 	if err != nil {
 		return nil, err
 	}
+	if err := s.roomForScan(ctx, region); err != nil {
+		return nil, err
+	}
 	run, err := s.scans.Prepare(ctx, order)
 	if err != nil {
 		return nil, err
@@ -163,6 +166,27 @@ func (s *Server) prepareScan(ctx context.Context, req *request, in *scanInput) (
 		}
 		return scanOf(&fresh, names, true)
 	}, nil
+}
+
+// scansWaiting is how many scans of a region, and below it, may not have ended yet.
+const scansWaiting = 20
+
+// roomForScan refuses a further scan while many wait: each takes its time.
+func (s *Server) roomForScan(ctx context.Context, region string) error {
+	rows, _, err := s.store.ScanRuns(ctx, region, false, store.Page{Limit: 10 * scansWaiting})
+	if err != nil {
+		return err
+	}
+	waiting := 0
+	for i := range rows {
+		if !rows[i].State.Ended() {
+			waiting++
+		}
+	}
+	if waiting >= scansWaiting {
+		return grid.Errorf(grid.Conflict, "scans-waiting", "%d scans have not ended yet: wait, or cancel some", waiting)
+	}
+	return nil
 }
 
 // registerScanInput serves the counts of a run as the command line takes them.

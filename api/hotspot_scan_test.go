@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -155,6 +156,33 @@ func TestScanCancel(t *testing.T) {
 	}
 	if x := w.ended(s, x.ID); x.State != "cancelled" {
 		t.Errorf("later: got %s", x.State)
+	}
+}
+
+// TestScansWait: only so many may wait; one that is cancelled makes room.
+func TestScansWait(t *testing.T) {
+	w := newWorld(t)
+	burst(w)
+	s := w.login("commander")
+	ask := func() answer {
+		return w.ask(s, "POST", "/api/v1/hotspots/scans", `{"model":"permutation","runs":99999,"max_days":30,"resolution":9}`, "Idempotency-Key: "+w.id())
+	}
+	var last Scan
+	for range scansWaiting {
+		a := ask()
+		if a.Status != http.StatusCreated {
+			t.Fatalf("got %d, want 201: %s", a.Status, a.Body)
+		}
+		if err := json.Unmarshal(a.Body, &last); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a := ask(); a.Status != http.StatusConflict || !strings.Contains(string(a.Body), "scans-waiting") {
+		t.Errorf("one more: got %d, want 409: %s", a.Status, a.Body)
+	}
+	w.must(s, 200, "POST", "/api/v1/hotspots/scans/"+last.ID+"/cancel", "{}", nil, "Idempotency-Key: "+w.id())
+	if a := ask(); a.Status != http.StatusCreated {
+		t.Errorf("after one was cancelled: got %d, want 201: %s", a.Status, a.Body)
 	}
 }
 
