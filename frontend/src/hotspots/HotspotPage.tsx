@@ -96,7 +96,8 @@ export default function HotspotPage({
   const main = useHotspots(bell, live, question);
   const compared = useCompared(question, route.compare, main.view, bell);
   const spots = route.tab === 'spots';
-  const shown = route.compare !== null && route.side === 'b' ? compared.view : main.view;
+  const onB = route.compare !== null && route.side === 'b';
+  const shown = onB ? compared.view : main.view;
   const painted = useSpotsPaint(map, spots, route, main.view, compared, setLegend);
 
   const outlines = useOutlines(deployment.root.code);
@@ -229,8 +230,8 @@ export default function HotspotPage({
         deployment={deployment}
         route={route}
         view={spots ? shown : null}
-        live={main.live}
-        reading={reading}
+        live={main.live && !onB}
+        reading={onB ? compared.reading : reading}
       />
       <SidePanel
         tab={route.tab}
@@ -243,7 +244,7 @@ export default function HotspotPage({
             today={today}
             a={main.view}
             b={compared.view}
-            failedB={compared.error === null ? '' : reasonOf(words, compared.error)}
+            failedB={compared.reading.error === null ? '' : reasonOf(words, compared.reading.error)}
             comparison={compared.comparison}
             hot={hot}
             places={places}

@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
 import type { HotCell, Question } from '../api/hotspots';
 import { type Compared, type Comparison, compare, inOrder } from './compare';
-import { textOf, useReading } from './useReading';
+import { type Reading, textOf, useReading } from './useReading';
 import type { HotView } from './view';
 
 export interface ComparedView {
   /** the second window; null: none is compared, or it is not there yet */
   readonly view: HotView | null;
-  readonly error: unknown;
+  readonly reading: Reading;
   readonly comparison: Comparison | null;
 }
 
@@ -19,14 +19,14 @@ export function useCompared(
   bell: number,
 ): ComparedView {
   const other = useMemo(() => (until === null ? null : { ...question, until }), [question, until]);
-  const { view, answered, error } = useReading(other, bell, false, 0);
-  const there = other !== null && answered === textOf(other) ? view : null;
+  const reading = useReading(other, bell, false, 0);
+  const there = other !== null && reading.answered === textOf(other) ? reading.view : null;
   const comparison = useMemo(() => {
     if (main === null || there === null) return null;
     const [earlier, later] = inOrder(side(main), side(there));
     return compare(earlier, later);
   }, [main, there]);
-  return { view: there, error: other === null ? null : error, comparison };
+  return { view: there, reading, comparison };
 }
 
 function side({ head, cells }: HotView): Compared {
