@@ -7,7 +7,7 @@ import { useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
 import type { FeedItem } from '../live/messages';
 import { useAlerts } from './useAlerts';
-import '../styles/cluster.css';
+import '../styles/alert.css';
 
 /** Who may acknowledge, as the routes of the API have it; the server decides. */
 const ACKNOWLEDGE: readonly Role[] = ['lead', 'supervisor', 'clerk', 'commander', 'admin'];

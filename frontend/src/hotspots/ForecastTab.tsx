@@ -12,6 +12,7 @@ import { useCellPaint } from './tabMap';
 import type { TabProps } from './tabs';
 import { usePolled } from './usePolled';
 import '../styles/cluster.css';
+import '../styles/outlook.css';
 
 /** Rows that are listed at first, and with each button. */
 const STEP = 25;

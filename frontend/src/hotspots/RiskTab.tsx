@@ -11,6 +11,7 @@ import { useCellPaint } from './tabMap';
 import type { TabProps } from './tabs';
 import { usePolled } from './usePolled';
 import '../styles/cluster.css';
+import '../styles/outlook.css';
 
 const PAGE = 30;
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { launch, logIn, openPage, PATIENCE_MS, screenshot } from './browser.mjs';
+import { box, counts, parentOf, reddish } from './hexagons.mjs';
 import { Server, uuidv7 } from './server.mjs';
 
-const CITY = 'us-il-chicago';
 /** In Lincoln Park, where most complaints of the demo come from. */
 const PLACE = { lon: -87.6464, lat: 41.9256 };
 const RED = ['hot3', 'hot2', 'hot1'];
@@ -384,7 +384,7 @@ describe('hotspots', { timeout: 600_000 }, () => {
   it('shows the account of a district only its own', async (t) => {
     const page = await openPage(browser);
     t.after(() => page.context().close());
-    const local = await server.account('commander', `${CITY}-08`);
+    const local = await server.account('commander', 'us-il-chicago-08');
     await logIn(page, server.url, local, '/#/hotspots/risk');
     await page.waitForFunction(() => (window.gridwatchHot?.cells ?? 0) > 0);
     const cells = await page.evaluate(() => window.gridwatchHot.cells);
@@ -392,37 +392,6 @@ describe('hotspots', { timeout: 600_000 }, () => {
     clean(page);
   });
 });
-
-/** Rows of the legend to their numbers. */
-async function counts(page) {
-  const rows = await page
-    .locator('.classes li')
-    .evaluateAll((items) =>
-      items.map((item) => [
-        item.querySelector(':scope > span')?.textContent.trim() ?? '',
-        Number(item.querySelector('.num')?.textContent.replace(/\D/g, '')),
-      ]),
-    );
-  return new Map(rows);
-}
-
-/** Clearly more red than green and blue. */
-function reddish(colour) {
-  const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16));
-  return r > g + 60 && r > b + 60;
-}
-
-function box({ lon, lat }, half) {
-  return [lon - half, lat - half, lon + half, lat + half].join(',');
-}
-
-/** The cell of a coarser resolution that a cell belongs to. */
-function parentOf(cell, resolution) {
-  let bits = BigInt(`0x${cell}`);
-  bits = (bits & ~(15n << 52n)) | (BigInt(resolution) << 52n);
-  for (let r = resolution + 1; r <= 15; r++) bits |= 7n << BigInt((15 - r) * 3);
-  return bits.toString(16);
-}
 
 async function axe(page) {
   const { violations } = await new AxeBuilder({ page }).analyze();

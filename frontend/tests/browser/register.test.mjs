@@ -298,7 +298,7 @@ describe('register', { timeout: 600_000 }, () => {
     const page = await enter(t, '/#/import', 'supervisor');
     const pages = page.getByRole('navigation', { name: '页面' });
     await pages.waitFor();
-    assert.deepEqual(await pages.getByRole('link').allTextContents(), ['态势', '待核位置']);
+    assert.deepEqual(await pages.getByRole('link').allTextContents(), ['态势', '热点', '待核位置']);
     await pages.getByRole('link', { name: '待核位置' }).click();
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Locations to review' }).waitFor();
