@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import * as api from '../api/risks';
+import { DataAge } from '../app/Page';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
@@ -21,10 +22,19 @@ interface Listed {
   /** of all in the region; null before the first page */
   readonly head: Pick<api.RiskPage, 'rules_version' | 'high' | 'medium'> | null;
   readonly loading: boolean;
+  /** wall clock of the first page, ms; 0 before */
+  readonly readAt: number;
   readonly error: unknown;
 }
 
-const NOTHING: Listed = { items: [], next: null, head: null, loading: true, error: null };
+const NOTHING: Listed = {
+  items: [],
+  next: null,
+  head: null,
+  loading: true,
+  readAt: 0,
+  error: null,
+};
 
 /** Institutions by score, each with its reasons. */
 export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProps) {
@@ -41,14 +51,15 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
       request.current.abort();
       request.current = new AbortController();
       const { signal } = request.current;
-      setList((old) => ({ ...(after === null ? NOTHING : old), loading: true }));
+      setList((old) => ({ ...old, loading: true }));
       try {
         const page = await api.risks(region, after, PAGE, signal);
         if (signal.aborted) return;
         setList((old) => ({
-          items: after === null ? page.items : [...old.items, ...page.items],
+          items: after === null ? page.items : joined(old.items, page.items),
           next: page.next,
           head: page,
+          readAt: after === null ? Date.now() : old.readAt,
           loading: false,
           error: null,
         }));
@@ -59,11 +70,12 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
     [region],
   );
   useEffect(() => {
+    setList(NOTHING);
     void read(null);
     return () => request.current.abort();
   }, [read]);
 
-  const { items, next, head, loading, error } = list;
+  const { items, next, head, loading, readAt, error } = list;
   const painting = useMemo(() => riskPaint(items, resolution), [items, resolution]);
   useCellPaint(map, { region, resolution }, painting, items.length > 0, legend);
   return (
@@ -79,6 +91,9 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
         <button type="button" className="button" onClick={() => setAsking(true)}>
           {t('risk.rules')}
         </button>
+        {readAt > 0 && (
+          <DataAge readAt={readAt} stale={error !== null} refresh={() => void read(null)} />
+        )}
       </div>
       {loading && items.length === 0 && <p className="muted">{t('risk.loading')}</p>}
       {error !== null && (
@@ -116,6 +131,15 @@ export function RiskTab({ region, resolution, map, legend, pick, cell }: TabProp
       {asking && <RiskRuleTable rules={rules} close={() => setAsking(false)} />}
     </div>
   );
+}
+
+/** Scores change between pages: who comes again is listed where he was. */
+function joined(
+  old: readonly api.RiskItem[],
+  more: readonly api.RiskItem[],
+): readonly api.RiskItem[] {
+  const listed = new Set(old.map((item) => item.institution));
+  return [...old, ...more.filter((item) => !listed.has(item.institution))];
 }
 
 const never = () => false;
