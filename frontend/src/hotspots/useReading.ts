@@ -45,6 +45,9 @@ export function useReading(
   const request = useRef(new AbortController());
   const kept = useRef(new Map<string, Known>());
   const begun = useRef(0);
+  /** a request is on its way; `again`: what it brings is old already */
+  const underway = useRef(false);
+  const again = useRef(false);
   const asked = useRef(question);
   asked.current = question;
   const key = question === null ? '' : textOf(question);
@@ -56,6 +59,8 @@ export function useReading(
     request.current = new AbortController();
     const { signal } = request.current;
     begun.current = Date.now();
+    underway.current = true;
+    again.current = false;
     setLoading(true);
     try {
       const view = viewOf(await hotspots(now, signal));
@@ -67,7 +72,10 @@ export function useReading(
     } catch (failure) {
       if (!signal.aborted) setError(failure);
     }
-    if (!signal.aborted) setLoading(false);
+    if (signal.aborted) return;
+    underway.current = false;
+    setLoading(false);
+    if (again.current) void read();
   }, []);
 
   useEffect(() => {
@@ -87,6 +95,7 @@ export function useReading(
     return () => {
       window.clearTimeout(timer);
       request.current.abort();
+      underway.current = false;
     };
   }, [key, read]);
 
@@ -96,7 +105,11 @@ export function useReading(
     if (bell === first.current || !(grows || failed)) return;
     first.current = bell;
     const wait = Math.max(0, begun.current + restMs - Date.now());
-    const timer = window.setTimeout(() => void read(), wait);
+    const timer = window.setTimeout(() => {
+      // One that is slower than the bell is never given up for the next.
+      if (underway.current) again.current = true;
+      else void read();
+    }, wait);
     return () => window.clearTimeout(timer);
   }, [bell, grows, failed, restMs, read]);
 
