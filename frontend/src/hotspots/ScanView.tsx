@@ -91,7 +91,10 @@ function Found({ scan }: { scan: api.Scan }) {
   if (scan.too_few)
     return (
       <p className="few-notice" role="status">
-        {t('cluster.too_few', { cases: number(lang, scan.cases) })}
+        {t('cluster.too_few', {
+          cases: number(lang, scan.cases),
+          min: number(lang, scan.min_clues),
+        })}
       </p>
     );
   if (scan.clusters.length === 0) return <p role="status">{t('cluster.none')}</p>;

@@ -29,15 +29,10 @@ export function useCellPaint(
   }, [map, region, resolution, looks]);
   useEffect(() => {
     showLegend(legendShown ? legend : null);
+    return () => showLegend(null);
   }, [showLegend, legend, legendShown]);
   // In the layout phase: when the whole page goes, the map is still there.
-  useLayoutEffect(
-    () => () => {
-      map?.paintCells(NOTHING);
-      showLegend(null);
-    },
-    [map, showLegend],
-  );
+  useLayoutEffect(() => () => map?.paintCells(NOTHING), [map]);
 }
 
 /** Circles on the map of the page for as long as the tab is shown. */

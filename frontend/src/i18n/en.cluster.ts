@@ -7,7 +7,8 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'scan.list': 'Scans',
   'scan.loading': 'Reading the scans…',
   'scan.failed': 'The scans cannot be read: {reason}',
-  'scan.empty': 'No scan yet. One runs every night; you can also start one now.',
+  'scan.empty':
+    'No scan yet. One runs every night where there are clues enough; you can also start one now.',
   'scan.reason.nightly': 'Nightly',
   'scan.reason.asked': 'Asked for',
   'scan.at': 'Started',
@@ -64,7 +65,8 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
 
   'cluster.title': 'Clusters',
   'cluster.none': 'No cluster: chance explains how the clues lie.',
-  'cluster.too_few': 'Too few: {cases} clues in the window are not enough to speak of clusters.',
+  'cluster.too_few':
+    'Too few: {cases} clues in the window, fewer than {min}: nothing is called a cluster.',
   'cluster.rank': 'No.',
   'cluster.span': '{from} to {until}',
   'cluster.cases': 'Clues / expected',

@@ -6,7 +6,7 @@ export const zhCluster = {
   'scan.list': '扫描记录',
   'scan.loading': '正在读取扫描记录…',
   'scan.failed': '无法读取扫描记录：{reason}',
-  'scan.empty': '还没有扫描记录。每晚自动扫描一次，也可以现在发起。',
+  'scan.empty': '还没有扫描记录。线索足够时每晚自动扫描一次，也可以现在发起。',
   'scan.reason.nightly': '每晚',
   'scan.reason.asked': '手动',
   'scan.at': '发起',
@@ -63,7 +63,7 @@ export const zhCluster = {
 
   'cluster.title': '聚集簇',
   'cluster.none': '没有找到聚集簇：线索的分布可以用偶然解释。',
-  'cluster.too_few': '样本不足：时段内只有 {cases} 条线索，不足以判断是否聚集。',
+  'cluster.too_few': '样本不足：时段内只有 {cases} 条线索，少于 {min} 条，不判断是否聚集。',
   'cluster.rank': '序',
   'cluster.span': '{from} 至 {until}',
   'cluster.cases': '线索 / 预期',

@@ -239,6 +239,13 @@ describe('hotspots', { timeout: 600_000 }, () => {
       assert.match(page.url(), new RegExp(`clusters/${id}\\.1`));
       const centre = await page.evaluate((h) => window.gridwatchHot.look(h), top.cells[0]);
       assert.notEqual(centre.colour, '', 'cells of the cluster are painted');
+      await page.reload();
+      await page.waitForFunction(() => window.gridwatchHot?.clusters.includes('1'));
+      await page.locator('.legend').getByText('聚集簇的单元格').waitFor();
+      await inside
+        .getByText(/时段内线索 \d/)
+        .first()
+        .waitFor();
     }
     await page.waitForTimeout(1500);
     await screenshot(page, 'hotspot-clusters');
