@@ -241,7 +241,7 @@ describe('hotspots', { timeout: 600_000 }, () => {
       assert.notEqual(centre.colour, '', 'cells of the cluster are painted');
       await page.reload();
       await page.waitForFunction(() => window.gridwatchHot?.clusters.includes('1'));
-      await page.locator('.legend').getByText('聚集簇的单元格').waitFor();
+      await page.getByRole('heading', { name: '聚集簇的单元格' }).waitFor();
       await inside
         .getByText(/时段内线索 \d/)
         .first()
