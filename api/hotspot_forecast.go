@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gridwatch/geo"
+	"gridwatch/grid"
 	"gridwatch/grid/hotspot"
 )
 
@@ -86,7 +87,8 @@ func (s *Server) forecast(ctx context.Context, q hotspot.Question) (*HotspotFore
 		Period: ForecastPeriod{(q.Until + 1).String(), (q.Until + forecastDays).String()},
 		Scores: []ForecastScore{}, Cells: []ForecastCell{},
 	}
-	p, err := hotspot.Forecast(ctx, counts, weights, hotspot.ForecastOptions{Seed: uint64(q.Until)})
+	p, err := hotspot.Forecast(ctx, counts, weights, hotspot.ForecastOptions{Seed: uint64(q.Until),
+		Season: hotspot.Seasons(q.Until-forecastDays*grid.Date(len(counts))+1, forecastDays, len(counts))})
 	var refusal *hotspot.Refusal
 	if errors.As(err, &refusal) {
 		w.Refused = &ForecastRefusal{refusal.Code, refusal.Reason}

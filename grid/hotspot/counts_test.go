@@ -299,9 +299,9 @@ func TestCountsOrderAndUndo(t *testing.T) {
 	for i := len(l.log) - 1; i >= head; i-- {
 		switch ev := l.log[i].Event.(type) {
 		case grid.CluesRecorded:
-			undo(grid.CluesRemoved{Items: ev.Items})
+			undo(grid.CluesRemoved(ev))
 		case grid.VisitsRecorded:
-			undo(grid.VisitsRemoved{Items: ev.Items})
+			undo(grid.VisitsRemoved(ev))
 		case grid.InstitutionsRecorded:
 			undo(grid.InstitutionsRemoved{IDs: []grid.InstitutionID{ev.Items[0].ID}})
 		}
