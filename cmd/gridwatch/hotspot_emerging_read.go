@@ -143,7 +143,7 @@ func (p *places) takeSeries(read []readRow, periods []int, report *rowReport) ([
 	for at := range read {
 		r := &read[at]
 		if r.bad == nil && p.key == "cell" && r.cell.Resolution() != resolution {
-			r.bad = &fault{p.key, "has resolution " + strconv.Itoa(r.cell.Resolution()) + ", most have " + strconv.Itoa(resolution), r.name}
+			r.bad = otherResolution(r.cell, resolution, r.name)
 		}
 		if r.bad != nil {
 			if err := report.addRow(at+1, r.bad); err != nil {

@@ -56,6 +56,9 @@ func (c *hotspotScanCommand) read(ctx context.Context, t *table) (*scanInput, er
 			return nil, ctx.Err()
 		}
 	}
+	if columns.metric == hotspot.H3 {
+		rows = in.ofOneResolution(rows)
+	}
 	rows = in.distinct(rows)
 	for { // what is left out may change what is there, seldom twice
 		before := len(in.bad)
@@ -77,6 +80,22 @@ func (c *hotspotScanCommand) read(ctx context.Context, t *table) (*scanInput, er
 }
 
 func (in *scanInput) leaveOut(row int, f *fault) { in.bad = append(in.bad, badRow{row, f}) }
+
+// ofOneResolution leaves out cells that are not of the resolution of most rows.
+func (in *scanInput) ofOneResolution(rows []scanRow) []scanRow {
+	var count resolutionCount
+	for _, r := range rows {
+		count[r.cell.Resolution()]++
+	}
+	usual := count.usual()
+	return slices.DeleteFunc(rows, func(r scanRow) bool {
+		other := r.cell.Resolution() != usual
+		if other {
+			in.leaveOut(r.row, otherResolution(r.cell, usual, r.id))
+		}
+		return other
+	})
+}
 
 // distinct leaves out rows that repeat a place and time, or put a place elsewhere.
 func (in *scanInput) distinct(rows []scanRow) []scanRow {

@@ -149,6 +149,8 @@ func TestHotspotScanBadRows(t *testing.T) {
 		{"half a person", "--model bernoulli", "id,x,y,cases,population\na,0,0,3,4\nb,1,0,1,4\nc,2,0,0,0.5\n", "3,population,not a whole number,0.5"},
 		{"off the globe", "--model poisson", "id,lat,lon,cases,population\na,1,0,3,1\nb,2,0,1,3\nc,91,0,1,3\n", "3,lat,not within -90 to 90 degrees; perhaps lon=91 lat=0 (axes swapped),91"},
 		{"not a cell", "--model poisson", "cell,cases,population\n8928308280fffff,3,1\n8928308280bffff,1,3\n8928308280bfff,1,1\n", "3,cell,want 15 hexadecimal digits,8928308280bfff"},
+		{"another resolution", "--model poisson", "cell,cases,population\n8928308280fffff,3,1\n8928308280bffff,1,3\n88283082a9fffff,4,1\n", `3,cell,"has resolution 8, most have 9",88283082a9fffff`},
+		{"another resolution at a time of its own", timed, "cell,t,cases,population\n8928308280fffff,1,3,1\n8928308280bffff,2,1,3\n88283082a9fffff,3,9,1\n", `3,cell,"has resolution 8, most have 9",88283082a9fffff`},
 		{"ragged row", spatial, scanPlane + "c,2,0\n", `3,row,"has 3 fields, the header 5",`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -119,7 +119,7 @@ func (p *places) take(read []readRow, report *rowReport) error {
 	for at := range read {
 		r := &read[at]
 		if r.bad == nil && p.key == "cell" && r.cell.Resolution() != resolution {
-			r.bad = &fault{p.key, "has resolution " + strconv.Itoa(r.cell.Resolution()) + ", most have " + strconv.Itoa(resolution), r.name}
+			r.bad = otherResolution(r.cell, resolution, r.name)
 		}
 		switch {
 		case r.bad != nil:
@@ -159,19 +159,32 @@ func (p *places) seat(r *readRow) {
 
 // usualResolution is the one that most usable cells have; of several the finest.
 func usualResolution(read []readRow) int {
-	var count [geo.MaxResolution + 1]int
-	most := 0
+	var count resolutionCount
 	for _, r := range read {
 		if r.bad == nil {
 			count[r.cell.Resolution()]++
 		}
 	}
-	for resolution, n := range count {
-		if n >= count[most] {
-			most = resolution
+	return count.usual()
+}
+
+// resolutionCount is how many cells have each resolution.
+type resolutionCount [geo.MaxResolution + 1]int
+
+// usual is the resolution of most; of several the finest.
+func (c *resolutionCount) usual() int {
+	usual := 0
+	for resolution, n := range c {
+		if n >= c[usual] {
+			usual = resolution
 		}
 	}
-	return most
+	return usual
+}
+
+// otherResolution is what is wrong with a cell that is not of the usual one.
+func otherResolution(cell geo.Cell, usual int, text string) *fault {
+	return &fault{"cell", "has resolution " + strconv.Itoa(cell.Resolution()) + ", most have " + strconv.Itoa(usual), text}
 }
 
 // find gives the place of a name, -1 for that of a row that is not used.
