@@ -210,7 +210,7 @@ func TestHotspotScanRefuses(t *testing.T) {
 		{"one period", "--model permutation --time-col t", "id,x,y,t,cases\na,0,0,5,1\nb,1,0,5,1\n", "one period"},
 		{"no time", "--model permutation --time-col t", "id,x,y,t,cases\na,0,0,,0\nb,1,0,,0\n", "no row has a time"},
 		{"a long time", "--model permutation --time-col t", "id,x,y,t,cases\na,0,0,0,1\nb,1,0,20240101,1\n", "are more than"},
-		{"cells of two resolutions", "--model poisson", "cell,cases,population\n8928308280fffff,3,1\n8828308281fffff,1,3\n", "resolution of the first"},
+		{"cells of two resolutions", "--model poisson", "cell,cases,population\n8928308280fffff,3,1\n8828308281fffff,1,3\n", "has resolution 8, most have 9"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			args := append([]string{"hotspot", "scan"}, strings.Fields(c.flags)...)
