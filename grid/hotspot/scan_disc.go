@@ -56,6 +56,15 @@ type discPlace struct {
 }
 
 func newScanDiscs(ctx context.Context, d *ScanData, o ScanOptions) (*scanDiscs, error) {
+	b := newDiscBuilder(d, o)
+	n := len(b.weight)
+	if b.distinct() && b.fewestPlaces() > mostDiscPlaces/n {
+		return nil, errTooManyPlaces()
+	}
+	return b.build(ctx, n)
+}
+
+func newDiscBuilder(d *ScanData, o ScanOptions) *discBuilder {
 	n := len(d.X)
 	if o.Metric == H3 {
 		n = len(d.Cells)
@@ -74,7 +83,7 @@ func newScanDiscs(ctx context.Context, d *ScanData, o ScanOptions) (*scanDiscs, 
 	if o.Metric == GreatCircle {
 		b.sphere = unitVectors(d.X, d.Y)
 	}
-	return b.build(ctx, n)
+	return b
 }
 
 // build makes the discs of all centres, on all processors.
@@ -94,7 +103,7 @@ func (b *discBuilder) build(ctx context.Context, n int) (*scanDiscs, error) {
 				}
 				places[c], ends[c] = b.cut(seen)
 				if used.Add(int64(len(places[c]))) > mostDiscPlaces {
-					err = grid.Errorf(grid.Invalid, "scan-too-large", "more than %d places in all windows: limit the neighbours or the share", mostDiscPlaces)
+					err = errTooManyPlaces()
 					failed.CompareAndSwap(nil, &err)
 				}
 			}
