@@ -3,7 +3,7 @@ import type { HotRoute } from '../app/hotroute';
 import { number } from '../i18n/format';
 import { useWords, type Words } from '../i18n/language';
 import { faultsOf } from '../i18n/reason';
-import type { HotView } from './view';
+import { type HotView, isUnrelated } from './view';
 
 /** What is said across the map where it has nothing to show; '' for nothing. */
 export function overText(
@@ -16,6 +16,7 @@ export function overText(
   if (compare !== null && side === 'change') return comparedFew ? t('hot.few.compared') : '';
   const { head } = view;
   if (head.total === 0) return t('hot.empty.over');
+  if (head.per !== 'count' && isUnrelated(view)) return t(`hot.nothing_to_relate.${head.per}`);
   if (!head.too_few) return '';
   return t('hot.few.over', { total: number(lang, head.total), min: head.min_clues });
 }

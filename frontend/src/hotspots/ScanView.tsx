@@ -6,6 +6,7 @@ import { useWords } from '../i18n/language';
 import { reasonOf, serverText } from '../i18n/reason';
 import { ClusterInside } from './ClusterInside';
 import { ClusterTable } from './ClusterTable';
+import { isSignificant } from './clusterLook';
 import { Reproduce } from './Reproduce';
 import { mayDownload, mayScan } from './roles';
 import type { TabProps } from './tabs';
@@ -98,6 +99,7 @@ function Found({ scan }: { scan: api.Scan }) {
       </p>
     );
   if (scan.clusters.length === 0) return <p role="status">{t('cluster.none')}</p>;
+  if (!scan.clusters.some(isSignificant)) return <p role="status">{t('cluster.none_likely')}</p>;
   return null;
 }
 

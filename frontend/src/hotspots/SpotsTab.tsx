@@ -64,7 +64,7 @@ export function SpotsTab({
         question={onB ? { ...question, until: compare } : question}
         head={shown.head}
         cell={cell}
-        place={places.get(cell) ?? ''}
+        place={places.get(cell) || regionName}
         changed={shown.cells.get(cell)}
         clock={clock}
         close={() => {
@@ -88,7 +88,9 @@ export function SpotsTab({
           stop={() => change({ compare: null, side: 'change' })}
         />
       )}
-      {a !== null && <Summary view={a} hot={hot} places={places} pick={pick} />}
+      {a !== null && (
+        <Summary view={a} hot={hot} places={places} regionName={regionName} pick={pick} />
+      )}
       <QuestionForm
         question={question}
         head={a?.head ?? null}

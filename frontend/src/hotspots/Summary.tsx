@@ -5,7 +5,7 @@ import { useWords } from '../i18n/language';
 import { hotLayer } from '../map/hotpalette';
 import { chance, fixed, moranText } from './figures';
 import { Swatch } from './Swatch';
-import { countLevels, type HotView } from './view';
+import { countLevels, type HotView, isUnrelated } from './view';
 
 const FIRST = 12;
 
@@ -14,6 +14,7 @@ export function Summary({
   view,
   hot,
   places,
+  regionName,
   pick,
 }: {
   view: HotView;
@@ -21,6 +22,8 @@ export function Summary({
   hot: readonly HotCell[];
   /** cell to the name of its region, as far as it is known */
   places: ReadonlyMap<string, string>;
+  /** of the region that is shown: for cells outside all outlines */
+  regionName: string;
   pick: (cell: string) => void;
 }) {
   const words = useWords();
@@ -29,7 +32,8 @@ export function Summary({
   const counts = countLevels(view.cells.values());
   const moran = moranText(words, view.moran);
   const n = (value: number) => number(lang, value);
-  const none = !head.too_few && counts.hot + counts.cold === 0;
+  const unrelated = isUnrelated(view);
+  const none = !head.too_few && !unrelated && counts.hot + counts.cold === 0;
   return (
     <section className="hot-box">
       <h3>{t('hot.sum')}</h3>
@@ -42,12 +46,16 @@ export function Summary({
         })}{' '}
         {!head.too_few &&
           !none &&
+          !unrelated &&
           t('hot.sum.levels', { hot: n(counts.hot), cold: n(counts.cold) })}
       </p>
       {head.too_few && (
         <p className="hot-few">
           {t('hot.few.over', { total: n(head.total), min: head.min_clues })}
         </p>
+      )}
+      {unrelated && head.per !== 'count' && (
+        <p className="hot-few">{t(`hot.nothing_to_relate.${head.per}`)}</p>
       )}
       {none && <p>{t('hot.sum.nothing')}</p>}
       <ul className="hot-notes">
@@ -61,7 +69,15 @@ export function Summary({
           <li>{t('hot.sum.sealed', { count: n(head.sealed_left_out) })}</li>
         )}
       </ul>
-      <Hottest tooFew={head.too_few} hot={hot} places={places} pick={pick} />
+      {!unrelated && (
+        <Hottest
+          tooFew={head.too_few}
+          hot={hot}
+          places={places}
+          regionName={regionName}
+          pick={pick}
+        />
+      )}
     </section>
   );
 }
@@ -70,11 +86,13 @@ function Hottest({
   tooFew,
   hot,
   places,
+  regionName,
   pick,
 }: {
   tooFew: boolean;
   hot: readonly HotCell[];
   places: ReadonlyMap<string, string>;
+  regionName: string;
   pick: (cell: string) => void;
 }) {
   const words = useWords();
@@ -95,7 +113,7 @@ function Hottest({
               <button type="button" onClick={() => pick(cell.cell)}>
                 {row !== undefined && <Swatch look={row} />}
                 <span>
-                  {places.get(cell.cell) || <code>{cell.cell.replace(/f+$/, '')}</code>}{' '}
+                  {places.get(cell.cell) || regionName}{' '}
                   <span className="num">{t('hot.top.item', { near: cell.near })}</span>
                 </span>
                 <span className="num figures">

@@ -31,14 +31,23 @@ export function classOf({ few, p }: Pick<Cluster, 'few' | 'p'>): ClusterClass {
   return p <= 0.01 ? 'strong' : 'likely';
 }
 
-/** Clusters that are listed whatever their class. */
+/** Chance hardly explains it. */
+export function isSignificant(cluster: Pick<Cluster, 'few' | 'p'>): boolean {
+  const of = classOf(cluster);
+  return of === 'strong' || of === 'likely';
+}
+
+/** Clusters that are listed though chance explains them. */
 const ALWAYS = 5;
 
-/** What is shown at first: the significant ones, and the first few; `rank` is one of them too. */
+/**
+ * What is shown at first: the significant ones, and of the first few those that can be judged;
+ * `rank` is one of them too.
+ */
 export function foremost(clusters: readonly Cluster[], rank: number | null): Cluster[] {
   return clusters.filter((cluster, i) => {
-    const of = classOf(cluster);
-    return i < ALWAYS || of === 'strong' || of === 'likely' || cluster.rank === rank;
+    const known = i < ALWAYS && !cluster.few;
+    return known || isSignificant(cluster) || cluster.rank === rank;
   });
 }
 

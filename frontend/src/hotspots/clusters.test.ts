@@ -50,11 +50,12 @@ describe('paint of clusters', () => {
 describe('clusters shown at first', () => {
   const many = Array.from({ length: 9 }, (_, i) => cluster({ rank: i + 1, p: 0.4 }));
   many[6] = cluster({ rank: 7, p: 0.05 });
+  many[3] = cluster({ rank: 4, p: 0.4, few: true });
   many[7] = cluster({ rank: 8, p: 0.001, few: true });
 
-  it('are the first ones, those that are significant, and the one that is open', () => {
-    expect(foremost(many, null).map((c) => c.rank)).toEqual([1, 2, 3, 4, 5, 7]);
-    expect(foremost(many, 9).map((c) => c.rank)).toEqual([1, 2, 3, 4, 5, 7, 9]);
+  it('are the first ones with enough cases, those that are significant, and the one that is open', () => {
+    expect(foremost(many, null).map((c) => c.rank)).toEqual([1, 2, 3, 5, 7]);
+    expect(foremost(many, 9).map((c) => c.rank)).toEqual([1, 2, 3, 5, 7, 9]);
     expect(foremost([], 3)).toEqual([]);
   });
 });

@@ -60,7 +60,9 @@ describe('figures', () => {
   it.each([
     [2.5, 0.01, 'why.trend.up'],
     [-2.5, 0.01, 'why.trend.down'],
-    [2.5, 0.06, 'why.trend.none'],
+    [1.8, 0.08, 'why.trend.up'],
+    [-1.7, 0.1, 'why.trend.down'],
+    [1.6, 0.11, 'why.trend.none'],
     [null, null, null],
   ])('trend %d', (trend, p, want) => {
     expect(trendKey(trend, p)).toBe(want);

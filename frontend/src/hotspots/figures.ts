@@ -6,6 +6,9 @@ import type { Words } from '../i18n/language';
 /** From here on a single test is called significant. */
 const ALPHA = 0.05;
 
+/** The same of a trend, as the classes of development have it: they must not contradict each other. */
+const TREND_ALPHA = 0.1;
+
 /** A number with at most so many decimals; '—' for none. */
 export function figure({ lang }: Pick<Words, 'lang'>, value: number | null, most: number): string {
   if (value === null) return '—';
@@ -65,7 +68,7 @@ export function moranText(words: Words, moran: Global | null): string | null {
 
 export function trendKey(trend: number | null, p: number | null): MessageKey | null {
   if (trend === null || p === null) return null;
-  if (p > ALPHA) return 'why.trend.none';
+  if (p > TREND_ALPHA) return 'why.trend.none';
   return trend > 0 ? 'why.trend.up' : 'why.trend.down';
 }
 

@@ -3,7 +3,7 @@ import type { HotAnswer } from '../api/hotspots';
 import { HOTSPOTS } from '../app/hotroute';
 import type { HotBoard } from '../live/hotspots';
 import { hotCell, wireHotspots } from '../live/testing';
-import { countLevels, hottest, isUsual, questionOf, shownOf, viewOf } from './view';
+import { countLevels, hottest, isUnrelated, isUsual, questionOf, shownOf, viewOf } from './view';
 
 const CITY = 'us-il-chicago';
 const { window, ...wire } = wireHotspots(0, 3, [hotCell({ n: 1 })]);
@@ -47,6 +47,24 @@ describe('shownOf', () => {
 
   it('is nothing of another region', () => {
     expect(shownOf({ ...USUAL, region: 'us-il-chicago-08' }, LIVE, READ)).toBeNull();
+  });
+});
+
+describe('isUnrelated', () => {
+  const asked = (per: string, z: number | null, total: number) =>
+    viewOf({
+      ...ANSWER,
+      per,
+      total,
+      cells: [hotCell({ z: null }), hotCell({ cell: 'b', z })],
+    } as HotAnswer);
+  it.each([
+    ['no residents known', 'resident', null, 9, true],
+    ['residents of one cell', 'resident', 0.2, 9, false],
+    ['numbers, all alike', 'count', null, 9, false],
+    ['no clues', 'effort', null, 0, false],
+  ] as const)('%s', (_, per, z, total, want) => {
+    expect(isUnrelated(asked(per, z, total))).toBe(want);
   });
 });
 

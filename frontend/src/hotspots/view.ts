@@ -52,6 +52,13 @@ export function shownOf(
   return read?.head.region === question.region ? read : null;
 }
 
+/** Whether what the clues should be related to is nowhere, so that no cell could be tested. */
+export function isUnrelated({ head, cells }: HotView): boolean {
+  if (head.per === 'count' || head.total === 0 || head.too_few) return false;
+  for (const { z } of cells.values()) if (z !== null) return false;
+  return true;
+}
+
 export interface LevelCounts {
   readonly hot: number;
   readonly cold: number;

@@ -49,8 +49,9 @@ export function CountedPart({ detail, head }: { detail: HotDetail; head: HotHead
       <p>
         {expected_near === null
           ? t('why.counted.plain', counts)
-          : t('why.counted', {
+          : t(head.per === 'count' ? 'why.counted' : 'why.counted.rate', {
               ...counts,
+              per: t(`hot.per.${head.per}`),
               cells: cellsWithin(head.k),
               expected: figure(words, expected_near, 1),
             })}
@@ -124,9 +125,12 @@ export function ClassPart({ detail }: { detail: HotDetail }) {
 export function StatePart({ detail }: { detail: HotDetail }) {
   const words = useWords();
   const { t } = words;
-  const { rate, sure, because, suggest, missing } = detail;
+  const { n, rate, sure, because, suggest, missing } = detail;
   const row = rowOf('state', detail);
-  const why = known(words, 'why.because', because);
+  // 'Nothing was found' is not said of a cell with clues.
+  const why =
+    (n > 0 && known(words, 'why.because', `${because}.some`)) ||
+    known(words, 'why.because', because);
   const advice = known(words, 'why.suggest', suggest, {
     missing: missing === null ? '—' : figure(words, Math.ceil(missing), 0),
   });

@@ -65,6 +65,8 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
 
   'cluster.title': 'Clusters',
   'cluster.none': 'No cluster: chance explains how the clues lie.',
+  'cluster.none_likely':
+    'No significant cluster: chance explains those that were found, or they have too few cases.',
   'cluster.too_few':
     'Too few: {cases} clues in the window, fewer than {min}: nothing is called a cluster.',
   'cluster.rank': 'No.',

@@ -120,6 +120,11 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
     'Too few cases: only {total} clues in the window, fewer than {min}; nothing is called hot or cold',
   'hot.few.compared': 'Too few cases in one of the windows: they cannot be compared',
   'hot.empty.over': 'No clues in the window',
+  'hot.nothing_to_relate.institution': 'Clues cannot be related to institutions: no cell has any',
+  'hot.nothing_to_relate.resident':
+    'There are no numbers of residents yet. Have an administrator import them, or test the number of clues',
+  'hot.nothing_to_relate.effort':
+    'Clues cannot be related to patrols: there was no patrol or inspection in the window',
 
   'hot.window': 'Window of time',
   'hot.window.last': 'Last day of the window',
@@ -216,7 +221,10 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.counted':
     '{near} clues here and around (within {cells} cells), {n} of them in the cell itself; on the average of the area {expected} would be expected.',
   'why.counted.plain': '{n} clues in the cell, {near} with its surroundings.',
-  'why.rate': 'What is tested is not their number but {per} (smoothed).',
+  'why.counted.rate':
+    '{near} clues within {cells} cells, {n} of them in this one; if {per} were the same everywhere it would be {expected}.',
+  'why.rate':
+    'Tested are {per} (smoothed, against the whole area), not their number: a hotspot can have few clues.',
   'why.verdict.hot':
     'More than chance explains: with clues scattered at random, so large a difference would come up {p} of the time; calling all cells like this clusters, {q} of them would be due to chance.',
   'why.verdict.cold':
@@ -251,17 +259,22 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.sure': '({percent} sure)',
   'why.because.clues': 'Because there were so many clues.',
   'why.because.effort': 'It was looked at enough, and nothing was found.',
+  'why.because.effort.some': 'It was looked at enough, and there are no more clues than usual.',
   'why.because.no-effort': 'Nobody looked; no clues do not mean that it is quiet.',
+  'why.because.no-effort.some': 'Nobody looked; few clues do not mean that it is quiet.',
   'why.because.little-effort':
     'It was looked at too little; no clues do not mean that it is quiet.',
+  'why.because.little-effort.some':
+    'It was looked at too little; few clues do not mean that it is quiet.',
   'why.because.doubt':
     'It was looked at, but so much was to be expected here that it does not prove that it is quiet.',
   'why.because.no-exposure': 'Nobody looked, and there are no institutions here.',
   'why.interval':
     'With the usual effort about {mean} clues would be met in the window (90 % likely between {low} and {high}).',
-  'why.suggest.visit': 'Suggestion: {missing} more visits would settle it (if they find nothing).',
+  'why.suggest.visit':
+    'Suggestion: {missing} more visits would settle it (if they find nothing new).',
   'why.suggest.patrol':
-    'Suggestion: {missing} more minutes of patrol would settle it (if they find nothing).',
+    'Suggestion: {missing} more minutes of patrol would settle it (if they find nothing new).',
   'why.clues': 'Clues in the window',
   'why.clues.none': 'No clues in the window',
   'why.clues.part':

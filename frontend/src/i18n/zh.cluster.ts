@@ -63,6 +63,7 @@ export const zhCluster = {
 
   'cluster.title': '聚集簇',
   'cluster.none': '没有找到聚集簇：线索的分布可以用偶然解释。',
+  'cluster.none_likely': '没有显著的聚集簇：找到的都可以用偶然解释，或样本不足。',
   'cluster.too_few': '样本不足：时段内只有 {cases} 条线索，少于 {min} 条，不判断是否聚集。',
   'cluster.rank': '序',
   'cluster.span': '{from} 至 {until}',

@@ -111,6 +111,10 @@ export const zhHotspot = {
   'hot.few.over': '样本不足：窗口内只有 {total} 条线索，少于 {min} 条，不判断冷热',
   'hot.few.compared': '样本不足：其中一期线索太少，无法比较',
   'hot.empty.over': '窗口内没有线索',
+  'hot.nothing_to_relate.institution': '窗口内的线索无法按机构比较：没有一格有监管对象',
+  'hot.nothing_to_relate.resident':
+    '还没有居民数，无法比较。请系统管理员导入居民数，或改按线索条数检验',
+  'hot.nothing_to_relate.effort': '窗口内没有巡查和检查记录，无法按巡查比较',
 
   'hot.window': '时间窗口',
   'hot.window.last': '窗口最后一天',
@@ -205,7 +209,9 @@ export const zhHotspot = {
   'why.counted':
     '本格及周边（{cells} 格以内）共 {near} 条线索，其中本格 {n} 条；按全区平均应为 {expected} 条。',
   'why.counted.plain': '本格 {n} 条线索，连同周边共 {near} 条。',
-  'why.rate': '检验的是{per}（经平滑），不是条数。',
+  'why.counted.rate':
+    '本格及周边（{cells} 格以内）共 {near} 条线索，其中本格 {n} 条；若{per}处处与全区相同，应为 {expected} 条。',
+  'why.rate': '检验的是{per}（先按周边平滑，再与全区比较），不是条数：条数不多也可能是热点。',
   'why.verdict.hot':
     '多得难以用偶然解释：若线索随机散布，偏离这么多的可能性{p}；把这样的格子都叫作聚集，其中{q} 其实出于偶然。',
   'why.verdict.cold':
@@ -236,14 +242,17 @@ export const zhHotspot = {
   'why.sure': '（把握 {percent}）',
   'why.because.clues': '因为已有这么多线索。',
   'why.because.effort': '看得够多，而没有发现什么。',
+  'why.because.effort.some': '看得够多，而线索不比通常多。',
   'why.because.no-effort': '没有人来看过，没有线索不能说明平静。',
+  'why.because.no-effort.some': '没有人来看过，线索不多不能说明平静。',
   'why.because.little-effort': '看得太少，没有线索不能说明平静。',
+  'why.because.little-effort.some': '看得太少，线索不多不能说明平静。',
   'why.because.doubt': '来看过，但这里本应有不少线索，看得还不足以说明平静。',
   'why.because.no-exposure': '没有人来看过，这里也没有监管对象。',
   'why.interval':
     '按通常的巡查力度，窗口内应遇到约 {mean} 条线索（90% 可能在 {low} 至 {high} 之间）。',
-  'why.suggest.visit': '建议：再巡查 {missing} 次可判定（若都没有发现）。',
-  'why.suggest.patrol': '建议：再巡查 {missing} 分钟可判定（若没有发现）。',
+  'why.suggest.visit': '建议：再巡查 {missing} 次可判定（若都没有新的发现）。',
+  'why.suggest.patrol': '建议：再巡查 {missing} 分钟可判定（若没有新的发现）。',
   'why.clues': '窗口内的线索',
   'why.clues.none': '窗口内没有线索',
   'why.clues.part': '列出 {shown} / {total} 条，新的在前；保密线索计数但不列出',

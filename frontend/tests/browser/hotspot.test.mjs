@@ -224,6 +224,7 @@ describe('hotspots', { timeout: 600_000 }, () => {
       await view.getByText(/没有找到聚集簇|样本不足/).waitFor();
     } else {
       const [top] = scan.clusters;
+      if (top.few) await view.getByRole('button', { name: /^再列出/ }).click();
       const row = view.locator('tbody[data-rank="1"]');
       await row.getByText(top.llr.toFixed(2)).waitFor();
       const text = await row.textContent();
