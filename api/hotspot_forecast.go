@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -70,7 +71,7 @@ func (s *Server) registerHotspotForecast() {
 		if err != nil {
 			return nil, err
 		}
-		return s.forecasts.of(m.Question, m.Rev, func() (*HotspotForecast, error) { return s.forecast(ctx, m.Question) })
+		return s.forecasts.of(ctx, m.Question, m.Rev, func() (*HotspotForecast, error) { return s.forecast(ctx, m.Question) })
 	})
 }
 
@@ -114,41 +115,70 @@ func (s *Server) forecast(ctx context.Context, q hotspot.Question) (*HotspotFore
 type forecastCache struct {
 	mu   sync.Mutex
 	kept map[hotspot.Question]*keptForecast
+	busy chan struct{} // held by who computes
 }
 
 type keptForecast struct {
-	mu  sync.Mutex
-	rev int64
-	at  time.Time
-	is  *HotspotForecast
+	gate chan struct{} // held by who reads or computes it
+	rev  int64
+	at   time.Time
+	is   *HotspotForecast
 }
 
 const (
 	forecastAge  = 5 * time.Minute
-	forecastKept = 100
+	forecastKept = 40
 )
 
 // of is the kept answer, else that of compute; callers with the same question
-// wait for one another. An answer is not changed afterwards.
-func (c *forecastCache) of(q hotspot.Question, rev int64, compute func() (*HotspotForecast, error)) (*HotspotForecast, error) {
-	c.mu.Lock()
-	if c.kept == nil || len(c.kept) > forecastKept {
-		c.kept = map[hotspot.Question]*keptForecast{}
+// wait for one another, and all for the processors. An answer is not changed
+// afterwards.
+func (c *forecastCache) of(ctx context.Context, q hotspot.Question, rev int64, compute func() (*HotspotForecast, error)) (*HotspotForecast, error) {
+	k, busy := c.entry(q)
+	done, err := pass(ctx, k.gate)
+	if err != nil {
+		return nil, err
 	}
-	k := c.kept[q]
-	if k == nil {
-		k = &keptForecast{}
-		c.kept[q] = k
-	}
-	c.mu.Unlock()
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	defer done()
 	if k.is != nil && (k.rev == rev || time.Since(k.at) < forecastAge) {
 		return k.is, nil
 	}
+	if done, err = pass(ctx, busy); err != nil {
+		return nil, err
+	}
+	defer done()
 	is, err := compute()
 	if err == nil {
 		k.is, k.rev, k.at = is, rev, time.Now()
 	}
 	return is, err
+}
+
+// entry is where the forecast of a question is kept. Neither how long the window
+// is nor what clues are related to makes a difference to it.
+func (c *forecastCache) entry(q hotspot.Question) (k *keptForecast, busy chan struct{}) {
+	q.Days, q.Per = 0, ""
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.busy == nil {
+		c.busy = make(chan struct{}, runtime.GOMAXPROCS(0))
+	}
+	if c.kept == nil || len(c.kept) > forecastKept {
+		c.kept = map[hotspot.Question]*keptForecast{}
+	}
+	if k = c.kept[q]; k == nil {
+		k = &keptForecast{gate: make(chan struct{}, 1)}
+		c.kept[q] = k
+	}
+	return k, c.busy
+}
+
+// pass waits for room in a gate, or until ctx ends; done leaves it.
+func pass(ctx context.Context, gate chan struct{}) (done func(), err error) {
+	select {
+	case gate <- struct{}{}:
+		return func() { <-gate }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

@@ -151,7 +151,7 @@ func (s *Server) prepareScan(ctx context.Context, req *request, in *scanInput) (
 	if err != nil {
 		return nil, err
 	}
-	if err := s.roomForScan(ctx, region); err != nil {
+	if err := roomForScan(s.store.ScansWaiting(ctx, req.caller.ID)); err != nil { // before the work
 		return nil, err
 	}
 	run, err := s.scans.Prepare(ctx, order)
@@ -160,6 +160,9 @@ func (s *Server) prepareScan(ctx context.Context, req *request, in *scanInput) (
 	}
 	names := accountNames{req.caller.ID: req.caller.Name}
 	return func(tx *store.Tx) (Scan, error) {
+		if err := roomForScan(tx.ScansWaiting(req.caller.ID)); err != nil { // and of those that came at once
+			return Scan{}, err
+		}
 		fresh := *run
 		if _, err := tx.PutScanRun(&fresh); err != nil {
 			return Scan{}, err
@@ -168,25 +171,16 @@ func (s *Server) prepareScan(ctx context.Context, req *request, in *scanInput) (
 	}, nil
 }
 
-// scansWaiting is how many scans of a region, and below it, may not have ended yet.
+// scansWaiting is how many scans that an account asked for may not have ended
+// yet: each takes its time.
 const scansWaiting = 20
 
-// roomForScan refuses a further scan while many wait: each takes its time.
-func (s *Server) roomForScan(ctx context.Context, region string) error {
-	rows, _, err := s.store.ScanRuns(ctx, region, false, store.Page{Limit: 10 * scansWaiting})
-	if err != nil {
-		return err
+// roomForScan refuses a further scan while so many wait.
+func roomForScan(waiting int, err error) error {
+	if err == nil && waiting >= scansWaiting {
+		err = grid.Errorf(grid.Conflict, "scans-waiting", "%d scans that you asked for have not ended yet: wait, or cancel some", waiting)
 	}
-	waiting := 0
-	for i := range rows {
-		if !rows[i].State.Ended() {
-			waiting++
-		}
-	}
-	if waiting >= scansWaiting {
-		return grid.Errorf(grid.Conflict, "scans-waiting", "%d scans have not ended yet: wait, or cancel some", waiting)
-	}
-	return nil
+	return err
 }
 
 // registerScanInput serves the counts of a run as the command line takes them.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -159,7 +160,8 @@ func TestScanCancel(t *testing.T) {
 	}
 }
 
-// TestScansWait: only so many may wait; one that is cancelled makes room.
+// TestScansWait: of an account only so many may wait, even when they come at
+// once; one that is cancelled makes room, and others are not in its way.
 func TestScansWait(t *testing.T) {
 	w := newWorld(t)
 	burst(w)
@@ -168,17 +170,30 @@ func TestScansWait(t *testing.T) {
 		return w.ask(s, "POST", "/api/v1/hotspots/scans", `{"model":"permutation","runs":99999,"max_days":30,"resolution":9}`, "Idempotency-Key: "+w.id())
 	}
 	var last Scan
-	for range scansWaiting {
-		a := ask()
-		if a.Status != http.StatusCreated {
-			t.Fatalf("got %d, want 201: %s", a.Status, a.Body)
-		}
-		if err := json.Unmarshal(a.Body, &last); err != nil {
-			t.Fatal(err)
+	var asking sync.WaitGroup
+	answers := make([]answer, scansWaiting+3)
+	for i := range answers {
+		asking.Go(func() { answers[i] = ask() })
+	}
+	asking.Wait()
+	stored := 0
+	for _, a := range answers {
+		switch {
+		case a.Status == http.StatusCreated:
+			stored++
+			if err := json.Unmarshal(a.Body, &last); err != nil {
+				t.Fatal(err)
+			}
+		case a.Status != http.StatusConflict || !strings.Contains(string(a.Body), "scans-waiting"):
+			t.Errorf("got %d, want 201 or 409: %s", a.Status, a.Body)
 		}
 	}
-	if a := ask(); a.Status != http.StatusConflict || !strings.Contains(string(a.Body), "scans-waiting") {
-		t.Errorf("one more: got %d, want 409: %s", a.Status, a.Body)
+	if stored != scansWaiting {
+		t.Fatalf("got %d stored of %d, want %d", stored, len(answers), scansWaiting)
+	}
+	above := w.login("commander-city")
+	if a := w.ask(above, "POST", "/api/v1/hotspots/scans", `{"model":"permutation","runs":99}`, "Idempotency-Key: "+w.id()); a.Status != http.StatusCreated {
+		t.Errorf("of the city: got %d, want 201: %s", a.Status, a.Body)
 	}
 	w.must(s, 200, "POST", "/api/v1/hotspots/scans/"+last.ID+"/cancel", "{}", nil, "Idempotency-Key: "+w.id())
 	if a := ask(); a.Status != http.StatusCreated {

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"strconv"
 	"sync"
 
@@ -29,6 +30,7 @@ type Hotspots struct {
 	changed chan struct{} // closed at that change
 	wake    chan struct{} // there is a pass to do
 
+	busy    chan struct{} // held by who counts for an unusual question
 	places  placesCache
 	answers answersCache
 	judged  alarms
@@ -55,7 +57,7 @@ func NewHotspots(o HotspotOptions) *Hotspots {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Hotspots{HotspotOptions: o, counts: hotspot.NewCounts(), usual: map[string]*usual{}, judges: map[string]*judge{},
-		changed: make(chan struct{}), wake: make(chan struct{}, 1), judged: alarms{signal: make(chan struct{}, 1), through: o.After}}
+		changed: make(chan struct{}), wake: make(chan struct{}, 1), busy: make(chan struct{}, runtime.GOMAXPROCS(0)), judged: alarms{signal: make(chan struct{}, 1), through: o.After}}
 }
 
 // Apply folds entries in order. After an error nothing more is folded.

@@ -45,6 +45,11 @@ func (h *Hotspots) answer(ctx context.Context, q hotspot.Question) (*answer, err
 	if a.Question == h.Usual(q.Region) {
 		return h.usualAnswer(ctx, q.Region)
 	}
+	done, err := h.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	h.mu.RLock()
 	changed, rev := h.counts.Changed(q.Region), h.counts.Rev()
 	h.mu.RUnlock()
@@ -67,6 +72,17 @@ func (h *Hotspots) answer(ctx context.Context, q hotspot.Question) (*answer, err
 	fresh := &answer{Map: *m, asked: a, developed: developed, changed: changed}
 	h.answers.keep(fresh)
 	return fresh, nil
+}
+
+// begin waits until few enough unusual questions are computed: each takes memory
+// for all cells of its scope. done ends one.
+func (h *Hotspots) begin(ctx context.Context) (done func(), err error) {
+	select {
+	case h.busy <- struct{}{}:
+		return func() { <-h.busy }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // usualAnswer is the usual map as it is up to the last entry, whole.
@@ -162,6 +178,11 @@ func (h *Hotspots) Counts(ctx context.Context, q hotspot.Question, slices, days 
 	if err := f.Err("question"); err != nil {
 		return nil, nil, w, err
 	}
+	done, err := h.begin(ctx)
+	if err != nil {
+		return nil, nil, w, err
+	}
+	defer done()
 	if err := h.count(ctx, &a, slices, days); err != nil {
 		return nil, nil, w, err
 	}

@@ -79,7 +79,15 @@ func (o *Order) complete(rule grid.HotspotRule, base int, today grid.Date) error
 }
 
 // Prepare counts what is scanned and makes the run of an order, not stored yet.
+// Orders are prepared one at a time: the counts of one may take hundreds of
+// megabytes.
 func (r *Runner) Prepare(ctx context.Context, o Order) (*grid.ScanRun, error) {
+	select {
+	case r.preparing <- struct{}{}:
+		defer func() { <-r.preparing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	policy, err := r.Store.Policy(ctx)
 	if err != nil {
 		return nil, err
@@ -132,6 +140,11 @@ func (r *Runner) count(ctx context.Context, o *Order) (t *table, rev int64, err 
 	slices, length := 1, q.Days
 	if o.Temporal() {
 		slices, length = q.Days, 1
+	}
+	if n := len(m.Lines); n > hotspot.MostScanCells/slices {
+		var f grid.Faults
+		f.Add("from", o.From.String(), "asks for %d cells times %d days, more than %d: take fewer days or a coarser resolution", n, slices, hotspot.MostScanCells)
+		return nil, 0, f.Err("scan")
 	}
 	counts, cells, _, err := r.Hotspots.Counts(ctx, q, slices, length)
 	if err != nil {

@@ -37,13 +37,14 @@ type Options struct {
 // Runner does the runs of a node.
 type Runner struct {
 	Options
-	bell  chan struct{}
-	night night // of the goroutine of Run
+	bell      chan struct{}
+	preparing chan struct{} // held by who prepares
+	night     night         // of the goroutine of Run
 }
 
 // New is a runner that does nothing until Run.
 func New(o Options) *Runner {
-	return &Runner{Options: o, bell: make(chan struct{}, 1), night: night{day: grid.NoDate}}
+	return &Runner{Options: o, bell: make(chan struct{}, 1), preparing: make(chan struct{}, 1), night: night{day: grid.NoDate}}
 }
 
 // today is the local day of domain time, as the counts have it; NoDate before they

@@ -63,6 +63,26 @@ func (s *Store) ScanRuns(ctx context.Context, scope string, own bool, page Page)
 	return items, next, err
 }
 
+// ScansWaiting counts the runs of the account that have not ended.
+func (s *Store) ScansWaiting(ctx context.Context, by grid.AccountID) (n int, err error) {
+	return scansWaiting(s.conn(ctx), by)
+}
+
+// ScansWaiting is that of the Store, with what the transaction stored. Until it
+// ends the number changes for nobody else who asks so.
+func (t *Tx) ScansWaiting(by grid.AccountID) (n int, err error) {
+	c := t.conn()
+	if _, _, err := one(c, value[string], "SELECT id FROM account WHERE id = ?"+c.forUpdate(), string(by)); err != nil {
+		return 0, err
+	}
+	return scansWaiting(c, by)
+}
+
+func scansWaiting(c conn, by grid.AccountID) (n int, err error) {
+	n, _, err = one(c, value[int], "SELECT COUNT(*) FROM scan_run WHERE state IN ('queued', 'running') AND created_by_id = ?", string(by))
+	return n, err
+}
+
 // ScanRun is one run of the scope, without its input.
 func (s *Store) ScanRun(ctx context.Context, scope string, id grid.ScanID) (grid.ScanRun, error) {
 	var w where

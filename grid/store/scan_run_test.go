@@ -199,3 +199,35 @@ func TestResidents(t *testing.T) {
 		}
 	})
 }
+
+// Only runs of the account that have not ended wait.
+func TestScansWaiting(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		waiting := func(by grid.AccountID, want int) {
+			t.Helper()
+			if n, err := s.ScansWaiting(t.Context(), by); err != nil || n != want {
+				t.Errorf("of %q: got %d, %v, want %d", by, n, err, want)
+			}
+		}
+		waiting(testAccount, 0)
+		first, second := testScan(west, grid.NoDate), testScan(city, grid.NoDate)
+		putScan(t, s, start, first, true)
+		putScan(t, s, start, second, true)
+		putScan(t, s, start, testScan(city, 16090), true) // the night's
+		waiting(testAccount, 2)
+		waiting("somebody else", 0)
+		claimScan(t, s, start)
+		waiting(testAccount, 2)
+		write(t, s, start, func(tx *Tx) error {
+			if err := tx.CancelScan(first.ID, start); err != nil {
+				return err
+			}
+			n, err := tx.ScansWaiting(testAccount)
+			if n != 1 {
+				t.Errorf("in the transaction: got %d, want 1", n)
+			}
+			return err
+		})
+		waiting(testAccount, 1)
+	})
+}
