@@ -187,7 +187,7 @@ func (d *ScanData) checkValues(f *grid.Faults, model Model) {
 	}
 	switch {
 	case total == 0:
-		f.Add("cases", "0", "no cases")
+		f.Add("cases", "0", "add up to nothing: there are no cases")
 	case total > mostScanCases:
 		f.Add("cases", fmt.Sprint(total), "more than %d", mostScanCases)
 	case model == Bernoulli && noncases == 0:
