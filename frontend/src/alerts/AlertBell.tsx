@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
-import type { Alert } from '../api/alerts';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Role } from '../api/types';
+import { useBusy } from '../app/Page';
 import { hotspotOf } from '../app/route';
 import { type Clock, number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
 import type { FeedItem } from '../live/messages';
+import { type AlertPlace, placesOf } from './places';
 import { useAlerts } from './useAlerts';
 import '../styles/alert.css';
 
@@ -46,10 +47,11 @@ export function AlertBell({
 
   const { items, more, loaded, error } = alerts;
   const count = `${number(lang, items.length)}${more ? '+' : ''}`;
-  const acknowledge = async (alert: Alert) => {
+  const places = useMemo(() => placesOf(items), [items]);
+  const acknowledge = async (place: AlertPlace) => {
     setFailure('');
     try {
-      await alerts.acknowledge(alert.id);
+      await alerts.acknowledge(place.alerts.map((alert) => alert.id));
     } catch (refused) {
       setFailure(t('alert.acknowledge.failed', { reason: reasonOf(words, refused) }));
     }
@@ -89,6 +91,11 @@ export function AlertBell({
         <section className="bell-list" aria-label={t('alert.title')}>
           <div className="card-head">
             <h2>{t('alert.title')}</h2>
+            {items.length > 0 && (
+              <small className="muted num">
+                {t('alert.places', { places: number(lang, places.length), count })}
+              </small>
+            )}
             <button
               type="button"
               className="button quiet"
@@ -110,13 +117,13 @@ export function AlertBell({
           )}
           {loaded && items.length === 0 && <p className="muted">{t('alert.none')}</p>}
           <ul>
-            {items.map((alert) => (
+            {places.map((place) => (
               <Line
-                key={alert.id}
-                alert={alert}
+                key={place.key}
+                place={place}
                 clock={clock}
-                where={names.get(alert.region) ?? alert.region}
-                acknowledge={ACKNOWLEDGE.includes(role) ? () => void acknowledge(alert) : null}
+                where={names.get(place.region) ?? place.region}
+                acknowledge={ACKNOWLEDGE.includes(role) ? () => acknowledge(place) : null}
                 follow={() => setShown(false)}
               />
             ))}
@@ -128,38 +135,51 @@ export function AlertBell({
   );
 }
 
+/** The alerts of one place, which are handled together. */
 function Line({
-  alert,
+  place: { alerts },
   clock,
   where,
   acknowledge,
   follow,
 }: {
-  alert: Alert;
+  place: AlertPlace;
   clock: Clock;
   where: string;
   /** null: the account may not */
-  acknowledge: (() => void) | null;
+  acknowledge: (() => Promise<void>) | null;
   follow: () => void;
 }) {
-  const { t } = useWords();
-  const at = clock.short(unixSeconds(alert.raised_at));
+  const { lang, t } = useWords();
+  const [busy, start] = useBusy();
+  const [newest] = alerts;
+  const at = clock.short(unixSeconds(newest.raised_at));
+  const figures = { z: figure(newest.z, 1), q: figure(newest.q, 3), n: number(lang, newest.n) };
+  const count = number(lang, alerts.length);
+  const one = alerts.length === 1;
   return (
     <li>
       <strong>{where}</strong>
       <time className="num muted">{at}</time>
-      <p>{t('alert.text', { z: figure(alert.z, 1), q: figure(alert.q, 3), n: alert.n })}</p>
-      <a href={hotspotOf(alert.cell)} onClick={follow}>
+      <p className="num">
+        {one ? t('alert.text', figures) : t('alert.text.many', { ...figures, count })}
+      </p>
+      <a href={hotspotOf(newest.cell)} onClick={follow}>
         {t('alert.show')}
       </a>
       {acknowledge !== null && (
         <button
           type="button"
           className="button"
-          aria-label={t('alert.acknowledge.one', { at })}
-          onClick={acknowledge}
+          disabled={busy}
+          aria-label={
+            one
+              ? t('alert.acknowledge.one', { at })
+              : t('alert.acknowledge.place', { where, count })
+          }
+          onClick={() => void start(acknowledge)}
         >
-          {t('alert.acknowledge')}
+          {one ? t('alert.acknowledge') : t('alert.acknowledge.many', { count })}
         </button>
       )}
     </li>

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import * as api from '../api/alerts';
+import { Problem } from '../api/problem';
 import type { FeedItem } from '../live/messages';
 
 /** Open alerts that are listed; where there are more, the page says so. */
-const LISTED = 30;
+const LISTED = 200;
 /** They are read again so often, for what the stream did not tell: others acknowledge too. */
 const REST_MS = 30_000;
 /** Events of a burst are read once. */
@@ -16,7 +17,8 @@ export interface Alerts {
   readonly loaded: boolean;
   /** of the last reading; null when it went well */
   readonly error: unknown;
-  readonly acknowledge: (id: string) => Promise<void>;
+  /** One after the other; what was acknowledged before one is refused stays so. */
+  readonly acknowledge: (ids: readonly string[]) => Promise<void>;
 }
 
 /** Alerts of a region that nobody has acknowledged, newest first; those in the feed come at once. */
@@ -62,14 +64,24 @@ export function useAlerts(region: string, feed: readonly FeedItem[]): Alerts {
   }, [newest, read]);
 
   const acknowledge = useCallback(
-    async (id: string) => {
-      await api.acknowledge(id);
-      setItems((old) => old.filter((alert) => alert.id !== id));
-      void read();
+    async (ids: readonly string[]) => {
+      try {
+        for (const id of ids) {
+          await api.acknowledge(id).catch(unlessDone);
+          setItems((old) => old.filter((alert) => alert.id !== id));
+        }
+      } finally {
+        void read();
+      }
     },
     [read],
   );
   return { items, more, loaded, error, acknowledge };
+}
+
+/** Somebody else was first: as good as done. */
+function unlessDone(error: unknown): void {
+  if (!(error instanceof Problem && error.status === 409)) throw error;
 }
 
 export function isAlert({ what }: Pick<FeedItem, 'what'>): boolean {

@@ -7,12 +7,15 @@ import { daysOf, decimals, extentText, probability, recurrenceText } from './clu
 /** The clusters of a scan, the least likely by chance first. */
 export function ClusterTable({
   clusters,
+  where,
   selected,
   marked,
   open,
   hover,
 }: {
   clusters: readonly Cluster[];
+  /** name of the region that the middle lies in; '' for none */
+  where: (cluster: Cluster) => string;
   selected: number | null;
   /** the one under the mouse, here or on the map, else the selected one */
   marked: number | null;
@@ -45,6 +48,7 @@ export function ClusterTable({
           <Rows
             key={c.rank}
             cluster={c}
+            where={where(c)}
             marked={c.rank === marked}
             selected={c.rank === selected}
             open={open}
@@ -59,12 +63,14 @@ export function ClusterTable({
 /** The figures, and under them what they mean. */
 function Rows({
   cluster,
+  where,
   marked,
   selected,
   open,
   hover,
 }: {
   cluster: Cluster;
+  where: string;
   marked: boolean;
   selected: boolean;
   open: (rank: number | null) => void;
@@ -110,7 +116,8 @@ function Rows({
       <tr className="meaning">
         <td />
         <td colSpan={4}>
-          <Verdict of={of} /> {extentText(words, cluster)}
+          <Verdict of={of} /> {where !== '' && `${t('cluster.centre', { where })} · `}
+          {extentText(words, cluster)}
           <small className="num">
             {t('cluster.span', { from, until })} · {t('cluster.days', { n: daysOf(cluster) })}
           </small>

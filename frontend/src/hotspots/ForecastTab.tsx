@@ -10,6 +10,7 @@ import { byExpectation, forecastPaint } from './forecastLook';
 import { IntervalBar } from './IntervalBar';
 import { useCellPaint } from './tabMap';
 import type { TabProps } from './tabs';
+import { useCellNames } from './usePlaces';
 import { usePolled } from './usePolled';
 import '../styles/cluster.css';
 import '../styles/outlook.css';
@@ -21,7 +22,8 @@ const never = () => false;
 const NO_CELLS: readonly api.ForecastCell[] = [];
 
 /** What is expected of the next period; nothing where it could not be tested on the past. */
-export function ForecastTab({ region, resolution, map, legend, pick, cell }: TabProps) {
+export function ForecastTab(props: TabProps) {
+  const { region, resolution, map, legend } = props;
   const words = useWords();
   const { t } = words;
   const read = useCallback(
@@ -60,7 +62,7 @@ export function ForecastTab({ region, resolution, map, legend, pick, cell }: Tab
         <>
           <Certainty forecast={value} />
           <ForecastScores forecast={value} />
-          <CellTable cells={cells} picked={cell} show={pick} />
+          <CellTable cells={cells} props={props} />
         </>
       )}
     </div>
@@ -110,12 +112,10 @@ function Certainty({ forecast }: { forecast: api.Forecast }) {
 
 function CellTable({
   cells,
-  picked,
-  show,
+  props: { map, outlines, names, region, cell: picked, pick: show },
 }: {
   cells: readonly api.ForecastCell[];
-  picked: string | null;
-  show: (cell: string) => void;
+  props: TabProps;
 }) {
   const words = useWords();
   const { lang, t } = words;
@@ -123,6 +123,8 @@ function CellTable({
   const sorted = useMemo(() => byExpectation(cells), [cells]);
   const axis = Math.max(...cells.map((c) => c.high ?? 0), 0);
   const left = sorted.length - most;
+  const listed = useMemo(() => sorted.slice(0, most).map((c) => c.cell), [sorted, most]);
+  const places = useCellNames(map, outlines, names, listed);
   if (sorted.length === 0) return <p className="muted">{t('forecast.cells.none')}</p>;
   return (
     <section className="card">
@@ -146,14 +148,15 @@ function CellTable({
               <tr key={c.cell} data-shown={c.cell === picked} data-flagged={c.flagged}>
                 <td>
                   <button type="button" className="as-link" onClick={() => show(c.cell)}>
-                    <code>{c.cell}</code>
+                    {places.get(c.cell) || names.get(region)}{' '}
+                    <code>{c.cell.replace(/f+$/, '')}</code>
                     <span className="visually-hidden"> {t('forecast.show', { cell: c.cell })}</span>
                   </button>
                   {c.flagged && <b className="flag">{t('forecast.flag')}</b>}
                 </td>
                 <td className="num end">{decimals(words, c.mean, 2)}</td>
                 <td>
-                  <IntervalBar mean={c.mean} low={c.low} high={c.high} axis={axis} digits={1} />
+                  <IntervalBar mean={c.mean} low={c.low} high={c.high} axis={axis} digits={0} />
                 </td>
               </tr>
             ))}

@@ -278,6 +278,7 @@ export default function HotspotPage({
           today,
           clock,
           names,
+          outlines,
           map,
           item: route.item,
           choose: (item) => step({ item }),

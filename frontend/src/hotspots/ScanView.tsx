@@ -4,6 +4,7 @@ import { useBusy } from '../app/Page';
 import { number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { reasonOf, serverText } from '../i18n/reason';
+import { regionAt } from '../map/measure';
 import { ClusterInside } from './ClusterInside';
 import { ClusterTable } from './ClusterTable';
 import { isSignificant } from './clusterLook';
@@ -16,7 +17,7 @@ export function ScanView({
   scan,
   clusters,
   showAll,
-  props: { session, clock, pick, region },
+  props: { session, clock, pick, region, outlines, names },
   selected,
   marked,
   open,
@@ -59,6 +60,7 @@ export function ScanView({
       {clusters.length > 0 && (
         <ClusterTable
           clusters={clusters}
+          where={(c) => (outlines === null ? '' : (names.get(regionAt(outlines, c)) ?? ''))}
           selected={selected?.rank ?? null}
           marked={marked}
           open={open}

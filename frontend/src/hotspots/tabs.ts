@@ -16,6 +16,8 @@ export interface TabProps {
   readonly clock: Clock;
   /** region code to name */
   readonly names: ReadonlyMap<string, string>;
+  /** the regions' outlines; null until they are read */
+  readonly outlines: GeoJSON.FeatureCollection | null;
   /** null until the map is there; a tab shows itself without it */
   readonly map: HotspotMap | null;
   /** What the tab has open, from the URL: #/hotspots/clusters/ID. */

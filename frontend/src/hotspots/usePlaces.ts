@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import * as api from '../api/client';
-import type { HotMap } from '../map/hotmap';
+import type { HotspotMap } from '../map/hotshapes';
 import { regionAt } from '../map/measure';
 
 /** The regions' outlines; null until they are read. */
@@ -26,7 +26,7 @@ export function useOutlines(root: string): GeoJSON.FeatureCollection | null {
  * loaded tell where the cell is. What became known stays.
  */
 export function useCellNames(
-  map: HotMap | null,
+  map: HotspotMap | null,
   outlines: GeoJSON.FeatureCollection | null,
   names: ReadonlyMap<string, string>,
   cells: readonly string[],

@@ -72,7 +72,7 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'cluster.rank': 'No.',
   'cluster.span': '{from} to {until}',
   'cluster.cases': 'Clues / expected',
-  'cluster.risk': 'Relative risk',
+  'cluster.risk': 'Rel. risk',
   'cluster.risk.about': 'Inside against outside: 1 is the same, 2 is twice as much',
   'cluster.llr.about': 'Log likelihood ratio: the larger, the harder to explain by chance',
   'cluster.p.about':
@@ -93,6 +93,7 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'cluster.legend': 'Cells of clusters',
   'cluster.legend.about':
     'A circle is where a cluster lies; what is not significant or too few has a broken line and is not red',
+  'cluster.centre': 'around {where}',
   'cluster.cells': '{n} cells',
   'cluster.radius.steps': 'radius {n} rings',
   'cluster.radius.km': 'radius {n} km',
@@ -218,7 +219,12 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'alert.none': 'No open alert',
   'alert.failed': 'Alerts cannot be read: {reason}',
   'alert.text': 'A new clue in a significant hotspot (z {z}, q {q}, {n} in the cell)',
+  'alert.text.many':
+    '{count} new clues in a significant hotspot (the last one: z {z}, q {q}, {n} in its cell)',
+  'alert.places': 'places: {places} · alerts: {count}',
   'alert.acknowledge': 'Acknowledge',
+  'alert.acknowledge.many': 'Acknowledge {count}',
+  'alert.acknowledge.place': 'Acknowledge the {count} alerts of {where}',
   'alert.acknowledge.one': 'Acknowledge the alert of {at}',
   'alert.acknowledge.failed': 'It could not be acknowledged: {reason}',
   'alert.show': 'Show the hotspot',

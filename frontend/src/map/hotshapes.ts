@@ -60,6 +60,10 @@ export interface HotspotMap {
   /** Brings a cell into view, from the box of the scope when the tiles in view do not hold it. */
   reveal(cell: string): void;
   flyTo(box: Box): void;
+  /** The middles of those of the cells that the tiles in view hold. */
+  placesOf(cells: ReadonlySet<string>): ReadonlyMap<string, Place>;
+  /** `listen` hears when the map came to rest, until what is returned is called. */
+  onIdle(listen: () => void): () => void;
   /** Brings places into view, each with so many metres around it. */
   frame(places: readonly Place[], metres: number): void;
 }
