@@ -21,7 +21,12 @@ const (
 	stale     = 8 * time.Second  // without one, its process is dead
 	poll      = 2 * time.Second  // between two looks for work of other nodes
 	lastWords = 10 * time.Second // for storing how a run ended
+	longest   = 30 * time.Minute // of a run: others wait for it
 )
+
+// mostAttempts is how often a run is begun: one that ended its process every time
+// would end every process.
+const mostAttempts = 5
 
 // Options are what a Runner is made of; all are needed.
 type Options struct {
@@ -39,12 +44,13 @@ type Runner struct {
 	Options
 	bell      chan struct{}
 	preparing chan struct{} // held by who prepares
-	night     night         // of the goroutine of Run
+	longest   time.Duration
+	night     night // of the goroutine of Run
 }
 
 // New is a runner that does nothing until Run.
 func New(o Options) *Runner {
-	return &Runner{Options: o, bell: make(chan struct{}, 1), preparing: make(chan struct{}, 1), night: night{day: grid.NoDate}}
+	return &Runner{Options: o, bell: make(chan struct{}, 1), preparing: make(chan struct{}, 1), longest: longest, night: night{day: grid.NoDate}}
 }
 
 // today is the local day of domain time, as the counts have it; NoDate before they
@@ -115,7 +121,7 @@ func (r *Runner) claim(ctx context.Context) (run grid.ScanRun, claimed bool, err
 // work does a claimed run and stores how it ended. One that is cut by the end of
 // ctx stays as it is, for whoever comes next.
 func (r *Runner) work(ctx context.Context, run *grid.ScanRun) error {
-	working, stop := context.WithCancel(ctx)
+	working, stop := context.WithTimeout(ctx, r.longest)
 	defer stop()
 	var done atomic.Int64
 	var lost atomic.Bool
@@ -126,7 +132,7 @@ func (r *Runner) work(ctx context.Context, run *grid.ScanRun) error {
 			stop()
 		}
 	})
-	result, failed := scan(working, run, &done)
+	result, failed := r.attempt(working, run, &done)
 	stop()
 	beating.Wait()
 	if lost.Load() || ctx.Err() != nil {
@@ -146,6 +152,18 @@ func (r *Runner) work(ctx context.Context, run *grid.ScanRun) error {
 		_, err := tx.FinishScan(run) // false: cancelled meanwhile
 		return err
 	})
+}
+
+// attempt computes a run, unless it has been begun too often.
+func (r *Runner) attempt(ctx context.Context, run *grid.ScanRun, done *atomic.Int64) (Result, error) {
+	if run.Attempt > mostAttempts {
+		return Result{}, grid.Errorf(grid.Invalid, "scan-attempts", "it was begun %d times and did not end", mostAttempts)
+	}
+	result, err := scan(ctx, run, done)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = grid.Errorf(grid.Invalid, "scan-too-long", "it did not end within %v: take fewer runs, shorter windows, fewer days or a coarser resolution", r.longest)
+	}
+	return result, err
 }
 
 // beat gives signs of life until ctx ends; false when the run is not ours any

@@ -217,3 +217,27 @@ func TestCancelledRunStops(t *testing.T) {
 		}
 	})
 }
+
+// A run that takes too long, or that was begun too often, fails and says why.
+func TestRunIsGivenUp(t *testing.T) {
+	eachRunner(t, func(t *testing.T, r *Runner, now *time.Time) {
+		r.longest = 50 * time.Millisecond
+		long := queue(t, r, 1, func(run *grid.ScanRun, p *Params) { p.Runs = 50_000_000; run.Total = p.Runs })
+		step(t, r, true)
+		if run := stored(t, r, long); run.State != grid.ScanFailed || !strings.Contains(run.Error, "within 50ms") || run.Result != nil {
+			t.Errorf("too long: got %s, %q", run.State, run.Error)
+		}
+		r.longest = longest
+		often := queue(t, r, 2, nil)
+		for range mostAttempts { // each ends with its process
+			if run, claimed, err := r.claim(t.Context()); err != nil || !claimed || run.ID != often {
+				t.Fatalf("got %+v, %v, %v, want to claim it", run.ID, claimed, err)
+			}
+			*now = now.Add(stale)
+		}
+		step(t, r, true)
+		if run := stored(t, r, often); run.State != grid.ScanFailed || !strings.Contains(run.Error, "begun 5 times") {
+			t.Errorf("too often: got %s, %q", run.State, run.Error)
+		}
+	})
+}

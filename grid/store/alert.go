@@ -50,11 +50,17 @@ FROM clue WHERE clue.id = ? ON CONFLICT (clue_id, kind) DO NOTHING`,
 	return raised, nil
 }
 
-// Alerts lists the scope's alerts, newest first; open leaves out those that are
-// acknowledged.
+// alertStands leaves out alerts whose clue was sealed since, so that nobody learns
+// its cell, or moved out of the alert's region.
+const alertStands = `EXISTS (SELECT 1 FROM clue JOIN region_closure ON region_closure.descendant_code = clue.region_code
+WHERE clue.id = alert.clue_id AND region_closure.ancestor_code = alert.region_code AND NOT clue.sealed)`
+
+// Alerts lists the scope's alerts that stand, newest first; open leaves out those
+// that are acknowledged.
 func (s *Store) Alerts(ctx context.Context, scope string, open bool, page Page) ([]grid.Alert, string, error) {
 	var w where
 	w.scope("region_code", scope)
+	w.add(alertStands)
 	if open {
 		w.add("acknowledged_at IS NULL")
 	}
@@ -67,10 +73,11 @@ func (s *Store) Alerts(ctx context.Context, scope string, open bool, page Page) 
 	return items, next, err
 }
 
-// Alert is one alert of the scope.
+// Alert is one alert of the scope that stands.
 func (s *Store) Alert(ctx context.Context, scope string, id grid.AlertID) (grid.Alert, error) {
 	var w where
 	w.scope("region_code", scope)
+	w.add(alertStands)
 	w.add("id = ?", string(id))
 	a, there, err := one(s.conn(ctx), scanAlert, "SELECT "+alertColumns+" FROM alert"+w.String(), w.args...)
 	if err == nil && !there {

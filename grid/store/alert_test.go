@@ -123,3 +123,40 @@ func TestAlertRaisedByTwo(t *testing.T) {
 		}
 	})
 }
+
+// An alert is not shown while its clue is sealed, nor once it has moved to where
+// the alert's region does not reach.
+func TestAlertStands(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		clue := testClue("", &inWest)
+		put(t, s, start, (*Tx).PutClues, clue)
+		a := testAlert(clue)
+		write(t, s, start, func(tx *Tx) error { _, err := tx.RaiseAlerts([]*grid.Alert{a}); return err })
+		shown := func(what string, want bool) {
+			t.Helper()
+			for _, scope := range []string{west, city} {
+				list, _, err := s.Alerts(t.Context(), scope, false, Page{})
+				if err != nil || len(list) == 1 != want {
+					t.Errorf("%s, list of %s: got %+v, %v, want it: %v", what, scope, list, err, want)
+				}
+				if _, err := s.Alert(t.Context(), scope, a.ID); err == nil != want || err != nil && grid.KindOf(err) != grid.NotFound {
+					t.Errorf("%s, of %s: got %v, want it: %v", what, scope, err, want)
+				}
+			}
+		}
+		change := func(fn func(*grid.Clue)) {
+			t.Helper()
+			again := *clue
+			again.Region = ""
+			fn(&again)
+			put(t, s, start, (*Tx).PutClues, &again)
+		}
+		shown("raised", true)
+		change(func(c *grid.Clue) { c.Sealed = true })
+		shown("sealed", false)
+		change(func(*grid.Clue) {})
+		shown("open again", true)
+		change(func(c *grid.Clue) { c.Point = &inEast })
+		shown("moved", false)
+	})
+}
