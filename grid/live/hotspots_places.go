@@ -29,7 +29,7 @@ type keptPlaces struct {
 const placesKeptMost = 1000
 
 // placesOf are the cells in force of a scope, and whatever else was added to them.
-func (h *Hotspots) placesOf(ctx context.Context, key placesKey) (*hotspot.Places, error) {
+func (h *Hotspots) placesOf(ctx context.Context, key placesKey) (p keptPlaces, err error) {
 	h.mu.RLock()
 	outline := h.counts.Outline()
 	h.mu.RUnlock()
@@ -37,20 +37,19 @@ func (h *Hotspots) placesOf(ctx context.Context, key placesKey) (*hotspot.Places
 	kept := h.places.kept[key]
 	h.places.mu.Unlock()
 	if kept.Places != nil && kept.outline == outline {
-		return kept.Places, nil
+		return kept, nil
 	}
 	var base []geo.Cell
 	if h.Cells != nil {
-		var err error
 		if base, err = h.Cells(ctx, key.region); err != nil {
-			return nil, err
+			return p, err
 		}
 	}
-	p, err := hotspot.PlacesOf(base, key.resolution, key.k)
-	if err != nil {
-		return nil, err
+	p.outline = outline // from before they were read
+	if p.Places, err = hotspot.PlacesOf(base, key.resolution, key.k); err != nil {
+		return p, err
 	}
-	h.keepPlaces(key, keptPlaces{p, outline})
+	h.keepPlaces(key, p)
 	return p, nil
 }
 
@@ -73,17 +72,16 @@ func (h *Hotspots) count(ctx context.Context, a *hotspot.Asked, slicesN, sliceDa
 			return err
 		}
 		h.mu.RLock()
-		sums, missing := h.counts.Sum(a.Region, p, a.First(), a.Until, slicesN, sliceDays)
-		outline := h.counts.Outline()
+		sums, missing := h.counts.Sum(a.Region, p.Places, a.First(), a.Until, slicesN, sliceDays)
 		h.mu.RUnlock()
 		if len(missing) == 0 {
-			a.Places, a.Sums = p, sums
+			a.Places, a.Sums = p.Places, sums
 			return nil
 		}
-		if p, err = p.With(missing); err != nil {
+		if p.Places, err = p.With(missing); err != nil {
 			return err
 		}
-		h.keepPlaces(key, keptPlaces{p, outline})
+		h.keepPlaces(key, p)
 	}
 }
 
