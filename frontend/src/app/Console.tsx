@@ -244,6 +244,7 @@ export function Console({
             feed={live.feed}
             clock={clock}
             names={names}
+            hotspots={mayOpen('hotspots', session.role)}
             open={(cell) => go({ cell })}
             close={() => {
               closeFeed();

@@ -60,6 +60,9 @@ export function Summary({
       {none && <p>{t('hot.sum.nothing')}</p>}
       <ul className="hot-notes">
         {moran !== null && !head.too_few && <li>{moran}</li>}
+        {counts.fresh > 0 && !head.too_few && (
+          <li>{t('hot.sum.new', { count: n(counts.fresh) })}</li>
+        )}
         {counts.few > 0 && !head.too_few && (
           <li>{t('hot.sum.few_cells', { count: n(counts.few) })}</li>
         )}

@@ -75,11 +75,11 @@ describe('summaries', () => {
     hotCell({ cell: 'c', level: 'hot2', z: 9 }),
     hotCell({ cell: 'd', level: 'few', z: 20, state: 'unvisited' }),
     hotCell({ cell: 'e', level: 'cold3', z: -5 }),
-    hotCell({ cell: 'f' }),
+    hotCell({ cell: 'f', class: 'new-hot' }),
   ];
 
   it('counts', () => {
-    expect(countLevels(cells)).toEqual({ hot: 3, cold: 1, few: 1, unvisited: 1 });
+    expect(countLevels(cells)).toEqual({ hot: 3, cold: 1, few: 1, unvisited: 1, fresh: 1 });
   });
 
   it('lists the strongest first and never what has too few cases', () => {

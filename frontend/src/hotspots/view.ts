@@ -64,15 +64,19 @@ export interface LevelCounts {
   readonly cold: number;
   readonly few: number;
   readonly unvisited: number;
+  /** of class new-hot */
+  readonly fresh: number;
 }
 
 export function countLevels(cells: Iterable<HotCell>): LevelCounts {
-  const counts = { hot: 0, cold: 0, few: 0, unvisited: 0 };
-  for (const { level, state } of cells) {
+  const counts = { hot: 0, cold: 0, few: 0, unvisited: 0, fresh: 0 };
+  for (const { level, state, class: kind } of cells) {
     if (isHot(level)) counts.hot++;
     else if (level.startsWith('cold')) counts.cold++;
     else if (level === 'few') counts.few++;
     if (state === 'unvisited') counts.unvisited++;
+    // As the layer of classes has it.
+    if (kind === 'new-hot' && level !== 'few') counts.fresh++;
   }
   return counts;
 }

@@ -125,7 +125,7 @@ export function ClassPart({ detail }: { detail: HotDetail }) {
 export function StatePart({ detail }: { detail: HotDetail }) {
   const words = useWords();
   const { t } = words;
-  const { n, rate, sure, because, suggest, missing } = detail;
+  const { n, state, rate, sure, because, suggest, missing } = detail;
   const row = rowOf('state', detail);
   // 'Nothing was found' is not said of a cell with clues.
   const why =
@@ -141,7 +141,11 @@ export function StatePart({ detail }: { detail: HotDetail }) {
       <p>
         {why}{' '}
         {sure !== null && (
-          <span className="num">{t('why.sure', { percent: certainty(words, sure) })}</span>
+          <span className="num">
+            {t(state === 'unvisited' ? 'why.sure.unvisited' : 'why.sure', {
+              percent: certainty(words, sure),
+            })}
+          </span>
         )}
       </p>
       {rate.mean !== null && (

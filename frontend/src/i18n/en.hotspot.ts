@@ -158,6 +158,8 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.sum.total.short': '{total} clues',
   'hot.sum.levels': '{hot} hot cells, {cold} cold cells.',
   'hot.sum.nothing': 'In no cell are clues so many (or so few) that chance would not explain it.',
+  'hot.sum.new':
+    'In the last slice alone {count} cells became hot that never were before, see layer Development.',
   'hot.sum.few_cells': '{count} cells have too few cases and are not judged.',
   'hot.sum.unvisited':
     '{count} cells are unknown (not looked at): few clues or none, and nobody looked, or not enough.',
@@ -257,6 +259,7 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.residents': '{count} residents',
   'why.state': 'Quiet or unvisited',
   'why.sure': '({percent} sure)',
+  'why.sure.unvisited': '({percent} likely to be quiet all the same)',
   'why.because.clues': 'Because there were so many clues.',
   'why.because.effort': 'It was looked at enough, and nothing was found.',
   'why.because.effort.some': 'It was looked at enough, and there are no more clues than usual.',

@@ -138,6 +138,8 @@ export const enReview: Readonly<Record<keyof typeof zhReview, string>> = {
   'refusal.no-geocoder': 'this server has no geocoder',
   'refusal.denied': 'your role may not do this',
   'refusal.not-found': 'not found, or not in your area',
+  'refusal.scans-waiting': '20 scans that you asked for have not ended: wait, or cancel some',
+  'refusal.scan-state': 'the scan has ended already',
   'refusal.import-held': 'the import is held back: see the notice above',
   'refusal.import-parsing': 'it is still being parsed and compared; try later',
   'refusal.import-state': 'the import has changed meanwhile; refresh',

@@ -21,6 +21,10 @@ describe('faultInChinese', () => {
     ['state is not one of [active closed] ("x")', 'state不在可用的值之内（active closed）（x）'],
     ['name is longer than 200 characters', '名称超过 200 个字'],
     [
+      'asks for 14983 cells times 996 days, more than 10000000: take fewer days or a coarser resolution',
+      '要数 14983 个格子乘 996 天，太多：请缩短时间或用更粗的格子',
+    ],
+    [
       '1 left as they are: edited since, or something refers to them',
       '1 条保持现状：此后被修改过或被引用',
     ],

@@ -19,6 +19,10 @@ const PHRASES: readonly (readonly [phrase: string, chinese: string])[] = [
   ['is not a UUID \\([^)]*\\)', '不是编号（UUID）'],
   ['is not low, medium, high or critical', '不是已知的严重程度'],
   ['is longer than (\\d+) characters', '超过 $1 个字'],
+  [
+    'asks for (\\d+) cells times (\\d+) days, more than \\d+: take fewer days or a coarser resolution',
+    '要数 $1 个格子乘 $2 天，太多：请缩短时间或用更粗的格子',
+  ],
   ['has a control character', '含有控制字符'],
   ['is listed twice', '重复出现'],
   ['is in the future: now is [^;]*', '晚于现在'],

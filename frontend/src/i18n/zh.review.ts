@@ -130,6 +130,8 @@ export const zhReview = {
   'refusal.no-geocoder': '服务器未启用地址匹配',
   'refusal.denied': '您的角色没有此权限',
   'refusal.not-found': '没有找到，或不在您的辖区内',
+  'refusal.scans-waiting': '您要求的扫描有 20 次尚未结束：请等待，或取消一些',
+  'refusal.scan-state': '扫描已经结束',
   'refusal.import-held': '导入被暂缓：请先处理上面的提示',
   'refusal.import-parsing': '仍在解析和比对，请稍后再试',
   'refusal.import-state': '这批导入的状态已变，请刷新',

@@ -51,7 +51,7 @@ export class HotMap implements HotspotMap {
         ? { center: [start.lon, start.lat], zoom: start.zoom }
         : {
             bounds: [home[0], home[1], home[2], home[3]],
-            fitBoundsOptions: { padding: paddingOf(container) },
+            fitBoundsOptions: { padding: roomOf(container) },
           }),
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
@@ -234,7 +234,7 @@ export class HotMap implements HotspotMap {
 
   /** `covered`: pixels at the bottom of the map that something lies over. */
   private fit(box: Box, covered: number): void {
-    const padding = paddingOf(this.map.getContainer());
+    const padding = roomOf(this.map.getContainer());
     this.map.fitBounds([box[0], box[1], box[2], box[3]], {
       padding: { ...padding, bottom: padding.bottom + covered },
       duration: 400,
@@ -318,4 +318,9 @@ function addPattern(map: GlMap, { id, pattern, ink }: PatternImage): void {
   context.scale(SHARPNESS, SHARPNESS);
   drawPattern(context, pattern, ink);
   map.addImage(id, context.getImageData(0, 0, side, side), { pixelRatio: SHARPNESS });
+}
+
+/** Room around a region: its hexagons reach over its outline. */
+function roomOf(container: HTMLElement) {
+  return { ...paddingOf(container), top: 44, bottom: 44 };
 }

@@ -10,6 +10,7 @@ export function FeedPanel({
   feed,
   clock,
   names,
+  hotspots,
   open,
   close,
 }: {
@@ -17,6 +18,8 @@ export function FeedPanel({
   clock: Clock;
   /** region code to name */
   names: ReadonlyMap<string, string>;
+  /** whether the account may open the page of hotspots */
+  hotspots: boolean;
   open: (cell: string) => void;
   /** where the feed is a sheet over the map */
   close: () => void;
@@ -46,7 +49,12 @@ export function FeedPanel({
               {whatOf(words, item)}
               <small>{detailOf(words, item)}</small>
             </span>
-            <Where item={item} name={names.get(item.region) ?? item.region} open={open} />
+            <Where
+              item={item}
+              name={names.get(item.region) ?? item.region}
+              hotspots={hotspots}
+              open={open}
+            />
           </li>
         ))}
       </ol>
@@ -58,15 +66,18 @@ export function FeedPanel({
 function Where({
   item: { cell, what },
   name,
+  hotspots,
   open,
 }: {
   item: FeedItem;
   name: string;
+  hotspots: boolean;
   open: (cell: string) => void;
 }) {
   const { t } = useWords();
-  if (cell === '') return <span className="where">{name}</span>;
-  if (isAlert({ what }))
+  const alert = isAlert({ what });
+  if (cell === '' || (alert && !hotspots)) return <span className="where">{name}</span>;
+  if (alert)
     return (
       <a className="where" href={hotspotOf(cell)}>
         {name} <span>{t('alert.show')}</span>
