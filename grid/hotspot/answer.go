@@ -170,7 +170,9 @@ func overallRate(cases, exposure []float64) float64 {
 
 // LevelOf is the level of a line of the map by its figures: hot and cold by the
 // sign of Z and Q, but a cell is hot only with MinCluster clues near, and cold
-// only where as many were to be expected.
+// only where as many were to be expected. A rate of little exposure is raised by a
+// clue or two, so with rates the clues near must also be more than the exposure
+// near lets expect (rareNear).
 func (m *Map) LevelOf(l *Line) Level {
 	least := float64(m.MinCluster)
 	switch step := stepOf(l.Q); {
@@ -178,7 +180,7 @@ func (m *Map) LevelOf(l *Line) Level {
 		return Few
 	case step == 0:
 		return None
-	case l.Z > 0 && l.Near < m.MinCluster:
+	case l.Z > 0 && (l.Near < m.MinCluster || m.Per != PerCount && l.chanceNear() > rareNear):
 		return Few
 	case l.Z > 0:
 		return [...]Level{Hot1, Hot2, Hot3}[step-1]
@@ -187,6 +189,18 @@ func (m *Map) LevelOf(l *Line) Level {
 	default:
 		return [...]Level{Cold1, Cold2, Cold3}[step-1]
 	}
+}
+
+// rareNear is up to which chance of as many clues near a rate is called hot.
+const rareNear = 0.05
+
+// chanceNear is the chance of at least Near clues in the cell and its neighbours
+// when their number is Poisson with mean Expected.
+func (l *Line) chanceNear() float64 {
+	if l.Near == 0 {
+		return 1
+	}
+	return gammaP(float64(l.Near), l.Expected)
 }
 
 // stepOf is 1 to 3 by how small q is; 0 when it is not small, or NaN.

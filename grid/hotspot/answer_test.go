@@ -197,6 +197,20 @@ func TestAnswerFewCases(t *testing.T) {
 			t.Errorf("%+v: got %s", c, got)
 		}
 	}
+	for _, c := range []struct {
+		per      hotspot.Per
+		near     int
+		expected float64
+		want     hotspot.Level
+	}{
+		{hotspot.PerCount, 7, 5.2, hotspot.Hot3}, {hotspot.PerEffort, 7, 5.2, hotspot.Few}, {hotspot.PerEffort, 7, 3.2, hotspot.Hot3},
+		{hotspot.PerResident, 5, 0, hotspot.Hot3}, {hotspot.PerInstitution, 6, 3, hotspot.Few}, // P(≥ 6 | 3) = 0.084
+	} {
+		m := hotspot.Map{MinCluster: 5, Question: hotspot.Question{Per: c.per}}
+		if got := m.LevelOf(&hotspot.Line{Z: 3, Q: 0.001, Near: c.near, Expected: c.expected}); got != c.want {
+			t.Errorf("rates, %+v: got %s", c, got)
+		}
+	}
 }
 
 // Rates are tested among the cells that have something to relate clues to.
