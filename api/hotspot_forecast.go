@@ -46,6 +46,7 @@ type ForecastScore struct {
 	HitRate Interval `json:"hit_rate" doc:"share of the cases in the flagged cells"`
 	PAI     Interval `json:"pai" doc:"hit rate over share of cells"`
 	PEI     Interval `json:"pei" doc:"PAI over the best possible"`
+	Lead    Interval `json:"lead" doc:"PAI of ours less that of this method in the same periods"`
 }
 
 // ForecastCell is what is expected of one cell.
@@ -102,7 +103,7 @@ func (s *Server) forecast(ctx context.Context, q hotspot.Question) (*HotspotFore
 	}
 	w.Level, w.Flagged, w.Covered, w.Periods, w.BeatsAll = figure(p.Level), figure(p.Flagged), intervalOf(p.Covered), p.Periods, p.BeatsAll
 	for _, score := range p.Scores {
-		w.Scores = append(w.Scores, ForecastScore{score.Method, intervalOf(score.HitRate), intervalOf(score.PAI), intervalOf(score.PEI)})
+		w.Scores = append(w.Scores, ForecastScore{score.Method, intervalOf(score.HitRate), intervalOf(score.PAI), intervalOf(score.PEI), intervalOf(score.Lead)})
 	}
 	for i, cell := range cells {
 		w.Cells = append(w.Cells, ForecastCell{cell, intervalOf(p.Cells[i]), p.Flag[i]})

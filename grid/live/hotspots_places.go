@@ -13,6 +13,7 @@ import (
 type placesCache struct {
 	mu   sync.Mutex
 	kept map[placesKey]keptPlaces
+	size int // cells and neighbours of all that is kept
 }
 
 type placesKey struct {
@@ -25,8 +26,17 @@ type keptPlaces struct {
 	outline int64 // the entry that had changed regions last
 }
 
-// placesKeptMost bounds the cache; it begins anew when it is full.
-const placesKeptMost = 1000
+// size is what the places take, in cells and neighbours; nothing of none.
+func (p keptPlaces) size() int {
+	if p.Places == nil {
+		return 0
+	}
+	return len(p.Cells) + len(p.Neighbour)
+}
+
+// placesKeptMost bounds the cells and neighbours of the cache, some 12 bytes each;
+// it begins anew when it is full.
+const placesKeptMost = 10_000_000
 
 // placesOf are the cells in force of a scope, and whatever else was added to them.
 func (h *Hotspots) placesOf(ctx context.Context, key placesKey) (p keptPlaces, err error) {
@@ -56,10 +66,12 @@ func (h *Hotspots) placesOf(ctx context.Context, key placesKey) (p keptPlaces, e
 func (h *Hotspots) keepPlaces(key placesKey, p keptPlaces) {
 	h.places.mu.Lock()
 	defer h.places.mu.Unlock()
-	if h.places.kept == nil || len(h.places.kept) >= placesKeptMost {
-		h.places.kept = map[placesKey]keptPlaces{}
+	c := &h.places
+	if c.kept == nil || c.size+p.size() > placesKeptMost {
+		c.kept, c.size = map[placesKey]keptPlaces{}, 0
 	}
-	h.places.kept[key] = p
+	c.size += p.size() - c.kept[key].size()
+	c.kept[key] = p
 }
 
 // count gives a question its places and sums. Places are the cells in force of the

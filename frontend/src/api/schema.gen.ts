@@ -1354,6 +1354,8 @@ export interface components {
         ForecastScore: {
             /** @description share of the cases in the flagged cells */
             hit_rate: components["schemas"]["Interval"];
+            /** @description PAI of ours less that of this method in the same periods */
+            lead: components["schemas"]["Interval"];
             /** @enum {string} */
             method: "gridwatch" | "kernel" | "last-period";
             /** @description hit rate over share of cells */

@@ -10,10 +10,12 @@ export function ForecastScores({ forecast }: { forecast: Forecast }) {
   const words = useWords();
   const { t } = words;
   const { scores, periods, beats_all } = forecast;
+  const sure = scores.slice(1).every(({ lead }) => lead.low !== null && lead.low > 0);
+  const verdict = beats_all ? (sure ? 'forecast.beats' : 'forecast.equals') : 'forecast.loses';
   return (
     <section className="card scores">
       <h3>{t('forecast.scores', { periods })}</h3>
-      <p>{t(beats_all ? 'forecast.beats' : 'forecast.loses')}</p>
+      <p>{t(verdict)}</p>
       {MEASURES.map((measure) => (
         <Measure key={measure} measure={measure} scores={scores} />
       ))}

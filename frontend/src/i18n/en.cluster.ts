@@ -149,7 +149,9 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'forecast.hit_rate.about': 'Share of the clues that came in flagged cells',
   'forecast.pai.about': 'Hit rate over the share of cells flagged: 1 is no better than any choice',
   'forecast.pei.about': 'PAI over the best possible choice in hindsight: 1 is perfect',
-  'forecast.beats': 'In the test the PAI of this system is not below either of the others.',
+  'forecast.beats': 'In the test the PAI of this system is above that of both others.',
+  'forecast.equals':
+    'In the test the PAI of this system is not below that of either other, but the difference is within the error.',
   'forecast.loses':
     'In the test the PAI of this system is below that of another method: compare before relying on it.',
   'forecast.cells': 'Cells in the next period',
