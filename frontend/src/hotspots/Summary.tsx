@@ -5,6 +5,7 @@ import { useWords } from '../i18n/language';
 import { hotLayer } from '../map/hotpalette';
 import { chance, fixed, moranText } from './figures';
 import { Swatch } from './Swatch';
+import { type Spot, spotsOf } from './spots';
 import { countLevels, type HotView, isUnrelated } from './view';
 
 const FIRST = 12;
@@ -75,7 +76,7 @@ export function Summary({
       {!unrelated && (
         <Hottest
           tooFew={head.too_few}
-          hot={hot}
+          spots={spotsOf(hot, head.resolution)}
           places={places}
           regionName={regionName}
           pick={pick}
@@ -87,13 +88,13 @@ export function Summary({
 
 function Hottest({
   tooFew,
-  hot,
+  spots,
   places,
   regionName,
   pick,
 }: {
   tooFew: boolean;
-  hot: readonly HotCell[];
+  spots: readonly Spot[];
   places: ReadonlyMap<string, string>;
   regionName: string;
   pick: (cell: string) => void;
@@ -106,9 +107,10 @@ function Hottest({
   return (
     <>
       <h3>{t('hot.top')}</h3>
-      {hot.length === 0 && <p className="muted">{t(tooFew ? 'hot.top.few' : 'hot.top.none')}</p>}
+      {spots.length === 0 && <p className="muted">{t(tooFew ? 'hot.top.few' : 'hot.top.none')}</p>}
       <ol className="hottest">
-        {(all ? hot : hot.slice(0, FIRST)).map((cell) => {
+        {(all ? spots : spots.slice(0, FIRST)).map((spot) => {
+          const [cell] = spot;
           const row = levels.find((c) => c.id === cell.level);
           const kind = classes.find((c) => c.id === cell.class);
           return (
@@ -117,7 +119,10 @@ function Hottest({
                 {row !== undefined && <Swatch look={row} />}
                 <span>
                   {places.get(cell.cell) || regionName}{' '}
-                  <span className="num">{t('hot.top.item', { near: cell.near })}</span>
+                  <span className="num">
+                    {spot.length > 1 && t('hot.top.cells', { count: spot.length })}{' '}
+                    {t('hot.top.item', { near: Math.max(...spot.map((c) => c.near)) })}
+                  </span>
                 </span>
                 <span className="num figures">
                   z {fixed(words, cell.z, 1)} · q {chance(cell.q)}
@@ -128,9 +133,9 @@ function Hottest({
           );
         })}
       </ol>
-      {!all && hot.length > FIRST && (
+      {!all && spots.length > FIRST && (
         <button type="button" className="button" onClick={() => setAll(true)}>
-          {t('hot.top.more', { count: hot.length - FIRST })}
+          {t('hot.top.more', { count: spots.length - FIRST })}
         </button>
       )}
     </>

@@ -176,6 +176,7 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.top.few': 'Too few cases: no hotspots are listed.',
   'hot.top.more': 'Show {count} more',
   'hot.top.item': '{near} with surroundings',
+  'hot.top.cells': '{count} cells ·',
 
   'hot.question': 'What is asked',
   'hot.per': 'Tested',

@@ -164,6 +164,7 @@ export const zhHotspot = {
   'hot.top.few': '样本不足，不列热点。',
   'hot.top.more': '再显示 {count} 个',
   'hot.top.item': '周边 {near} 条',
+  'hot.top.cells': '{count} 格 ·',
 
   'hot.question': '统计口径',
   'hot.per': '检验',
