@@ -1,7 +1,13 @@
+// First, and the narrow ones last: what comes later wins.
+import './styles/base.css';
+import './styles/console.css';
+import './styles/map.css';
+import './styles/side.css';
+import './styles/work.css';
+import './styles/narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
-import './styles/base.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

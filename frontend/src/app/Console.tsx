@@ -22,10 +22,6 @@ import { useDomainTime } from './useDomainTime';
 import { ageOf, useLiveView, useNow } from './useLive';
 import type { Navigation } from './useView';
 import type { View } from './view';
-import '../styles/console.css';
-import '../styles/map.css';
-import '../styles/side.css';
-import '../styles/narrow.css';
 
 /** The commander's screen: counters, live map, what is behind a cell, what just happened. */
 export function Console({

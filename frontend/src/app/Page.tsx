@@ -6,9 +6,6 @@ import type { Freshness } from '../live/freshness';
 import { Header } from './Header';
 import type { PageName, Route } from './route';
 import { useNow } from './useLive';
-import '../styles/console.css';
-import '../styles/work.css';
-import '../styles/narrow.css';
 
 /** What every page gets from the app. */
 export interface PageProps {

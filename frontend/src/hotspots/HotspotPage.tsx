@@ -32,8 +32,6 @@ import { useCellNames, useOutlines } from './usePlaces';
 import { useSpotsPaint } from './useSpotsPaint';
 import { hottest, questionOf } from './view';
 import { addDays } from './window';
-import '../styles/map.css';
-import '../styles/side.css';
 import '../styles/hotspot.css';
 
 /** Hexagons before the server said which ones. */

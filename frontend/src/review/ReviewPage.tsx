@@ -16,7 +16,6 @@ import { PinBoard } from './PinBoard';
 import { holdsWanted, neighbour, wanted } from './queue';
 import { ReviewList } from './ReviewList';
 import { useQueue } from './useQueue';
-import '../styles/map.css';
 import '../styles/review.css';
 
 /** A link's item is looked for among so many; `more` does nothing where there are no more. */
