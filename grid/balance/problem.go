@@ -44,6 +44,10 @@ type Problem struct {
 	// Unit groups cells that must stay whole (a community grid); nil: none.
 	// A unit that does not hang together is an Infeasible.
 	Unit []int32
+	// UnitCut says that a unit heavier than a person's share may be cut inside, among
+	// people who then have nothing else: no part mixes a piece of a cut unit with
+	// cells of another. Without it every unit stays whole.
+	UnitCut bool
 	// Split is a border that parts may not cross: cells of different values never
 	// share a part (townships with hard borders); nil: none. A part lies in one value.
 	Split []int32
