@@ -20,6 +20,10 @@ type (
 	ReviewID      string
 	AlertID       string
 	ScanID        string
+	DraftID       string
+	LeaveID       string
+	TurnID        string
+	BalanceID     string
 )
 
 // ParseID reads the canonical text of a UUID of any version: 36 lower-case

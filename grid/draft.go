@@ -1,0 +1,139 @@
+package grid
+
+import (
+	"time"
+
+	"gridwatch/geo"
+)
+
+// DraftState of a plan that is being made.
+type DraftState string
+
+const (
+	DraftOpen      DraftState = "draft"     // being edited
+	DraftChecked   DraftState = "checked"   // checked at its Version, and not edited since
+	DraftPublished DraftState = "published" // became the plan Published
+	DraftDropped   DraftState = "dropped"   // given up
+)
+
+// DraftStates lists every state.
+var DraftStates = []DraftState{DraftOpen, DraftChecked, DraftPublished, DraftDropped}
+
+// Borders says what the borders of communities are to the balancer.
+type Borders string
+
+const (
+	BordersHard   Borders = "hard"   // whole communities go to people; one too heavy for one person is cut inside
+	BordersPriced Borders = "priced" // crossing one is dear
+	BordersFree   Borders = "free"   // cells are dealt anew
+)
+
+// BordersList lists every rule.
+var BordersList = []Borders{BordersHard, BordersPriced, BordersFree}
+
+// Draft is a plan in the making, of one region. Any number of drafts of a
+// region live side by side. Version grows by one with every edit.
+type Draft struct {
+	ID        DraftID
+	Region    string
+	Name      string
+	Base      PlanID // the plan it began with, "" when the region had none
+	State     DraftState
+	Version   int64
+	From      time.Time // the wanted effective instant; zero: not chosen
+	Until     time.Time // an absence: when the base holds again; zero: no
+	Borders   Borders
+	Absent    OfficerID // whose absence it covers, "" for other drafts
+	Author    AccountID
+	CreatedAt time.Time
+	ChangedAt time.Time
+	Published PlanID
+	Origin    Origin
+
+	Grids  []Grid              // complete, by code
+	Cells  map[geo.Cell]GridID // complete, resolved
+	Staff  []Posting           // complete, by grid, officer and kind: who is to answer once it is in force
+	Locked []GridID            // grids that neither edits nor the balancer change, sorted
+}
+
+// Posting is a person who is to have a duty in a grid.
+type Posting struct {
+	Grid    GridID
+	Officer OfficerID
+	Kind    DutyKind
+}
+
+// CellMove takes a cell from one grid to another; "" is no grid.
+type CellMove struct {
+	Cell     geo.Cell
+	From, To GridID
+}
+
+// GridChange adds (Before nil), removes (After nil) or renames a grid.
+type GridChange struct{ Before, After *Grid }
+
+// PostingChange adds a posting, or takes one away.
+type PostingChange struct {
+	Posting
+	Gone bool
+}
+
+// LockChange locks a grid, or frees it.
+type LockChange struct {
+	Grid   GridID
+	Locked bool
+}
+
+// Change is one edit of a draft: all of it holds, or nothing does.
+type Change struct {
+	Cells    []CellMove
+	Grids    []GridChange
+	Postings []PostingChange
+	Locks    []LockChange
+}
+
+// Inverse undoes the change.
+func (c *Change) Inverse() Change { panic("not built yet") }
+
+// DraftEdit is a change of a draft as it is kept.
+type DraftEdit struct {
+	Draft   DraftID
+	Version int64 // of the draft after it
+	Change  Change
+	Reason  EditReason
+	Undoes  int64 // the version whose edit this one took back, 0 for none
+	Undone  bool
+	By      AccountID
+	At      time.Time
+}
+
+// EditReason says what made an edit.
+type EditReason string
+
+// Reasons of edits.
+const (
+	EditByHand   EditReason = "hand"
+	EditBalance  EditReason = "balance"
+	EditImport   EditReason = "import"
+	EditUndo     EditReason = "undo"
+	EditRedo     EditReason = "redo"
+	EditStaffing EditReason = "staffing"
+)
+
+// EditConflict is one thing of a draft that is not as the edit took it for.
+type EditConflict struct {
+	Cell        geo.Cell // or
+	Grid        GridID
+	Want, Found GridID // of a cell: its grid as the edit says, and as it is
+	By          AccountID
+	At          time.Time
+	Version     int64 // of the edit that made it so; 0: as it began
+}
+
+// DraftConflict is the error of an edit that met another one: both versions, and
+// what differs. It is a Conflict "draft-conflict".
+type DraftConflict struct {
+	Yours, Theirs int64
+	Differ        []EditConflict // at most 100 of Count
+	Count         int
+}
