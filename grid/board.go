@@ -99,7 +99,7 @@ func (b *Board) fold(e *Entry) error {
 		return b.changeShift(ev)
 	case CellPatrolled:
 		return b.recordPatrol(ev)
-	case AlertRaised:
+	case AlertRaised, LeavesRecorded:
 		return nil
 	case ClockAdvanced:
 		b.advance(ev.At)

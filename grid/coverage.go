@@ -129,7 +129,7 @@ func (c *Clue) Fact() ClueFact {
 
 // Fact is what the board knows of the person.
 func (o *Officer) Fact() OfficerFact {
-	return OfficerFact{ID: o.ID, Region: o.Region, Post: o.Post, ActiveFrom: o.ActiveFrom, ActiveUntil: o.ActiveUntil}
+	return OfficerFact{ID: o.ID, Region: o.Region, Post: o.Post, ActiveFrom: o.ActiveFrom, ActiveUntil: o.ActiveUntil, WeekMinutes: o.WeekMinutes}
 }
 
 // Fact is what the board knows of the term.

@@ -117,6 +117,7 @@ type OfficerFact struct {
 	Post        Post
 	ActiveFrom  time.Time
 	ActiveUntil time.Time // zero = open
+	WeekMinutes int       // since version 2: of work a week; 0 is the policy's
 }
 
 // OfficersRemoved takes people away again.
@@ -128,6 +129,8 @@ type PlanPublished struct {
 	Region string
 	From   time.Time
 	Parts  []PlanPart
+
+	Expected []GridClues // since version 2: by grid; a grid not listed expects none
 }
 
 // PlanPart lists the cells of one grid in one leaf region.
@@ -135,6 +138,12 @@ type PlanPart struct {
 	Grid   GridID
 	Region string
 	Cells  []geo.Cell
+}
+
+// GridClues is the work that the clues of a grid are expected to be.
+type GridClues struct {
+	Grid    GridID
+	Seconds int64 // a period of the workload rule
 }
 
 // DutiesRecorded states duty terms, new or ended.
@@ -148,6 +157,18 @@ type DutyFact struct {
 	Kind    DutyKind
 	From    time.Time
 	Until   time.Time // zero = open
+}
+
+// LeavesRecorded states leaves of people. One that was taken back has an empty
+// term: From is Until.
+type LeavesRecorded struct{ Items []LeaveFact }
+
+// LeaveFact is what the board knows of a leave.
+type LeaveFact struct {
+	ID      LeaveID
+	Officer OfficerID
+	From    time.Time
+	Until   time.Time
 }
 
 // ShiftChanged tells of a shift that was started, paused, resumed or ended.
@@ -204,6 +225,7 @@ const (
 	KindShiftChanged         EventKind = "shift.changed"
 	KindCellPatrolled        EventKind = "cell.patrolled"
 	KindAlertRaised          EventKind = "alert.raised"
+	KindLeavesRecorded       EventKind = "leave.recorded"
 	KindClockAdvanced        EventKind = "clock.advanced"
 )
 
@@ -222,6 +244,7 @@ func (DutiesRecorded) Kind() EventKind       { return KindDutiesRecorded }
 func (ShiftChanged) Kind() EventKind         { return KindShiftChanged }
 func (CellPatrolled) Kind() EventKind        { return KindCellPatrolled }
 func (AlertRaised) Kind() EventKind          { return KindAlertRaised }
+func (LeavesRecorded) Kind() EventKind       { return KindLeavesRecorded }
 func (ClockAdvanced) Kind() EventKind        { return KindClockAdvanced }
 
 func (PolicyPublished) Version() int      { return 3 }
@@ -232,13 +255,14 @@ func (CluesRecorded) Version() int        { return 2 }
 func (CluesRemoved) Version() int         { return 2 }
 func (VisitsRecorded) Version() int       { return 1 }
 func (VisitsRemoved) Version() int        { return 1 }
-func (OfficersRecorded) Version() int     { return 1 }
+func (OfficersRecorded) Version() int     { return 2 }
 func (OfficersRemoved) Version() int      { return 1 }
-func (PlanPublished) Version() int        { return 1 }
+func (PlanPublished) Version() int        { return 2 }
 func (DutiesRecorded) Version() int       { return 1 }
 func (ShiftChanged) Version() int         { return 1 }
 func (CellPatrolled) Version() int        { return 1 }
 func (AlertRaised) Version() int          { return 1 }
+func (LeavesRecorded) Version() int       { return 1 }
 func (ClockAdvanced) Version() int        { return 1 }
 
 func (PolicyPublished) sealed()      {}
@@ -256,6 +280,7 @@ func (DutiesRecorded) sealed()       {}
 func (ShiftChanged) sealed()         {}
 func (CellPatrolled) sealed()        {}
 func (AlertRaised) sealed()          {}
+func (LeavesRecorded) sealed()       {}
 func (ClockAdvanced) sealed()        {}
 
 // AllEvents holds a zero value of every kind, in the order of the constants;
@@ -263,5 +288,5 @@ func (ClockAdvanced) sealed()        {}
 var AllEvents = []Event{
 	PolicyPublished{}, RegionsRecorded{}, InstitutionsRecorded{}, InstitutionsRemoved{},
 	CluesRecorded{}, CluesRemoved{}, VisitsRecorded{}, VisitsRemoved{}, OfficersRecorded{}, OfficersRemoved{},
-	PlanPublished{}, DutiesRecorded{}, ShiftChanged{}, CellPatrolled{}, AlertRaised{}, ClockAdvanced{},
+	PlanPublished{}, DutiesRecorded{}, ShiftChanged{}, CellPatrolled{}, AlertRaised{}, LeavesRecorded{}, ClockAdvanced{},
 }

@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -28,6 +29,7 @@ type Officer struct {
 	CertificateNo string    // law-enforcement certificate; only supervisors have one
 	ActiveFrom    time.Time // inclusive
 	ActiveUntil   time.Time // exclusive; zero = no end known
+	WeekMinutes   int       // of work a week, of part-time people; 0 is the policy's
 	Origin        Origin
 }
 
@@ -51,6 +53,9 @@ func (o *Officer) Check() error {
 	}
 	if !o.ActiveUntil.IsZero() && !o.ActiveUntil.After(o.ActiveFrom) {
 		f.Add("active_until", o.ActiveUntil.Format(time.RFC3339), "is not after active_from")
+	}
+	if o.WeekMinutes < 0 || o.WeekMinutes > 7*24*60 {
+		f.Add("week_hours", fmt.Sprint(float64(o.WeekMinutes)/60), "is not between 0 and 168")
 	}
 	return f.Err("officer")
 }

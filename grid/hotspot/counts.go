@@ -135,7 +135,8 @@ func (c *Counts) fold(e *grid.Entry) error {
 		return err
 	case grid.ClockAdvanced:
 		c.advance(ev.At, e.Seq)
-	case grid.OfficersRecorded, grid.OfficersRemoved, grid.PlanPublished, grid.DutiesRecorded, grid.ShiftChanged, grid.AlertRaised:
+	case grid.OfficersRecorded, grid.OfficersRemoved, grid.PlanPublished, grid.DutiesRecorded, grid.ShiftChanged,
+		grid.AlertRaised, grid.LeavesRecorded:
 	default:
 		return fmt.Errorf("no rule for event %T", e.Event)
 	}
