@@ -23,7 +23,7 @@ export async function get<T>(address: string, signal?: AbortSignal): Promise<T> 
 
 /** A write. `body` is sent as it is when it is a Blob, else as JSON. */
 export async function send<T>(
-  method: 'POST' | 'PUT' | 'DELETE',
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   address: string,
   body: Blob | object,
   signal?: AbortSignal,

@@ -1,0 +1,49 @@
+// Plans (网格方案) that are or were in force, or will be; residents of a region.
+import { addressOf, get, send } from './request';
+
+export type PlanState = 'future' | 'in_force' | 'superseded';
+
+export interface Plan {
+  readonly id: string;
+  readonly region: string;
+  readonly name: string;
+  readonly effective_from: string;
+  /** when the next plan takes over; null: none is known */
+  readonly until: string | null;
+  readonly base: string | null;
+  readonly state: PlanState;
+  readonly grids: number;
+  readonly cells: number;
+  readonly simulated: boolean;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export const FILE_FORMATS = ['csv', 'geojson', 'units'] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
+/** Of the region, newest effective instant first. */
+export function plans(region: string, signal?: AbortSignal): Promise<Page<Plan>> {
+  return get(addressOf('/api/v1/plans', { region, limit: 100 }), signal);
+}
+
+export function plan(id: string, signal?: AbortSignal): Promise<Plan> {
+  return get(planPath(id), signal);
+}
+
+/** Where the browser downloads a plan as a file. */
+export function planFileAddress(id: string, format: FileFormat): string {
+  return addressOf(planPath(id, '/export'), { format });
+}
+
+export function planPath(id: string, what = ''): string {
+  return `/api/v1/plans/${encodeURIComponent(id)}${what}`;
+}
+
+/** `on`: a day, the one the count is of. */
+export function setResidents(region: string, residents: number, on: string): Promise<unknown> {
+  return send('PUT', `/api/v1/regions/${encodeURIComponent(region)}/residents`, { residents, on });
+}

@@ -1,0 +1,79 @@
+// Leaves (请假), turns (排班), and the absence cover made of a leave.
+import type { Draft, Person } from './drafts';
+import { addressOf, get, send } from './request';
+
+export const LEAVE_KINDS = ['holiday', 'sick', 'training', 'other'] as const;
+export type LeaveKind = (typeof LEAVE_KINDS)[number];
+
+/** [from, until) */
+export interface Leave {
+  readonly id: string;
+  readonly officer: string;
+  readonly kind: LeaveKind;
+  readonly from: string;
+  readonly until: string;
+  readonly note: string;
+  readonly cancelled: boolean;
+  readonly simulated?: boolean;
+}
+
+/** A planned shift [from, until), a day at most. */
+export interface Turn {
+  readonly id: string;
+  readonly officer: string;
+  readonly from: string;
+  readonly until: string;
+  readonly note: string;
+  readonly simulated?: boolean;
+}
+
+export interface Roster {
+  readonly turns: readonly Turn[];
+  readonly leaves: readonly Leave[];
+  readonly people: readonly Person[];
+}
+
+export function roster(
+  region: string,
+  from: string,
+  until: string,
+  signal?: AbortSignal,
+): Promise<Roster> {
+  return get(addressOf('/api/v1/roster', { region, from, until }), signal);
+}
+
+export type TurnBody = Pick<Turn, 'officer' | 'from' | 'until' | 'note'>;
+
+export function putTurn(id: string, turn: TurnBody): Promise<Turn> {
+  return send('PUT', `/api/v1/roster/${encodeURIComponent(id)}`, turn);
+}
+
+export function removeTurn(id: string): Promise<unknown> {
+  return send('POST', `/api/v1/roster/${encodeURIComponent(id)}/remove`, {});
+}
+
+export type LeaveBody = Pick<Leave, 'officer' | 'kind' | 'from' | 'until' | 'note'>;
+
+export function putLeave(id: string, leave: LeaveBody): Promise<Leave> {
+  return send('PUT', `/api/v1/leaves/${encodeURIComponent(id)}`, leave);
+}
+
+export function cancelLeave(id: string): Promise<Leave> {
+  return send('POST', `/api/v1/leaves/${encodeURIComponent(id)}/cancel`, {});
+}
+
+export interface AbsenceOrder extends LeaveBody {
+  /** of the draft that covers it */
+  readonly id: string;
+  /** of the leave */
+  readonly leave: string;
+  /** neighbours take the cells one by one, or whole grids */
+  readonly mode: 'cells' | 'grids';
+}
+
+/** Writes the leave down and drafts its cover; publishing is the planner's act. */
+export function coverAbsence(
+  order: AbsenceOrder,
+): Promise<{ readonly leave: Leave; readonly draft: Draft }> {
+  return send('POST', '/api/v1/absences', order);
+}
