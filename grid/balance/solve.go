@@ -2,7 +2,9 @@ package balance
 
 import (
 	"context"
-	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
 )
 
 // Options of a run. The same problem, Seed and Effort give the same answer,
@@ -41,22 +43,126 @@ const (
 type Answer struct {
 	Part    []int32
 	Stopped bool // ended early by Stop
+	// Heavy is set when a cell, or a unit that stays whole, is heavier than the largest
+	// share: the plan is as even as that lets it be, and no plan is more so.
+	Heavy *Infeasible
 	Measure
 }
 
-// Infeasible says why there is no answer, and where.
-type Infeasible struct {
-	Reason string // a slug: "cell-too-heavy", "unit-too-heavy", "unit-broken", "more-parts-than-cells", "more-pieces-than-parts", "fixed-apart", "closed-empty", …
-	Cell   int    // the cell that shows it, or None
-	Part   int    // the part that shows it, or None
-	Want   float64
-	Limit  float64
-}
-
-func (e *Infeasible) Error() string { return e.Reason }
-
-// Solve cuts the cells into len(p.Parts) parts. A problem that contradicts itself
-// or that no answer can satisfy is an *Infeasible; it never loops for ever.
+// Solve cuts the cells into len(p.Parts) parts, each of which has cells and hangs
+// together. A problem that contradicts itself or that no answer can satisfy is an
+// *Infeasible, one that is no problem an Invalid; it never loops for ever. When ctx
+// ends, so does Solve, with its error.
 func Solve(ctx context.Context, p *Problem, o Options) (Answer, error) {
-	return Answer{}, errors.New("not built yet")
+	if err := p.check(); err != nil {
+		return Answer{}, err
+	}
+	s := newSolving(ctx, o)
+	part, err := s.units(p)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return Answer{Part: part, Stopped: s.stopped.Load(), Heavy: p.heavy(), Measure: p.MeasureOf(part)}, nil
 }
+
+// solving is one call of Solve; the goroutines of its islands share it.
+type solving struct {
+	ctx     context.Context
+	options Options
+	asking  sync.Mutex // Stop is asked by one at a time
+	stopped atomic.Bool
+}
+
+func newSolving(ctx context.Context, o Options) *solving {
+	return &solving{ctx: ctx, options: o}
+}
+
+// stop is Options.Stop for several goroutines; once true it stays true.
+func (s *solving) stop() bool {
+	if s.stopped.Load() {
+		return true
+	}
+	if s.options.Stop == nil {
+		return false
+	}
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	if !s.stopped.Load() && s.options.Stop() {
+		s.stopped.Store(true)
+	}
+	return s.stopped.Load()
+}
+
+// plain answers a problem without units.
+func (s *solving) plain(p *Problem) ([]int32, error) {
+	d, err := p.lay()
+	if err != nil {
+		return nil, err
+	}
+	return s.carryOut(d), nil
+}
+
+// carryOut cuts the islands of a layout.
+func (s *solving) carryOut(d *layout) []int32 {
+	part := make([]int32, d.p.Len())
+	for i := range part {
+		if d.p.inClosed(i) {
+			part[i] = d.p.Fixed[i]
+		}
+	}
+	if len(d.list) == 1 {
+		s.cut(d, 0, s.options.Progress, part)
+	} else {
+		s.together(d, part)
+	}
+	return part
+}
+
+// together cuts islands on all processors, and tells of each that is done.
+func (s *solving) together(d *layout, part []int32) {
+	todo, done := make(chan int, len(d.list)), make(chan int)
+	for at := range d.list {
+		todo <- at
+	}
+	close(todo)
+	for range min(len(d.list), runtime.GOMAXPROCS(0)) {
+		go func() {
+			for at := range todo {
+				s.cut(d, at, nil, part)
+				done <- at
+			}
+		}()
+	}
+	cells := 0
+	for range d.list {
+		cells += d.list[<-done].Len()
+		if s.options.Progress != nil {
+			s.options.Progress(Progress{Done: float64(cells) / float64(d.p.Len()), Stage: Improving})
+		}
+	}
+}
+
+// cut answers one island, and writes it to part.
+func (s *solving) cut(d *layout, at int, progress func(Progress), part []int32) {
+	l := d.list[at]
+	if len(l.parts) == 1 {
+		for i := range l.Len() {
+			part[l.cell(i)] = l.parts[0]
+		}
+		return
+	}
+	o := s.options
+	o.Seed = mix(o.Seed, uint64(at))
+	o.Progress = progress
+	o.Stop = s.stop
+	answer := newRun(s.ctx, o).cut(d.piece(l))
+	for i, q := range answer {
+		part[l.cell(i)] = l.parts[q]
+	}
+}
+
+// mix makes another seed of a seed: that of island 0 is the seed itself.
+func mix(seed, at uint64) uint64 { return seed ^ at*0x9e3779b97f4a7c15 }

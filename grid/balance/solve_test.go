@@ -1,0 +1,136 @@
+package balance
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+	"time"
+)
+
+func full() bool { return os.Getenv("GRIDWATCH_TEST") == "full" }
+
+// proved says what is wrong with an answer; "" when all that must hold does.
+func proved(p *Problem, part []int32) string {
+	if len(part) != p.Len() {
+		return "not every cell has a part"
+	}
+	number := make([]int, len(p.Parts))
+	for i, q := range part {
+		if q < 0 || int(q) >= len(p.Parts) {
+			return "a cell has no part"
+		}
+		number[q]++
+		if p.Fixed != nil && p.Fixed[i] != None && p.Fixed[i] != q {
+			return "a locked cell has another part"
+		}
+		if p.Fixed != nil && p.Closed != nil && p.Closed[q] && p.Fixed[i] != q {
+			return "a cell joined a closed part"
+		}
+		for _, j := range p.Near(i) {
+			if p.Split != nil && part[j] == q && p.Split[i] != p.Split[j] {
+				return "a part crosses a hard border"
+			}
+			if p.Unit != nil && !p.UnitCut && p.Unit[i] >= 0 && p.Unit[i] == p.Unit[j] && part[j] != q {
+				return "a unit is cut"
+			}
+		}
+	}
+	if slices.Contains(number, 0) {
+		return "a part has no cell"
+	}
+	if p.broken(part) > 0 {
+		return "a part does not hang together"
+	}
+	return ""
+}
+
+// Every answer to any problem is contiguous and keeps what is locked, and the same
+// problem and seed have the same answer.
+func TestSolveAnything(t *testing.T) {
+	graphs := 1500
+	if full() {
+		graphs = 12000
+	}
+	seed := uint64(time.Now().UnixNano()) % 1e6
+	t.Logf("seed %d", seed)
+	answered := 0
+	for at := range graphs {
+		r := rand.New(rand.NewPCG(seed, uint64(at)))
+		name, p := randomProblem(r, 4+at%60*at%97)
+		o := Options{Seed: r.Uint64()}
+		a, err := Solve(context.Background(), p, o)
+		var none *Infeasible
+		switch {
+		case errors.As(err, &none):
+			continue
+		case err != nil:
+			t.Fatalf("seed %d graph %d (%s): %v", seed, at, name, err)
+		}
+		answered++
+		if wrong := proved(p, a.Part); wrong != "" {
+			t.Fatalf("seed %d graph %d (%s, %d cells, %d parts): %s", seed, at, name, p.Len(), len(p.Parts), wrong)
+		}
+		if at%8 == 0 {
+			if again, err := Solve(context.Background(), p, o); err != nil || !slices.Equal(a.Part, again.Part) {
+				t.Fatalf("seed %d graph %d (%s): a second run differs", seed, at, name)
+			}
+		}
+	}
+	if answered < graphs/2 {
+		t.Errorf("only %d of %d problems have an answer", answered, graphs)
+	}
+	t.Logf("%d of %d problems have an answer", answered, graphs)
+}
+
+// Whether there is an answer at all is compared with trying everything.
+func TestSolveFeasible(t *testing.T) {
+	graphs := 1500
+	if full() {
+		graphs = 10000
+	}
+	seed := uint64(time.Now().UnixNano()) % 1e6
+	t.Logf("seed %d", seed)
+	yes := 0
+	for at := range graphs {
+		r := rand.New(rand.NewPCG(seed, uint64(at)))
+		name, p := randomProblem(r, 7)
+		_, err := Solve(context.Background(), p, Options{Seed: 1})
+		want := exists(p)
+		if want {
+			yes++
+		}
+		var none *Infeasible
+		if err != nil && !errors.As(err, &none) {
+			t.Fatalf("seed %d graph %d (%s): %v", seed, at, name, err)
+		}
+		if got := err == nil; got != want {
+			t.Fatalf("seed %d graph %d (%s, %+v): answer %v, want %v: %v", seed, at, name, p, got, want, err)
+		}
+	}
+	t.Logf("%d of %d problems have an answer", yes, graphs)
+}
+
+// exists tries every assignment.
+func exists(p *Problem) bool {
+	part := make([]int32, p.Len())
+	var fill func(i int) bool
+	fill = func(i int) bool {
+		if i == len(part) {
+			return proved(p, part) == ""
+		}
+		for q := range p.Parts {
+			if p.Fixed != nil && p.Fixed[i] != None && int(p.Fixed[i]) != q {
+				continue
+			}
+			part[i] = int32(q)
+			if fill(i + 1) {
+				return true
+			}
+		}
+		return false
+	}
+	return fill(0)
+}
