@@ -312,7 +312,7 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // methods lists the methods the path has a row for.
 func (g *guard) methods(r *http.Request) []string {
 	var allow []string
-	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		other := r.Clone(r.Context())
 		other.Method = m
 		if _, p := g.mux.Handler(other); p != "" && p != "GET /" && m != r.Method {

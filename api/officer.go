@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"gridwatch/grid"
@@ -18,6 +19,7 @@ type Officer struct {
 	CertificateNo string     `json:"certificate_no"`
 	ActiveFrom    time.Time  `json:"active_from"`
 	ActiveUntil   *time.Time `json:"active_until"`
+	WeekHours     float64    `json:"week_hours" doc:"of work; 0: full-time, as the policy says"`
 	Simulated     bool       `json:"simulated"`
 }
 
@@ -25,7 +27,7 @@ func officerOf(o *grid.Officer) Officer {
 	return Officer{
 		ID: string(o.ID), Name: o.Name, Post: string(o.Post), Region: o.Region, Phone: o.Phone,
 		CertificateNo: o.CertificateNo, ActiveFrom: o.ActiveFrom.UTC(), ActiveUntil: timeOrNull(o.ActiveUntil),
-		Simulated: o.Origin.Simulated,
+		WeekHours: float64(o.WeekMinutes) / 60, Simulated: o.Origin.Simulated,
 	}
 }
 
@@ -38,6 +40,7 @@ type officerBody struct {
 	CertificateNo string     `json:"certificate_no,omitempty" doc:"law-enforcement certificate, of supervisors"`
 	ActiveFrom    *time.Time `json:"active_from,omitempty" doc:"default now, in domain time"`
 	ActiveUntil   *time.Time `json:"active_until,omitempty"`
+	WeekHours     *float64   `json:"week_hours,omitempty" minimum:"0" maximum:"168" doc:"of work; 0: full-time, as the policy says; default as recorded"`
 }
 
 func (s *Server) registerOfficers() {
@@ -78,10 +81,13 @@ func (s *Server) registerOfficers() {
 				return Officer{}, err
 			}
 			if len(old) > 0 {
-				o.Origin = old[0].Origin
+				o.Origin, o.WeekMinutes = old[0].Origin, old[0].WeekMinutes
 				if b.ActiveFrom == nil {
 					o.ActiveFrom = old[0].ActiveFrom
 				}
+			}
+			if b.WeekHours != nil {
+				o.WeekMinutes = int(math.Round(*b.WeekHours * 60))
 			}
 			if err := firstFault(tx.PutOfficers([]*grid.Officer{o})); err != nil {
 				return Officer{}, err

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,6 +24,28 @@ type Problem struct {
 	Status int            `json:"status"`
 	Detail string         `json:"detail"`
 	Errors []ProblemField `json:"errors,omitempty"`
+	PlanningProblem
+}
+
+// PlanningProblem is what a Conflict about drafts says beside its sentence.
+type PlanningProblem struct {
+	Yours    *int64          `json:"yours,omitempty" doc:"of draft-conflict: the version that the request named"`
+	Theirs   *int64          `json:"theirs,omitempty" doc:"of draft-conflict: the version that the draft has"`
+	Count    *int            `json:"count,omitempty" doc:"of draft-conflict: how many things differ; of plan-unstaffed: how many cells will be without staff"`
+	Differ   []DraftDiffers  `json:"differ,omitempty" doc:"of draft-conflict: what differs, at most 100"`
+	Findings []PlanFinding   `json:"findings,omitempty" doc:"of plan-unstaffed"`
+	Newer    *AnswerablePlan `json:"newer,omitempty" doc:"of draft-base: the plan that was published since"`
+}
+
+// DraftDiffers is one thing of a draft that is not as an edit took it for.
+type DraftDiffers struct {
+	Cell    *geo.Cell  `json:"cell,omitempty"`
+	Grid    *string    `json:"grid,omitempty"`
+	Want    *string    `json:"want" doc:"of a cell: its grid as the edit says"`
+	Found   *string    `json:"found" doc:"of a cell: its grid as it is"`
+	By      string     `json:"by" doc:"name of the account that made it so"`
+	At      *time.Time `json:"at"`
+	Version int64      `json:"version" doc:"of the edit that made it so; 0: as it began"`
 }
 
 // ProblemField is one thing wrong with the input.

@@ -56,6 +56,7 @@ var (
 	staffing  = []grid.Role{grid.RolePlanner, grid.RoleCommander, grid.RoleAdmin}
 	appoint   = []grid.Role{grid.RoleLead, grid.RolePlanner, grid.RoleCommander, grid.RoleAdmin}
 	planning  = []grid.Role{grid.RolePlanner, grid.RoleAdmin}
+	planReads = []grid.Role{grid.RolePlanner, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin, grid.RoleLead}
 	field     = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor}
 	roster    = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleCommander, grid.RoleAdmin}
 	imports   = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin}
@@ -92,6 +93,45 @@ var routes = []route{
 	{method: "GET", path: "/api/v1/grids", roles: everyone, scope: scopeRegion, summary: "Grids in force with their staff"},
 	{method: "GET", path: "/api/v1/grids/outlines", roles: everyone, scope: scopeRegion, summary: "Outlines of the grids, GeoJSON"},
 	{method: "PUT", path: "/api/v1/plans/{id}", roles: planning, scope: scopeBody, write: true, body: 8 * mib, summary: "Publish a plan"},
+	{method: "GET", path: "/api/v1/plans", roles: planReads, scope: scopeRegion, summary: "Plans of the scope, the newest first"},
+	{method: "GET", path: "/api/v1/plans/{id}", roles: planReads, scope: scopeObject, summary: "One plan with its grids and staff"},
+	{method: "GET", path: "/api/v1/plans/{id}/cells", roles: planReads, scope: scopeObject, summary: "Cells of a plan with their work, in columns"},
+	{method: "GET", path: "/api/v1/plans/{id}/export", roles: planReads, scope: scopeObject, summary: "A plan as a file, to download"},
+
+	{method: "GET", path: "/api/v1/drafts", roles: planReads, scope: scopeRegion, summary: "Drafts of the scope, the newest first"},
+	{method: "POST", path: "/api/v1/drafts/import", roles: planning, scope: scopeBody, write: true, body: 64 * mib, stream: true, summary: "Begin a draft with a plan file; the key becomes its id"},
+	{method: "GET", path: "/api/v1/drafts/{id}", roles: planReads, scope: scopeObject, summary: "One draft with its grids and people"},
+	{method: "PUT", path: "/api/v1/drafts/{id}", roles: planning, scope: scopeBody, write: true, body: 16 * kib, summary: "Begin a draft"},
+	{method: "PATCH", path: "/api/v1/drafts/{id}", roles: planning, scope: scopeObject, write: true, body: 16 * kib, summary: "Change the name, dates or borders of a draft"},
+	{method: "GET", path: "/api/v1/drafts/{id}/cells", roles: planReads, scope: scopeObject, summary: "Cells of a draft with their work, in columns"},
+	{method: "GET", path: "/api/v1/drafts/{id}/export", roles: planReads, scope: scopeObject, summary: "A draft as a file, to download"},
+	{method: "GET", path: "/api/v1/drafts/{id}/edits", roles: planReads, scope: scopeObject, summary: "Edits of a draft, the oldest first"},
+	{method: "POST", path: "/api/v1/drafts/{id}/edits", roles: planning, scope: scopeObject, write: true, body: 8 * mib, summary: "Edit a draft"},
+	{method: "POST", path: "/api/v1/drafts/{id}/undo", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Take the last edit back"},
+	{method: "POST", path: "/api/v1/drafts/{id}/redo", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Make the last edit that was taken back again"},
+	{method: "GET", path: "/api/v1/drafts/{id}/check", roles: planReads, scope: scopeObject, summary: "What is wrong with a draft, and its figures"},
+	{method: "POST", path: "/api/v1/drafts/{id}/check", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Check a draft, and mark it so"},
+	{method: "GET", path: "/api/v1/drafts/{id}/compare", roles: planReads, scope: scopeObject, summary: "A draft compared with a plan or another draft"},
+	{method: "POST", path: "/api/v1/drafts/{id}/publish", roles: planning, scope: scopeObject, write: true, body: 16 * kib, summary: "Publish a draft: it becomes a plan, and its postings duties"},
+	{method: "POST", path: "/api/v1/drafts/{id}/rebase", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Make the changes of a draft again on the newest plan"},
+	{method: "POST", path: "/api/v1/drafts/{id}/drop", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Give a draft up"},
+	{method: "POST", path: "/api/v1/drafts/{id}/balance", roles: planning, scope: scopeObject, write: true, body: 2 * mib, summary: "Ask for even grids"},
+	{method: "POST", path: "/api/v1/drafts/{id}/staffing", roles: planning, scope: scopeObject, write: true, body: 256 * kib, summary: "Ask who takes over when people leave or join"},
+	{method: "GET", path: "/api/v1/balances/{id}", roles: planReads, scope: scopeObject, summary: "A search for even grids, with its result"},
+	{method: "POST", path: "/api/v1/balances/{id}/stop", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Stop a search: the best so far is its result"},
+	{method: "POST", path: "/api/v1/balances/{id}/adopt", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Make the result of a search an edit of its draft"},
+
+	{method: "GET", path: "/api/v1/leaves", roles: planReads, scope: scopeRegion, summary: "Absences of the scope's people"},
+	{method: "PUT", path: "/api/v1/leaves/{id}", roles: planning, scope: scopeBody, write: true, body: 8 * kib, summary: "Record an absence"},
+	{method: "POST", path: "/api/v1/leaves/{id}/cancel", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Take an absence back"},
+	{method: "POST", path: "/api/v1/absences", roles: planning, scope: scopeBody, write: true, body: 8 * kib, summary: "Record an absence, and make the draft that covers it"},
+	{method: "GET", path: "/api/v1/roster", roles: planReads, scope: scopeRegion, summary: "Who is to work when, and who is away"},
+	{method: "PUT", path: "/api/v1/roster/{id}", roles: planning, scope: scopeBody, write: true, body: 8 * kib, summary: "Plan a shift"},
+	{method: "POST", path: "/api/v1/roster/{id}/remove", roles: planning, scope: scopeObject, write: true, body: 4 * kib, summary: "Remove a planned shift"},
+	{method: "GET", path: "/api/v1/staffing", roles: planReads, scope: scopeRegion, summary: "How many people the scope needs"},
+	{method: "GET", path: "/api/v1/workload", roles: planReads, scope: scopeRegion, summary: "The rule of work in force, and the scope's work"},
+	{method: "PUT", path: "/api/v1/regions/{code}/residents", roles: planning, scope: scopeBody, write: true, body: 4 * kib, summary: "State how many people live in a region"},
+	{method: "GET", path: "/api/v1/duty", roles: everyone, scope: scopeObject, summary: "Who answered for a place at an instant"},
 
 	{method: "GET", path: "/api/v1/institutions", roles: everyone, scope: scopeRegion, summary: "Institutions of the scope"},
 	{method: "GET", path: "/api/v1/institutions/{id}", roles: everyone, scope: scopeObject, summary: "One institution"},

@@ -148,6 +148,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerDeployment()
 	s.registerRegions()
 	s.registerPlans()
+	s.registerPlanning()
 	s.registerInstitutions()
 	s.registerReviews()
 	s.registerGeocode()

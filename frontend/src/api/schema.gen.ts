@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an absence, and make the draft that covers it */
+        post: operations["post-absences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -32,6 +49,57 @@ export interface paths {
         put?: never;
         /** Say that an alert was seen */
         post: operations["post-alerts-id-acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A search for even grids, with its result */
+        get: operations["get-balances-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balances/{id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the result of a search an edit of its draft */
+        post: operations["post-balances-id-adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balances/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a search: the best so far is its result */
+        post: operations["post-balances-id-stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +226,265 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts of the scope, the newest first */
+        get: operations["get-drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a draft with a plan file; the key becomes its id */
+        post: operations["post-drafts-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft with its grids and people */
+        get: operations["get-drafts-id"];
+        /** Begin a draft */
+        put: operations["put-drafts-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the name, dates or borders of a draft */
+        patch: operations["patch-drafts-id"];
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for even grids */
+        post: operations["post-drafts-id-balance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cells of a draft with their work, in columns */
+        get: operations["get-drafts-id-cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with a draft, and its figures */
+        get: operations["get-drafts-id-check"];
+        put?: never;
+        /** Check a draft, and mark it so */
+        post: operations["post-drafts-id-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft compared with a plan or another draft */
+        get: operations["get-drafts-id-compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a draft up */
+        post: operations["post-drafts-id-drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Edits of a draft, the oldest first */
+        get: operations["get-drafts-id-edits"];
+        put?: never;
+        /** Edit a draft */
+        post: operations["post-drafts-id-edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft as a file, to download */
+        get: operations["get-drafts-id-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a draft: it becomes a plan, and its postings duties */
+        post: operations["post-drafts-id-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/rebase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the changes of a draft again on the newest plan */
+        post: operations["post-drafts-id-rebase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the last edit that was taken back again */
+        post: operations["post-drafts-id-redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask who takes over when people leave or join */
+        post: operations["post-drafts-id-staffing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the last edit back */
+        post: operations["post-drafts-id-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duties": {
         parameters: {
             query?: never;
@@ -203,6 +530,23 @@ export interface paths {
         put?: never;
         /** End an open duty */
         post: operations["post-duties-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answered for a place at an instant */
+        get: operations["get-duty"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -621,6 +965,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Absences of the scope's people */
+        get: operations["get-leaves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leaves/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Record an absence */
+        put: operations["put-leaves-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leaves/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an absence back */
+        post: operations["post-leaves-id-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/officers": {
         parameters: {
             query?: never;
@@ -655,6 +1050,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans of the scope, the newest first */
+        get: operations["get-plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}": {
         parameters: {
             query?: never;
@@ -662,9 +1074,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One plan with its grids and staff */
+        get: operations["get-plans-id"];
         /** Publish a plan */
         put: operations["put-plans-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cells of a plan with their work, in columns */
+        get: operations["get-plans-id-cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan as a file, to download */
+        get: operations["get-plans-id-export"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -717,6 +1164,23 @@ export interface paths {
         /** Outlines of the regions, GeoJSON */
         get: operations["get-regions-outlines"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions/{code}/residents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** State how many people live in a region */
+        put: operations["put-regions-code-residents"];
         post?: never;
         delete?: never;
         options?: never;
@@ -820,6 +1284,57 @@ export interface paths {
         get: operations["get-risks-rules"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is to work when, and who is away */
+        get: operations["get-roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roster/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Plan a shift */
+        put: operations["put-roster-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roster/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a planned shift */
+        post: operations["post-roster-id-remove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -947,6 +1462,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people the scope needs */
+        get: operations["get-staffing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys/{id}": {
         parameters: {
             query?: never;
@@ -1049,10 +1581,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rule of work in force, and the scope's work */
+        get: operations["get-workload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Absence: {
+            draft: components["schemas"]["Draft"];
+            leave: components["schemas"]["Leave"];
+        };
+        AbsenceBody: {
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: uuid
+             * @description of the draft
+             */
+            id: string;
+            kind: string;
+            /**
+             * Format: uuid
+             * @description of the leave
+             */
+            leave: string;
+            /**
+             * @description cells: neighbours absorb the cells; grids: whole grids go to neighbours
+             * @enum {string}
+             */
+            mode: "cells" | "grids";
+            note?: string;
+            /** Format: uuid */
+            officer: string;
+            /** Format: date-time */
+            until: string;
+        };
         Alert: {
             /** Format: date-time */
             acknowledged_at: string | null;
@@ -1089,11 +1667,152 @@ export interface components {
              */
             z: number | null;
         };
+        Answerable: {
+            /** Format: date-time */
+            at: string;
+            cell: string;
+            /** @description entries that later ones corrected */
+            corrected: components["schemas"]["AnswerableStaff"][];
+            /** @description null when the cell was in no grid */
+            grid: components["schemas"]["PlainGrid"];
+            /** @description the cell straddles: this is the nearest grid of its own region */
+            nearest: boolean;
+            /** @description in force then; null when there was none */
+            plan: components["schemas"]["AnswerablePlan"];
+            /** @description whose cell it is */
+            region: string;
+            staff: components["schemas"]["AnswerableStaff"][];
+        };
+        AnswerablePlan: {
+            /** Format: date-time */
+            effective_from: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        AnswerableStaff: {
+            /** @description the entry that this one corrects */
+            corrects: string | null;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: uuid
+             * @description of the entry
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "lead" | "officer" | "assistant" | "supervisor" | "liaison" | "backup";
+            name: string;
+            /** @description of the hand-over */
+            note: string;
+            /** Format: uuid */
+            officer: string;
+            on_leave: boolean;
+            /** @description in which the person was appointed */
+            plan: string | null;
+            simulated: boolean;
+            /** Format: date-time */
+            until: string | null;
+        };
         ApplyImportBody: {
             /** @description against the proposal that holds it back */
             as_stated?: boolean;
             /** @description close what is gone */
             close_gone?: boolean;
+        };
+        AtVersion: {
+            /** Format: int64 */
+            version: number;
+        };
+        BalanceBody: {
+            /**
+             * @description default the draft's
+             * @enum {string}
+             */
+            borders?: "hard" | "priced" | "free";
+            /**
+             * Format: double
+             * @description of a moved institution; default 1
+             */
+            churn_price?: number;
+            /** @description neighbours that a river or railway divides */
+            cut_edges?: string[][];
+            /**
+             * Format: int64
+             * @description 0 quick, 1 usual, 2 thorough
+             */
+            effort?: number;
+            /**
+             * Format: int64
+             * @description so many even grids; or staff
+             */
+            grids?: number;
+            /** Format: double */
+            max_area_km2?: number;
+            /**
+             * Format: double
+             * @description of crossing a border, when borders are priced
+             */
+            price?: number;
+            /**
+             * Format: int64
+             * @description default 1
+             */
+            seed?: number;
+            /** @description cells that grids are to grow from */
+            seeds?: string[];
+            /** @description people to deal the land to by their hours; default those of the draft */
+            staff?: string[];
+            /** Format: double */
+            time_limit_s?: number;
+            /** Format: int64 */
+            version: number;
+        };
+        BalanceRun: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: double */
+            cut_share: number | null;
+            /** Format: uuid */
+            draft: string;
+            /**
+             * Format: int64
+             * @description that it was begun on
+             */
+            draft_version: number;
+            /** @description why it failed; else null */
+            error: components["schemas"]["RunError"];
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: double
+             * @description of the best so far; 0 before there is one
+             */
+            max_over_mean: number | null;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            progress: number | null;
+            /** @description of a run that is done or stopped, when it is asked for alone */
+            result?: components["schemas"]["RunOutcome"];
+            stage: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /**
+             * @description stopped: it has the best result so far
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "stopped" | "failed";
+        };
+        CellMoves: {
+            cells: string[];
+            /** @description for each cell the grid it is taken from; null: none */
+            from: (string | null)[];
+            /** @description null: to no grid */
+            to: string | null;
         };
         CellPanel: {
             cell: string;
@@ -1228,6 +1947,236 @@ export interface components {
             /** Format: int64 */
             rev: number;
         };
+        Draft: {
+            /** @description the person whose absence it covers */
+            absent: string | null;
+            /** @description name of the account; empty: none */
+            author: string;
+            /** @description the plan it began with; null when the region had none */
+            base: string | null;
+            /**
+             * @description what the borders of communities are to the balancer
+             * @enum {string}
+             */
+            borders: "hard" | "priced" | "free";
+            can_redo: boolean;
+            can_undo: boolean;
+            /**
+             * Format: int64
+             * @description in a grid
+             */
+            cells: number;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description the wanted instant; null: not chosen
+             */
+            effective_from: string | null;
+            /** Format: int64 */
+            grids: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description the plan it became */
+            published: string | null;
+            region: string;
+            /**
+             * Format: date-time
+             * @description of an absence: when the base holds again
+             */
+            returns_at: string | null;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "draft" | "checked" | "published" | "dropped";
+            /**
+             * Format: int64
+             * @description grows by one with every edit; send it back with the next
+             */
+            version: number;
+        };
+        "DraftActStruct {}Body": Record<string, never>;
+        DraftBody: {
+            /**
+             * @description default hard
+             * @enum {string}
+             */
+            borders?: "hard" | "priced" | "free";
+            /** Format: date-time */
+            effective_from?: string;
+            name: string;
+            region: string;
+            source: components["schemas"]["DraftSource"];
+        };
+        DraftCheck: {
+            findings: components["schemas"]["PlanFinding"][];
+            grids: components["schemas"]["PlanGridRow"][];
+            people: components["schemas"]["PlanPersonRow"][];
+            summary: components["schemas"]["PlanSummary"];
+            /** Format: int64 */
+            version: number;
+        };
+        DraftDetail: {
+            /** @description the person whose absence it covers */
+            absent: string | null;
+            /** @description name of the account; empty: none */
+            author: string;
+            /** @description the plan it began with; null when the region had none */
+            base: string | null;
+            /**
+             * @description what the borders of communities are to the balancer
+             * @enum {string}
+             */
+            borders: "hard" | "priced" | "free";
+            can_redo: boolean;
+            can_undo: boolean;
+            /**
+             * Format: int64
+             * @description in a grid
+             */
+            cells: number;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description the wanted instant; null: not chosen
+             */
+            effective_from: string | null;
+            grids: components["schemas"]["DraftGrid"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description grid staff of the region */
+            people: components["schemas"]["Person"][];
+            /** @description the plan it became */
+            published: string | null;
+            region: string;
+            /**
+             * Format: date-time
+             * @description of an absence: when the base holds again
+             */
+            returns_at: string | null;
+            simulated: boolean;
+            /** @description who is to answer once it is in force */
+            staff: components["schemas"]["DraftPosting"][];
+            /** @enum {string} */
+            state: "draft" | "checked" | "published" | "dropped";
+            /**
+             * Format: int64
+             * @description grows by one with every edit; send it back with the next
+             */
+            version: number;
+        };
+        DraftDiffers: {
+            /** Format: date-time */
+            at: string | null;
+            /** @description name of the account that made it so */
+            by: string;
+            cell?: string;
+            /** @description of a cell: its grid as it is */
+            found: string | null;
+            grid?: string;
+            /**
+             * Format: int64
+             * @description of the edit that made it so; 0: as it began
+             */
+            version: number;
+            /** @description of a cell: its grid as the edit says */
+            want: string | null;
+        };
+        DraftEdit: {
+            /** Format: date-time */
+            at: string;
+            /** @description name of the account */
+            by: string;
+            grids: components["schemas"]["GridChange"][];
+            locks: components["schemas"]["LockChange"][];
+            moves: components["schemas"]["CellMoves"][];
+            postings: components["schemas"]["PostingChange"][];
+            /** @enum {string} */
+            reason: "hand" | "balance" | "import" | "undo" | "redo" | "staffing";
+            /**
+             * Format: int64
+             * @description the version whose edit this one took back or made again; 0: none
+             */
+            undoes: number;
+            undone: boolean;
+            /**
+             * Format: int64
+             * @description of the draft after it
+             */
+            version: number;
+        };
+        DraftEdited: {
+            edit: components["schemas"]["DraftEdit"];
+            /** @description the draft had moved on, in nothing that this edit changes */
+            merged: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        DraftEdits: {
+            items: components["schemas"]["DraftEdit"][];
+            /**
+             * Format: int64
+             * @description give it as after for what follows; null at the end
+             */
+            next: number | null;
+        };
+        DraftGrid: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @description neither edits nor the balancer change it */
+            locked: boolean;
+            name: string;
+            region: string;
+        };
+        DraftPatch: {
+            /** @enum {string} */
+            borders?: "hard" | "priced" | "free";
+            /**
+             * Format: date-time
+             * @description null clears it
+             */
+            effective_from?: string | null;
+            name?: string;
+            /**
+             * Format: date-time
+             * @description null clears it
+             */
+            returns_at?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        DraftPosting: {
+            /** Format: uuid */
+            grid: string;
+            /** @enum {string} */
+            kind: "lead" | "officer" | "assistant" | "supervisor" | "liaison" | "backup";
+            /** Format: uuid */
+            officer: string;
+        };
+        DraftSource: {
+            /**
+             * @description regions: one grid for each leaf region
+             * @enum {string}
+             */
+            kind: "current" | "plan" | "official" | "regions" | "empty";
+            /**
+             * @description of the kind official: level of the official grids; default community
+             * @enum {string}
+             */
+            official?: "community" | "unit";
+            /**
+             * Format: uuid
+             * @description of the kind plan
+             */
+            plan?: string;
+        };
         Duty: {
             corrects: string | null;
             /** Format: date-time */
@@ -1277,6 +2226,17 @@ export interface components {
              * @description default now, in domain time
              */
             until?: string;
+        };
+        EditBody: {
+            grids?: components["schemas"]["GridChange"][];
+            locks?: components["schemas"]["LockChange"][];
+            moves?: components["schemas"]["CellMoves"][];
+            postings?: components["schemas"]["PostingChange"][];
+            /**
+             * Format: int64
+             * @description that the edit was made on
+             */
+            version: number;
         };
         Feature: {
             geometry: components["schemas"]["Geometry"];
@@ -1474,6 +2434,10 @@ export interface components {
              */
             since: string;
             staff: components["schemas"]["GridStaff"][];
+        };
+        GridChange: {
+            after?: components["schemas"]["PlainGrid"];
+            before?: components["schemas"]["PlainGrid"];
         };
         GridStaff: {
             /** Format: date-time */
@@ -1893,6 +2857,57 @@ export interface components {
              */
             row: number;
         };
+        ImportedDraft: {
+            /** @description the person whose absence it covers */
+            absent: string | null;
+            /** @description name of the account; empty: none */
+            author: string;
+            /** @description the plan it began with; null when the region had none */
+            base: string | null;
+            /**
+             * @description what the borders of communities are to the balancer
+             * @enum {string}
+             */
+            borders: "hard" | "priced" | "free";
+            can_redo: boolean;
+            can_undo: boolean;
+            /**
+             * Format: int64
+             * @description in a grid
+             */
+            cells: number;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description the wanted instant; null: not chosen
+             */
+            effective_from: string | null;
+            /** Format: int64 */
+            grids: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description the plan it became */
+            published: string | null;
+            region: string;
+            rejected: components["schemas"]["RejectedRow"][];
+            /**
+             * Format: date-time
+             * @description of an absence: when the base holds again
+             */
+            returns_at: string | null;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "draft" | "checked" | "published" | "dropped";
+            /**
+             * Format: int64
+             * @description grows by one with every edit; send it back with the next
+             */
+            version: number;
+        };
         Institution: {
             address: string;
             category: string;
@@ -1996,6 +3011,36 @@ export interface components {
             /** Format: double */
             mean: number | null;
         };
+        Leave: {
+            cancelled: boolean;
+            /** Format: date-time */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "holiday" | "sick" | "training" | "other";
+            /** @description of the person */
+            name: string;
+            note: string;
+            /** Format: uuid */
+            officer: string;
+            simulated: boolean;
+            /**
+             * Format: date-time
+             * @description exclusive
+             */
+            until: string;
+        };
+        LeaveBody: {
+            /** Format: date-time */
+            from: string;
+            kind: string;
+            note?: string;
+            /** Format: uuid */
+            officer: string;
+            /** Format: date-time */
+            until: string;
+        };
         LegalPerson: {
             credit_code?: string;
             name: string;
@@ -2043,6 +3088,11 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListDraft: {
+            items: components["schemas"]["Draft"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListDuty: {
             items: components["schemas"]["Duty"][];
             /** @description give it as after for the next page; null at the end */
@@ -2078,8 +3128,18 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListLeave: {
+            items: components["schemas"]["Leave"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListOfficer: {
             items: components["schemas"]["Officer"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
+        ListPlan: {
+            items: components["schemas"]["Plan"][];
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
@@ -2113,6 +3173,11 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        LockChange: {
+            /** Format: uuid */
+            grid: string;
+            locked: boolean;
+        };
         LoginBody: {
             name: string;
             password: string;
@@ -2130,6 +3195,11 @@ export interface components {
              */
             at?: string;
         };
+        MovedCell: {
+            cell: string;
+            from: string | null;
+            to: string | null;
+        };
         Officer: {
             /** Format: date-time */
             active_from: string;
@@ -2144,6 +3214,11 @@ export interface components {
             post: "officer" | "assistant" | "lead" | "supervisor";
             region: string;
             simulated: boolean;
+            /**
+             * Format: double
+             * @description of work; 0: full-time, as the policy says
+             */
+            week_hours: number;
         };
         OfficerBody: {
             /**
@@ -2160,6 +3235,11 @@ export interface components {
             post: string;
             /** @description default the caller's own */
             region?: string;
+            /**
+             * Format: double
+             * @description of work; 0: full-time, as the policy says; default as recorded
+             */
+            week_hours?: number;
         };
         OtherPlace: {
             address: string;
@@ -2176,6 +3256,21 @@ export interface components {
             level?: string;
             name: string;
             simulated: boolean;
+        };
+        Person: {
+            /**
+             * Format: double
+             * @description hours a period for the grid, the usual leave taken off
+             */
+            capacity: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            post: "officer" | "assistant" | "lead" | "supervisor";
+            simulated: boolean;
+            /** Format: double */
+            week_hours: number;
         };
         PinBody: {
             /** @description system of lon and lat; default wgs84 */
@@ -2199,6 +3294,38 @@ export interface components {
              */
             row_version?: number;
         };
+        PlainGrid: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            region: string;
+        };
+        Plan: {
+            base: string | null;
+            /** Format: int64 */
+            cells: number;
+            /** Format: date-time */
+            effective_from: string;
+            /** Format: int64 */
+            grids: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            region: string;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "future" | "in_force" | "superseded";
+            /**
+             * Format: date-time
+             * @description when the next plan of the region begins; null: none is published
+             */
+            until: string | null;
+        };
+        PlanArea: {
+            code: string;
+            name: string;
+        };
         PlanBody: {
             /**
              * Format: uuid
@@ -2214,6 +3341,90 @@ export interface components {
             name: string;
             region: string;
         };
+        PlanCells: {
+            /** @description position in grids of the grid in the base plan; -1: none */
+            base_grid: number[];
+            cells: string[];
+            /** @description opened in the last 365 days */
+            clues: number[];
+            /** @description position in grids; -1: none */
+            grid: number[];
+            /** @description ids of grids: first those of the draft as it lists them, then those that only its base has */
+            grids: string[];
+            /** @description position in regions of the leaf region */
+            home: number[];
+            /** @description of work a period */
+            hours: number[];
+            /** @description active ones that owe something */
+            institutions: number[];
+            /** @description six a cell: positions of its neighbours in cells, counter-clockwise; -1: none */
+            near: number[];
+            /**
+             * Format: int64
+             * @description hours are of so many days
+             */
+            period_days: number;
+            regions: components["schemas"]["PlanArea"][];
+            /** Format: int64 */
+            resolution: number;
+            /**
+             * Format: int64
+             * @description of the draft; 0 for a plan
+             */
+            version: number;
+            /** @description premises under watch */
+            watch: number[];
+        };
+        PlanComparison: {
+            /** @description the draft */
+            after: components["schemas"]["PlanSummary"];
+            before: components["schemas"]["PlanSummary"];
+            moved: components["schemas"]["MovedCell"][];
+            moves: components["schemas"]["PlanMoves"];
+        };
+        PlanDetail: {
+            base: string | null;
+            /** Format: int64 */
+            cells: number;
+            /** Format: date-time */
+            effective_from: string;
+            grids: components["schemas"]["StaffedGrid"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            region: string;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "future" | "in_force" | "superseded";
+            /**
+             * Format: date-time
+             * @description when the next plan of the region begins; null: none is published
+             */
+            until: string | null;
+        };
+        PlanFinding: {
+            /** Format: int64 */
+            cell_count: number;
+            /** @description at most 200 of cell_count */
+            cells: string[];
+            /** @enum {string} */
+            code: "cells-unstaffed" | "cells-ungridded" | "grid-apart" | "grid-empty" | "grid-across" | "staff-overloaded" | "no-backup" | "staff-leaves" | "rotation-due" | "norm-missed" | "people-unassigned";
+            grid: string | null;
+            /** Format: int64 */
+            institutions: number;
+            officer: string | null;
+            /** Format: int64 */
+            pieces: number;
+            /**
+             * Format: double
+             * @description of work to hours
+             */
+            ratio: number | null;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** Format: date-time */
+            until: string | null;
+        };
         PlanGrid: {
             cells: string[];
             code: string;
@@ -2222,6 +3433,150 @@ export interface components {
             name: string;
             /** @description default the plan's */
             region?: string;
+        };
+        PlanGridRow: {
+            /** Format: double */
+            area_km2: number | null;
+            /**
+             * Format: double
+             * @description hours of its staff; 0 when nobody
+             */
+            capacity: number | null;
+            /** Format: int64 */
+            cells: number;
+            code: string;
+            /** Format: double */
+            hours: number | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            institutions: number;
+            name: string;
+            /** Format: int64 */
+            pieces: number;
+            region: string;
+            work: components["schemas"]["PlanWork"];
+        };
+        PlanMoves: {
+            /** Format: int64 */
+            cells: number;
+            /** Format: int64 */
+            grids_new: number;
+            /** Format: int64 */
+            grids_off: number;
+            /** Format: double */
+            hours: number | null;
+            /**
+             * Format: int64
+             * @description that change their person
+             */
+            institutions: number;
+            /**
+             * Format: double
+             * @description share that keeps one of its people, 0 to 1
+             */
+            institutions_kept: number | null;
+            /**
+             * Format: int64
+             * @description who gain or lose a grid or cell
+             */
+            people: number;
+        };
+        PlanPersonRow: {
+            /** Format: double */
+            capacity: number | null;
+            /** Format: int64 */
+            cells: number;
+            grids: string[];
+            /** Format: double */
+            hours: number | null;
+            /** Format: int64 */
+            institutions: number;
+            name: string;
+            /** Format: uuid */
+            officer: string;
+            /**
+             * Format: double
+             * @description of work to capacity; null without capacity
+             */
+            ratio: number | null;
+            work: components["schemas"]["PlanWork"];
+        };
+        PlanStaff: {
+            /** @enum {string} */
+            kind: "lead" | "officer" | "assistant" | "supervisor" | "liaison" | "backup";
+            name: string;
+            /** Format: uuid */
+            officer: string;
+        };
+        PlanSummary: {
+            /**
+             * Format: int64
+             * @description grids that do not hang together
+             */
+            apart: number;
+            /**
+             * Format: double
+             * @description length of the borders between grids
+             */
+            border_km: number | null;
+            /** Format: int64 */
+            cells: number;
+            /** Format: int64 */
+            grids: number;
+            /**
+             * Format: double
+             * @description of work a period
+             */
+            hours: number | null;
+            /** Format: int64 */
+            institutions: number;
+            /**
+             * Format: double
+             * @description isoperimetric ratio
+             */
+            iso: number | null;
+            /**
+             * Format: double
+             * @description the highest work of a person over the mean
+             */
+            max_over_mean: number | null;
+            /**
+             * Format: double
+             * @description of work to hours of staff, of the worst person
+             */
+            max_ratio: number | null;
+            /** Format: double */
+            min_over_mean: number | null;
+            /**
+             * Format: int64
+             * @description people whose work exceeds their hours
+             */
+            overloaded: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description cells without staff; publishing asks for this number
+             */
+            unstaffed: number;
+            /**
+             * Format: double
+             * @description reckoned walk a period
+             */
+            walk_km: number | null;
+        };
+        PlanWork: {
+            /** Format: double */
+            clues: number | null;
+            /** Format: double */
+            empty: number | null;
+            /** Format: double */
+            visits: number | null;
+            /** Format: double */
+            walking: number | null;
+            /** Format: double */
+            watch: number | null;
         };
         PositionPoint: {
             /**
@@ -2265,14 +3620,44 @@ export interface components {
              */
             row_version?: number;
         };
+        PostingChange: {
+            gone?: boolean;
+            /** Format: uuid */
+            grid: string;
+            /** @enum {string} */
+            kind: "lead" | "officer" | "assistant" | "supervisor" | "liaison" | "backup";
+            /** Format: uuid */
+            officer: string;
+        };
         Problem: {
+            /**
+             * Format: int64
+             * @description of draft-conflict: how many things differ; of plan-unstaffed: how many cells will be without staff
+             */
+            count?: number;
             detail: string;
+            /** @description of draft-conflict: what differs, at most 100 */
+            differ?: components["schemas"]["DraftDiffers"][];
             errors?: components["schemas"]["ProblemField"][];
+            /** @description of plan-unstaffed */
+            findings?: components["schemas"]["PlanFinding"][];
+            /** @description of draft-base: the plan that was published since */
+            newer?: components["schemas"]["AnswerablePlan"];
             /** Format: int64 */
             status: number;
+            /**
+             * Format: int64
+             * @description of draft-conflict: the version that the draft has
+             */
+            theirs?: number;
             title: string;
             /** @description urn:gridwatch:problem: and a stable slug */
             type: string;
+            /**
+             * Format: int64
+             * @description of draft-conflict: the version that the request named
+             */
+            yours?: number;
         };
         ProblemField: {
             field: string;
@@ -2286,6 +3671,25 @@ export interface components {
             row?: number;
             /** @description the refused value, shortened */
             value?: string;
+        };
+        Publication: {
+            plans: components["schemas"]["Plan"][];
+        };
+        PublishBody: {
+            /**
+             * Format: int64
+             * @description number of cells that will be without staff; needed when there are any
+             */
+            accept_unstaffed?: number;
+            /**
+             * Format: date-time
+             * @description default the draft's, else now, in domain time
+             */
+            effective_from?: string;
+            /** @description hand-over note of the new duty terms */
+            note?: string;
+            /** Format: int64 */
+            version: number;
         };
         PublishedPlan: {
             /** Format: int64 */
@@ -2359,6 +3763,13 @@ export interface components {
              */
             feature: number;
         };
+        RegionResidents: {
+            /** Format: date */
+            on: string;
+            region: string;
+            /** Format: int64 */
+            residents: number;
+        };
         RegionsBody: {
             /** @description system of the coordinates */
             datum: string;
@@ -2370,6 +3781,29 @@ export interface components {
             repaired: components["schemas"]["RegionRepaired"][];
             /** Format: int64 */
             stored: number;
+        };
+        RejectedRow: {
+            field: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description 1 is the first row of data
+             */
+            row: number;
+            value: string;
+        };
+        Removed: {
+            /** Format: uuid */
+            id: string;
+        };
+        ResidentsBody: {
+            /**
+             * Format: date
+             * @description of which day
+             */
+            on: string;
+            /** Format: int64 */
+            residents: number;
         };
         Review: {
             /** @description other points the address may mean, best first */
@@ -2568,6 +4002,57 @@ export interface components {
             centre: components["schemas"]["LonLat"];
             code: string;
             name: string;
+        };
+        Roster: {
+            /** Format: date-time */
+            from: string;
+            leaves: components["schemas"]["Leave"][];
+            people: components["schemas"]["Person"][];
+            turns: components["schemas"]["Turn"][];
+            /** Format: date-time */
+            until: string;
+        };
+        RunError: {
+            cell: string | null;
+            code: string;
+            /** @description a sentence */
+            detail: string;
+            grid: string | null;
+            /** Format: double */
+            limit: number | null;
+            officer: string | null;
+            /**
+             * Format: double
+             * @description hours, or a number, as the code says
+             */
+            want: number | null;
+        };
+        RunMeasure: {
+            /**
+             * Format: int64
+             * @description parts that do not hang together
+             */
+            broken: number;
+            /** Format: double */
+            cut_share: number | null;
+            /** Format: double */
+            iso: number | null;
+            /** Format: double */
+            max_over_mean: number | null;
+            /** Format: double */
+            min_over_mean: number | null;
+            /**
+             * Format: double
+             * @description work that changes its person, hours a period
+             */
+            moved_hours: number | null;
+        };
+        RunOutcome: {
+            grids: components["schemas"]["GridChange"][];
+            locks: components["schemas"]["LockChange"][];
+            measure: components["schemas"]["RunMeasure"];
+            moves: components["schemas"]["CellMoves"][];
+            postings: components["schemas"]["PostingChange"][];
         };
         Scan: {
             /**
@@ -2875,6 +4360,72 @@ export interface components {
             shift: string;
             simulated: boolean;
         };
+        StaffedGrid: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            region: string;
+            staff: components["schemas"]["PlanStaff"][];
+        };
+        Staffing: {
+            curve: components["schemas"]["StaffingPoint"][];
+            /**
+             * Format: int64
+             * @description simulated
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description people for the target; null when the curve does not reach it
+             */
+            needed: number | null;
+            /**
+             * Format: double
+             * @description that the policy asks for
+             */
+            norm: number | null;
+            /**
+             * Format: int64
+             * @description field staff in service
+             */
+            people_now: number;
+            /**
+             * Format: double
+             * @description supervisors per 10,000 residents; null when residents are not stated
+             */
+            per_10000: number | null;
+            /**
+             * Format: int64
+             * @description null: not stated
+             */
+            residents: number | null;
+            /** Format: int64 */
+            seed: number;
+            /**
+             * Format: int64
+             * @description law-enforcement supervisors in service
+             */
+            supervisors: number;
+            /**
+             * Format: double
+             * @description share of due visits made in time
+             */
+            target: number | null;
+        };
+        StaffingBody: {
+            /** @description people who join, or how many join who are not known yet */
+            join?: number | string[];
+            /** @description people who leave */
+            leave?: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        StaffingPoint: {
+            covered: components["schemas"]["Interval"];
+            /** Format: int64 */
+            people: number;
+        };
         Survey: {
             address: string;
             /** Format: date-time */
@@ -3013,6 +4564,30 @@ export interface components {
             /** Format: int32 */
             visits_today: number;
         };
+        Turn: {
+            /** Format: date-time */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            note: string;
+            /** Format: uuid */
+            officer: string;
+            simulated: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        TurnBody: {
+            /** Format: date-time */
+            from: string;
+            note?: string;
+            /** Format: uuid */
+            officer: string;
+            /**
+             * Format: date-time
+             * @description at most a day after from
+             */
+            until: string;
+        };
         UndoImportBody: Record<string, never>;
         Visit: {
             /** Format: double */
@@ -3088,6 +4663,72 @@ export interface components {
              */
             visited_at?: string;
         };
+        Workload: {
+            /** @description version */
+            policy: string;
+            rule: components["schemas"]["WorkloadRule"];
+            totals: components["schemas"]["WorkloadTotals"];
+        };
+        WorkloadRule: {
+            /** Format: int64 */
+            clue_minutes: number;
+            /** Format: double */
+            detour: number;
+            /** Format: int64 */
+            empty_days: number;
+            /** Format: int64 */
+            empty_minutes: number;
+            /** Format: double */
+            field_share: number;
+            /** Format: int64 */
+            inspect_default: number;
+            /** @description of an inspection, for each of two supervisors, by category */
+            inspect_minutes: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            leave_days: number;
+            /** Format: int64 */
+            period_days: number;
+            /** Format: int64 */
+            rotation_months: number;
+            /** Format: double */
+            supervisors_per_10000: number;
+            /** Format: int64 */
+            visit_default: number;
+            /** @description of a patrol visit, by category */
+            visit_minutes: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            walk_kmh: number;
+            /** Format: double */
+            week_hours: number;
+        };
+        WorkloadTotals: {
+            /**
+             * Format: double
+             * @description hours of theirs, the usual leave taken off
+             */
+            capacity: number | null;
+            /** Format: int64 */
+            cells: number;
+            /**
+             * Format: int64
+             * @description opened in the last 365 days
+             */
+            clues: number;
+            /** Format: double */
+            hours: number | null;
+            /** Format: int64 */
+            institutions: number;
+            /**
+             * Format: int64
+             * @description field staff in service
+             */
+            people: number;
+            work: components["schemas"]["PlanWork"];
+        };
         ZoomResolution: {
             /** Format: double */
             min_zoom: number;
@@ -3103,6 +4744,107 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "post-absences": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-alerts": {
         parameters: {
             query?: {
@@ -3167,6 +4909,243 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-balances-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-balances-id-adopt": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AtVersion"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftEdited"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-balances-id-stop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftActStruct {}Body"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceRun"];
                 };
             };
             /** @description Bad Request */
@@ -3685,6 +5664,1548 @@ export interface operations {
             };
         };
     };
+    "get-drafts": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-import": {
+        parameters: {
+            query: {
+                region: string;
+                /** @description of the new draft */
+                name: string;
+                format: "csv" | "geojson" | "units";
+            };
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Stored */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedDraft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-drafts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-drafts-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-drafts-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftPatch"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-balance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BalanceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Stored */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceRun"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-drafts-id-cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCells"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-drafts-id-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftCheck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AtVersion"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftCheck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-drafts-id-compare": {
+        parameters: {
+            query?: {
+                /** @description current, or the id of a plan or of a draft */
+                with?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanComparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-drop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AtVersion"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-drafts-id-edits": {
+        parameters: {
+            query?: {
+                /** @description version after which */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftEdits"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-edits": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftEdited"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-drafts-id-export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "geojson" | "units";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-publish": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-rebase": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AtVersion"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-redo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AtVersion"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftEdited"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-staffing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Stored */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceRun"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-drafts-id-undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AtVersion"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftEdited"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-duties": {
         parameters: {
             query?: {
@@ -3918,6 +7439,43 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-duty": {
+        parameters: {
+            query?: {
+                /** @description base cell; or lon and lat */
+                cell?: string;
+                /** @description WGS-84 */
+                lon?: string;
+                lat?: string;
+                /** @description default now, in domain time */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answerable"];
+                };
+            };
+            /** @description Error */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5523,6 +9081,247 @@ export interface operations {
             };
         };
     };
+    "get-leaves": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                officer?: string;
+                from?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLeave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-leaves-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leave"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-leaves-id-cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftActStruct {}Body"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leave"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-officers": {
         parameters: {
             query?: {
@@ -5661,6 +9460,72 @@ export interface operations {
             };
         };
     };
+    "get-plans": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-plans-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-plans-id": {
         parameters: {
             query?: never;
@@ -5737,6 +9602,116 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-plans-id-cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCells"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-plans-id-export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "geojson" | "units";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6021,6 +9996,109 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-regions-code-residents": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResidentsBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionResidents"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6431,6 +10509,248 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-roster": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description default the beginning of this week */
+                from?: string;
+                /** @description default a week after from; at most 62 days after it */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-roster-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turn"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-roster-id-remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftActStruct {}Body"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removed"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7036,6 +11356,40 @@ export interface operations {
             };
         };
     };
+    "get-staffing": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description share of due visits made in time */
+                target?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staffing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-surveys-id": {
         parameters: {
             query?: never;
@@ -7438,6 +11792,38 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-workload": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workload"];
+                };
+            };
+            /** @description Error */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
