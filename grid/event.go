@@ -27,7 +27,8 @@ type Entry struct {
 }
 
 // PolicyPublished puts a policy in force. Version 1 knew neither Geocode nor
-// FreshnessDays; versions 1 and 2 neither Hotspots nor Risk.
+// FreshnessDays; versions 1 and 2 neither Hotspots nor Risk; versions 1 to 3 no
+// Workload.
 type PolicyPublished struct{ Policy Policy }
 
 // RegionsRecorded adds or changes regions. Parents come before children.
@@ -247,7 +248,7 @@ func (AlertRaised) Kind() EventKind          { return KindAlertRaised }
 func (LeavesRecorded) Kind() EventKind       { return KindLeavesRecorded }
 func (ClockAdvanced) Kind() EventKind        { return KindClockAdvanced }
 
-func (PolicyPublished) Version() int      { return 3 }
+func (PolicyPublished) Version() int      { return 4 }
 func (RegionsRecorded) Version() int      { return 1 }
 func (InstitutionsRecorded) Version() int { return 2 }
 func (InstitutionsRemoved) Version() int  { return 1 }

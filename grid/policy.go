@@ -41,10 +41,11 @@ type Policy struct {
 	InspectionLimit int    // inspections of one enterprise a year without cause
 	HalvedRisk      []Risk // classes whose cycles are halved (rounded up)
 	Cycles          map[Category]CycleRule
-	Geocode         GeocodeRule // zero: DefaultGeocodeRule
-	FreshnessDays   int         // so long a register entry that was found right on site counts as fresh; 0: usualFreshness
-	Hotspots        HotspotRule // zero: DefaultHotspotRule
-	Risk            RiskRules   // zero: DefaultRiskRules
+	Geocode         GeocodeRule  // zero: DefaultGeocodeRule
+	FreshnessDays   int          // so long a register entry that was found right on site counts as fresh; 0: usualFreshness
+	Hotspots        HotspotRule  // zero: DefaultHotspotRule
+	Risk            RiskRules    // zero: DefaultRiskRules
+	Workload        WorkloadRule // zero: DefaultWorkloadRule
 }
 
 // usualFreshness in days, the product's default, also of policies that were
@@ -87,7 +88,7 @@ func DefaultPolicy(zone string) Policy {
 			"laboratory":            rule(180, 180),
 			"village-clinic":        rule(180, 730),
 			"pharmacy":              rule(180, 365),
-			"premises-under-watch":  rule(30, 0),
+			PremisesUnderWatch:      rule(30, 0),
 			"pool":                  rule(180, 365),
 			"salon":                 rule(180, 365),
 			"hotel":                 rule(180, 365),
@@ -170,6 +171,7 @@ func (p *Policy) Check() error {
 	p.Geocode.check(&f)
 	p.checkHotspots(&f)
 	p.checkRisk(&f)
+	p.checkWorkload(&f)
 	if p.FreshnessDays < 0 || p.FreshnessDays > 36500 {
 		f.Add("freshness_days", fmt.Sprint(p.FreshnessDays), "is not 1 to 36500")
 	}
