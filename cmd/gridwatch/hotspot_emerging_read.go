@@ -115,10 +115,7 @@ func (c *sliceFlags) readRows(ctx context.Context, t *table, times *scanTimes, r
 		r := readRow{placeRow: placeRow{fields[columns[0]], fields[columns[2]], -1}, bad: bad}
 		period := 0
 		if r.bad == nil {
-			r.bad = r.parse(p.key)
-		}
-		if r.bad == nil && r.number < 0 {
-			r.bad = &fault{"value", "negative", r.value}
+			r.bad = r.parse(p.key, "value", 0)
 		}
 		if text := strings.TrimSpace(fields[columns[1]]); r.bad == nil {
 			reason := "empty"

@@ -36,11 +36,17 @@ type placeRow struct {
 // report: a name that is empty or repeated, a cell that does not exist or is not of
 // the resolution that most have, a value that is no finite number.
 func readPlaces(ctx context.Context, t *table, key string, report *rowReport) (*places, error) {
+	return readValues(ctx, t, key, "value", -mostNumber, report)
+}
+
+// readValues is readPlaces for another column, and for values that are no less than
+// a smallest: 0, or -mostNumber, which all are.
+func readValues(ctx context.Context, t *table, key, column string, least float64, report *rowReport) (*places, error) {
 	name, err := t.column(key, true)
 	if err != nil {
 		return nil, err
 	}
-	value, err := t.column("value", true)
+	value, err := t.column(column, true)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +66,7 @@ func readPlaces(ctx context.Context, t *table, key string, report *rowReport) (*
 		}
 		r := readRow{placeRow: placeRow{fields[name], fields[value], -1}, bad: bad}
 		if r.bad == nil {
-			r.bad = r.parse(key)
+			r.bad = r.parse(key, column, least)
 		}
 		if r.id != "" {
 			if before, twice := first[r.id]; twice {
@@ -83,7 +89,7 @@ type readRow struct {
 	bad    *fault
 }
 
-func (r *readRow) parse(key string) *fault {
+func (r *readRow) parse(key, column string, least float64) *fault {
 	id := strings.TrimSpace(r.name)
 	if id == "" {
 		return &fault{key, "empty", ""}
@@ -97,7 +103,9 @@ func (r *readRow) parse(key string) *fault {
 	}
 	r.id = id
 	var bad *fault
-	r.number, bad = number("value", r.value)
+	if r.number, bad = number(column, r.value); bad == nil && r.number < least {
+		bad = &fault{column, "negative", r.value}
+	}
 	return bad
 }
 
@@ -195,6 +203,18 @@ func (p *places) find(name string) (place int, known bool) {
 	}
 	place, known = p.known[name]
 	return place, known
+}
+
+// place finds the row of the input that a field names, -1 for one that is not used.
+func (p *places) place(field, name string) (int, *fault) {
+	place, known := p.find(name)
+	switch {
+	case strings.TrimSpace(name) == "":
+		return -1, &fault{field, "empty", ""}
+	case !known:
+		return -1, &fault{field, "not in the input", name}
+	}
+	return place, nil
 }
 
 // rings makes the cells at most k steps apart neighbours.

@@ -31,11 +31,11 @@ func newNeighbourTable(t *table, p *places, star bool) (n *neighbourTable, err e
 // add takes a row. An edge of a row of the input that is not used is left out, and
 // without star one of a place to itself, both silently.
 func (n *neighbourTable) add(fields []string, row int) *fault {
-	from, bad := n.place("id", fields[n.id])
+	from, bad := n.p.place("id", fields[n.id])
 	if bad != nil {
 		return bad
 	}
-	to, bad := n.place("neighbour", fields[n.neighbour])
+	to, bad := n.p.place("neighbour", fields[n.neighbour])
 	if bad != nil {
 		return bad
 	}
@@ -58,15 +58,4 @@ func (n *neighbourTable) add(fields []string, row int) *fault {
 	n.first[edge] = row
 	n.edges = append(n.edges, hotspot.Edge{From: from, To: to, Weight: weight})
 	return nil
-}
-
-func (n *neighbourTable) place(field, name string) (int, *fault) {
-	place, known := n.p.find(name)
-	switch {
-	case strings.TrimSpace(name) == "":
-		return -1, &fault{field, "empty", ""}
-	case !known:
-		return -1, &fault{field, "not in the input", name}
-	}
-	return place, nil
 }

@@ -61,6 +61,7 @@ type commands struct {
 	Convert   convertCommand   `cmd:"" help:"Turn the coordinates of a table from one system into another."`
 	Hotspot   hotspotCommand   `cmd:"" help:"Where and when cases cluster beyond chance."`
 	Risk      riskCommand      `cmd:"" help:"Rules of early warning, and how well they do."`
+	Balance   balanceCommand   `cmd:"" help:"Cut cells into grids, or deal them to staff: contiguous, even, compact."`
 	Version   versionCommand   `cmd:"" help:"Print the version of this program."`
 }
 
