@@ -4,6 +4,7 @@ import './styles/console.css';
 import './styles/map.css';
 import './styles/side.css';
 import './styles/work.css';
+import './styles/plan.css';
 import './styles/narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

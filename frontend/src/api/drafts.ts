@@ -326,16 +326,22 @@ export function patchDraft(
   return send('PATCH', draftPath(id), change);
 }
 
-export function editDraft(id: string, version: number, change: Partial<Change>): Promise<Edited> {
-  return send('POST', draftPath(id, '/edits'), { version, ...change });
+/** `version`: that the change was made on. `key`: what is sent again with the same one is stored once. */
+export function editDraft(
+  id: string,
+  version: number,
+  change: Partial<Change>,
+  key?: string,
+): Promise<Edited> {
+  return send('POST', draftPath(id, '/edits'), { version, ...change }, undefined, key);
 }
 
-export function undoDraft(id: string, version: number): Promise<Edited> {
-  return send('POST', draftPath(id, '/undo'), { version });
+export function undoDraft(id: string, version: number, key?: string): Promise<Edited> {
+  return send('POST', draftPath(id, '/undo'), { version }, undefined, key);
 }
 
-export function redoDraft(id: string, version: number): Promise<Edited> {
-  return send('POST', draftPath(id, '/redo'), { version });
+export function redoDraft(id: string, version: number, key?: string): Promise<Edited> {
+  return send('POST', draftPath(id, '/redo'), { version }, undefined, key);
 }
 
 /** Edits since a version, oldest first. */

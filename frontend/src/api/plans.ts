@@ -1,4 +1,5 @@
 // Plans (网格方案) that are or were in force, or will be; residents of a region.
+import type { DraftGrid, Person, Posting } from './drafts';
 import { addressOf, get, send } from './request';
 
 export type PlanState = 'future' | 'in_force' | 'superseded';
@@ -30,7 +31,14 @@ export function plans(region: string, signal?: AbortSignal): Promise<Page<Plan>>
   return get(addressOf('/api/v1/plans', { region, limit: 100 }), signal);
 }
 
-export function plan(id: string, signal?: AbortSignal): Promise<Plan> {
+/** A plan with what it consists of. */
+export interface PlanWhole extends Omit<Plan, 'grids'> {
+  readonly grids: readonly DraftGrid[];
+  readonly staff: readonly Posting[];
+  readonly people: readonly Person[];
+}
+
+export function plan(id: string, signal?: AbortSignal): Promise<PlanWhole> {
   return get(planPath(id), signal);
 }
 

@@ -9,6 +9,8 @@ export class Problem extends Error {
     readonly retryAfter: number,
     /** what is wrong with the input, where the answer says it field by field */
     readonly fields: readonly ProblemField[] = [],
+    /** the whole document, for what problems of one kind say beside the usual */
+    readonly body: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${status} ${slug} ${detail}`.trim());
     this.name = 'Problem';
@@ -36,6 +38,7 @@ export function problemFrom(response: Response, body: unknown): Problem {
     text('detail') || text('title'),
     Number.isFinite(wait) && wait > 0 ? wait : 0,
     fieldsOf(fields['errors']),
+    fields,
   );
 }
 

@@ -21,18 +21,22 @@ export async function get<T>(address: string, signal?: AbortSignal): Promise<T> 
   return bodyOf<T>(await fetch(address, { signal: signal ?? null }));
 }
 
-/** A write. `body` is sent as it is when it is a Blob, else as JSON. */
+/**
+ * A write. `body` is sent as it is when it is a Blob, else as JSON. What is sent again with the same
+ * `key` is stored once.
+ */
 export async function send<T>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   address: string,
   body: Blob | object,
   signal?: AbortSignal,
+  key: string = uuidv7(),
 ): Promise<T> {
   const raw = body instanceof Blob;
   return bodyOf<T>(
     await fetch(address, {
       method,
-      headers: writeHeaders(raw ? 'application/octet-stream' : 'application/json', uuidv7()),
+      headers: writeHeaders(raw ? 'application/octet-stream' : 'application/json', key),
       body: raw ? body : JSON.stringify(body),
       signal: signal ?? null,
     }),

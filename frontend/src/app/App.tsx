@@ -14,6 +14,7 @@ import type { View } from './view';
 
 const ReviewPage = lazy(() => import('../review/ReviewPage'));
 const HotspotPage = lazy(() => import('../hotspots/HotspotPage'));
+const PlanPage = lazy(() => import('../plan/PlanPage'));
 const ImportPage = lazy(() => import('../imports/ImportPage'));
 
 type State =
@@ -131,6 +132,8 @@ function Pages({
     return <ImportPage {...common} route={route} />;
   if (route.page === 'hotspots' && mayOpen('hotspots', session.role))
     return <HotspotPage {...common} route={route} />;
+  if (route.page === 'plan' && mayOpen('plan', session.role))
+    return <PlanPage {...common} route={route} />;
   return (
     <Console
       session={session}

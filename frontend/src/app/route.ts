@@ -1,5 +1,6 @@
 import type { Role } from '../api/types';
 import { formatHotRoute, HOTSPOTS, type HotRoute, parseHotRoute } from './hotroute';
+import { formatPlanRoute, PLAN, type PlanRoute, parsePlanRoute } from './planroute';
 
 /** Which page of the app, from the part of the URL behind #. Everything in it can be shared. */
 export type Route =
@@ -14,16 +15,18 @@ export type Route =
       readonly region: string;
     }
   | { readonly page: 'import'; readonly batch: string | null; readonly rows: string }
-  | HotRoute;
+  | HotRoute
+  | PlanRoute;
 
 export type PageName = Route['page'];
 export type RouteOf<P extends PageName> = Extract<Route, { readonly page: P }>;
 
-export const PAGES: readonly PageName[] = ['board', 'hotspots', 'review', 'import'];
+export const PAGES: readonly PageName[] = ['board', 'plan', 'hotspots', 'review', 'import'];
 
 /** Roles that work with a page, as the routes of the API have it. The server decides, this only hides. */
 const ROLES: Readonly<Record<PageName, readonly Role[] | null>> = {
   board: null,
+  plan: ['lead', 'commander', 'planner', 'auditor', 'admin'],
   hotspots: ['supervisor', 'clerk', 'commander', 'planner', 'auditor', 'admin'],
   review: ['supervisor', 'clerk', 'commander', 'planner', 'admin'],
   import: ['clerk', 'commander', 'auditor', 'admin'],
@@ -67,6 +70,11 @@ export function parseRoute(hash: string): Route {
         rest.map((part) => (ID.test(part) ? part : '')),
         params,
       );
+    case 'plan':
+      return parsePlanRoute(
+        rest.map((part) => (ID.test(part) ? part : '')),
+        params,
+      );
     default:
       return { page: 'board' };
   }
@@ -84,6 +92,8 @@ export function formatRoute(route: Route): string {
       return '#/';
     case 'hotspots':
       return `#/${formatHotRoute(route)}`;
+    case 'plan':
+      return `#/${formatPlanRoute(route)}`;
     case 'review':
       if (route.item !== null) path += `/${route.item}`;
       set('institution', route.institution);
@@ -111,6 +121,7 @@ export const IMPORT: RouteOf<'import'> = { page: 'import', batch: null, rows: ''
 /** The first view of each page, for the navigation. */
 export const START: Readonly<Record<PageName, Route>> = {
   board: { page: 'board' },
+  plan: PLAN,
   hotspots: HOTSPOTS,
   review: REVIEW,
   import: IMPORT,

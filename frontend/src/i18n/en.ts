@@ -1,6 +1,8 @@
 import { enCluster } from './en.cluster';
 import { enHotspot } from './en.hotspot';
 import { enImport } from './en.import';
+import { enPlan } from './en.plan';
+import { enPlan2 } from './en.plan2';
 import { enReview } from './en.review';
 import type { Dictionary } from './zh';
 
@@ -264,4 +266,6 @@ export const en: Dictionary = {
   ...enImport,
   ...enHotspot,
   ...enCluster,
+  ...enPlan,
+  ...enPlan2,
 };

