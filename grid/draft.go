@@ -50,6 +50,10 @@ type Draft struct {
 	Published PlanID
 	Origin    Origin
 
+	// As the store reads them.
+	CanUndo, CanRedo     bool
+	GridCount, CellCount int // of Grids and Cells, also where those are left out
+
 	Grids  []Grid              // complete, by code
 	Cells  map[geo.Cell]GridID // complete, resolved
 	Staff  []Posting           // complete, by grid, officer and kind: who is to answer once it is in force
@@ -92,9 +96,6 @@ type Change struct {
 	Locks    []LockChange
 }
 
-// Inverse undoes the change.
-func (c *Change) Inverse() Change { panic("not built yet") }
-
 // DraftEdit is a change of a draft as it is kept.
 type DraftEdit struct {
 	Draft   DraftID
@@ -118,13 +119,18 @@ const (
 	EditUndo     EditReason = "undo"
 	EditRedo     EditReason = "redo"
 	EditStaffing EditReason = "staffing"
+	EditSettings EditReason = "settings" // name, instants or borders; the change is empty
+	EditRebase   EditReason = "rebase"   // put on a newer plan
 )
 
 // EditConflict is one thing of a draft that is not as the edit took it for.
 type EditConflict struct {
 	Cell        geo.Cell // or
 	Grid        GridID
-	Want, Found GridID // of a cell: its grid as the edit says, and as it is
+	Officer     OfficerID // of a posting in Grid
+	Kind        DutyKind
+	Want, Found GridID // of a cell: its grid as the edit says, and as it is; of a grid that is gone: Found is ""
+	Locked      bool   // Grid is locked
 	By          AccountID
 	At          time.Time
 	Version     int64 // of the edit that made it so; 0: as it began
@@ -134,6 +140,17 @@ type EditConflict struct {
 // what differs. It is a Conflict "draft-conflict".
 type DraftConflict struct {
 	Yours, Theirs int64
-	Differ        []EditConflict // at most 100 of Count
+	Differ        []EditConflict // at most MostDiffer of Count
 	Count         int
+}
+
+// MostDiffer is how many differences a conflict names.
+const MostDiffer = 100
+
+func (e *DraftConflict) Error() string { return e.Unwrap().Error() }
+
+// Unwrap gives the conflict as the error that crosses package borders.
+func (e *DraftConflict) Unwrap() error {
+	return Errorf(Conflict, "draft-conflict", "the draft is at version %d, the edit was made at %d, and %d things are not as it takes them for",
+		e.Theirs, e.Yours, e.Count)
 }

@@ -14,4 +14,12 @@ type Turn struct {
 }
 
 // Check says everything that is wrong with the turn.
-func (t *Turn) Check() error { panic("not built yet") }
+func (t *Turn) Check() error {
+	var f Faults
+	checkTerm(&f, t.From, t.Until)
+	if t.Until.Sub(t.From) > 24*time.Hour {
+		f.Add("until", t.Until.Format(time.RFC3339), "is more than a day after from")
+	}
+	checkText(&f, "note", t.Note, 0, 1000)
+	return f.Err("turn")
+}

@@ -30,7 +30,7 @@ var imaged = map[string][]string{
 		"straddles", "severity", "state", "opened_at", "closed_at", "deadline_at", "deadline_on", "institution_id",
 		"time_simulated", "import_batch_id", "simulated", "policy_version", "sealed", "row_version"},
 	"officer": {"id", "name", "post", "region_code", "phone", "certificate_no", "active_from_at", "active_until_at",
-		"import_batch_id", "simulated", "policy_version", "row_version"},
+		"import_batch_id", "simulated", "policy_version", "week_minutes", "row_version"},
 	"visit": {"id", "institution_id", "region_code", "cell", "task", "officer_id", "second_id", "shift_id", "visited_at",
 		"result", "note", "lon", "lat", "accuracy_m", "source_team", "external_no", "time_simulated", "import_batch_id",
 		"simulated", "policy_version", "row_version"},
@@ -41,6 +41,7 @@ var imaged = map[string][]string{
 var later = map[string][]string{
 	"institution": {"fix_precision", "fix_score", "fix_radius_m", "fix_source", "fix_matched", "successor_of", "verified_at"},
 	"clue":        {"sealed"},
+	"officer":     {"week_minutes"},
 }
 
 var licenceImage = []string{"place", "kind", "number", "category", "expires_on"}

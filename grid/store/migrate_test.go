@@ -45,8 +45,8 @@ type schema []string
 func (s *schema) add(format string, args ...any) { *s = append(*s, fmt.Sprintf(format, args...)) }
 
 // TestSchemasAgree applies both sets of migrations and compares tables, columns
-// with type and NULL, primary keys, unique keys, foreign keys, indexes and the
-// names and texts of checks.
+// with type and NULL, primary keys, unique keys, foreign keys, indexes, the names
+// of checks, and the names of triggers.
 func TestSchemasAgree(t *testing.T) {
 	lite, pg := newStore(t, "sqlite"), newStore(t, "postgres")
 	want, got := sqliteSchema(t, lite), postgresSchema(t, pg)
@@ -153,6 +153,9 @@ LEFT JOIN sqlite_master m ON m.type = 'index' AND m.name = l.name`, table.Name)
 			facts.add("%s check %s", table.Name, name)
 		}
 	}
+	var triggers []string
+	query(&triggers, "SELECT tbl_name || ' trigger ' || name FROM sqlite_master WHERE type = 'trigger'")
+	facts = append(facts, triggers...)
 	slices.Sort(facts)
 	return facts
 }
@@ -250,6 +253,9 @@ WHERE r.relnamespace = 'public'::regnamespace AND r.relname NOT LIKE 'goose_%' A
 	for _, i := range indexes {
 		facts.index(i.Table, i.Unique, strings.Split(i.Columns, ","), i.Where)
 	}
+	var triggers []string
+	query(&triggers, "SELECT tgrelid::regclass::text || ' trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal")
+	facts = append(facts, triggers...)
 	slices.Sort(facts)
 	return facts
 }

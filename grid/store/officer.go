@@ -7,11 +7,11 @@ import (
 )
 
 const officerColumns = `id, name, post, region_code, phone, certificate_no, active_from_at, active_until_at, import_batch_id,
-  simulated, policy_version`
+  simulated, policy_version, week_minutes`
 
 func scanOfficer(row scanner, o *grid.Officer) error {
 	return row.Scan(&o.ID, &o.Name, &o.Post, &o.Region, &o.Phone, &o.CertificateNo, into(&o.ActiveFrom), into(&o.ActiveUntil),
-		(*optional)(&o.Origin.Batch), &o.Origin.Simulated, &o.Origin.PolicyVersion)
+		(*optional)(&o.Origin.Batch), &o.Origin.Simulated, &o.Origin.PolicyVersion, &o.WeekMinutes)
 }
 
 // PutOfficers inserts or fully updates people by ID. Items with a fault are left
@@ -51,16 +51,16 @@ func (t *Tx) writeOfficers(items []*grid.Officer) error {
 	facts := make([]grid.OfficerFact, len(items))
 	for n, o := range items {
 		rows[n] = []any{string(o.ID), o.Name, string(o.Post), o.Region, o.Phone, o.CertificateNo, at(o.ActiveFrom), at(o.ActiveUntil),
-			optional(o.Origin.Batch), o.Origin.Simulated, o.Origin.PolicyVersion, 1}
+			optional(o.Origin.Batch), o.Origin.Simulated, o.Origin.PolicyVersion, o.WeekMinutes, 1}
 		facts[n] = o.Fact()
 	}
 	const head = `INSERT INTO officer (id, name, post, region_code, phone, certificate_no, active_from_at, active_until_at,
-  import_batch_id, simulated, policy_version, row_version)`
+  import_batch_id, simulated, policy_version, week_minutes, row_version)`
 	const tail = `ON CONFLICT (id) DO UPDATE SET name = excluded.name, post = excluded.post, region_code = excluded.region_code,
   phone = excluded.phone, certificate_no = excluded.certificate_no, active_from_at = excluded.active_from_at,
   active_until_at = excluded.active_until_at,
   import_batch_id = COALESCE(excluded.import_batch_id, officer.import_batch_id), simulated = excluded.simulated,
-  policy_version = excluded.policy_version, row_version = officer.row_version + 1`
+  policy_version = excluded.policy_version, week_minutes = excluded.week_minutes, row_version = officer.row_version + 1`
 	if _, err := t.conn().insert(head, tail, rows); err != nil {
 		return err
 	}

@@ -17,6 +17,10 @@ const (
 	NounVisit       Noun = "visit"
 	NounTask        Noun = "task"
 	NounSurvey      Noun = "survey"
+	NounDraft       Noun = "draft"
+	NounBalance     Noun = "balance_run"
+	NounLeave       Noun = "leave"
+	NounTurn        Noun = "turn"
 )
 
 // owners finds the region that an object belongs to, as the lists by scope do.
@@ -31,6 +35,10 @@ var owners = map[Noun]string{
 	NounVisit:       "SELECT id, region_code FROM visit",
 	NounTask:        "SELECT id, region_code FROM task",
 	NounSurvey:      "SELECT id, region_code FROM survey",
+	NounDraft:       "SELECT id, region_code FROM draft",
+	NounBalance:     "SELECT id, region_code FROM balance_run",
+	NounLeave:       "SELECT leave.id, officer.region_code FROM leave JOIN officer ON officer.id = leave.officer_id",
+	NounTurn:        "SELECT turn.id, officer.region_code FROM turn JOIN officer ON officer.id = turn.officer_id",
 }
 
 // Owner is the region that an object belongs to; known is false when there is no

@@ -23,6 +23,7 @@ type GridRow struct {
 type StaffRow struct {
 	Duty    grid.Duty
 	Officer grid.Officer
+	OnLeave bool // at the instant asked for: they answer for nothing meanwhile
 }
 
 const planColumns = `id, region_code, name, effective_from_at, base_id, import_batch_id, simulated, policy_version`
@@ -206,16 +207,19 @@ func addStaff(c conn, grids []GridRow, when time.Time) error {
 		var s StaffRow
 		o := &s.Officer
 		err := row.Scan(append(dutyFields(&s.Duty), &o.ID, &o.Name, &o.Post, &o.Region, &o.Phone, &o.CertificateNo,
-			into(&o.ActiveFrom), into(&o.ActiveUntil), (*optional)(&o.Origin.Batch), &o.Origin.Simulated, &o.Origin.PolicyVersion)...)
+			into(&o.ActiveFrom), into(&o.ActiveUntil), (*optional)(&o.Origin.Batch), &o.Origin.Simulated, &o.Origin.PolicyVersion, &o.WeekMinutes,
+			&s.OnLeave)...)
 		g := &grids[index[s.Duty.Grid]]
 		g.Staff = append(g.Staff, s)
 		return err
 	}, "SELECT "+dutyColumns+`, officer.id, officer.name, officer.post, officer.region_code, officer.phone, officer.certificate_no,
-  officer.active_from_at, officer.active_until_at, officer.import_batch_id, officer.simulated, officer.policy_version
+  officer.active_from_at, officer.active_until_at, officer.import_batch_id, officer.simulated, officer.policy_version,
+  officer.week_minutes, EXISTS (SELECT 1 FROM leave WHERE leave.officer_id = duty.officer_id AND NOT leave.cancelled
+    AND leave.from_at <= ? AND leave.until_at > ?)
 FROM duty JOIN officer ON officer.id = duty.officer_id
 WHERE `+condition+` AND duty.from_at <= ? AND (duty.until_at IS NULL OR duty.until_at > ?)
   AND officer.active_from_at <= ? AND (officer.active_until_at IS NULL OR officer.active_until_at > ?)
   AND `+inForce+`
 ORDER BY CASE duty.kind WHEN 'lead' THEN 0 WHEN 'officer' THEN 1 ELSE 2 END, duty.kind, officer.name, officer.id`,
-		list, now, now, now, now)
+		now, now, list, now, now, now, now)
 }

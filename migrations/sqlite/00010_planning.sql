@@ -1,0 +1,306 @@
+-- +goose Up
+-- Planning: drafts with their journal, leaves and turns, runs of the balancer, residents of regions,
+-- and the rules of the duty ledger kept by the database. Rows that are there already are not judged.
+
+ALTER TABLE officer ADD COLUMN week_minutes BIGINT NOT NULL DEFAULT 0; -- of work a week; 0 is the policy's
+
+-- A plan in the making, of one region. It differs from its base plan by draft_cell.
+CREATE TABLE draft (
+    id             TEXT    NOT NULL,
+    region_code    TEXT    NOT NULL,
+    name           TEXT    NOT NULL,
+    base_id        TEXT,
+    state          TEXT    NOT NULL, -- draft, checked, published, dropped
+    version        BIGINT  NOT NULL, -- grows by one with every edit
+    from_at        BIGINT,           -- the wanted effective instant
+    until_at       BIGINT,           -- an absence: when the base holds again
+    borders        TEXT    NOT NULL, -- hard, priced, free
+    absent_id      TEXT,
+    author_id      TEXT    NOT NULL,
+    created_at     BIGINT  NOT NULL,
+    changed_at     BIGINT  NOT NULL,
+    published_id   TEXT,
+    grid_count     BIGINT  NOT NULL,
+    cell_count     BIGINT  NOT NULL,
+    simulated      BOOLEAN NOT NULL,
+    policy_version TEXT    NOT NULL,
+    CONSTRAINT draft_pkey PRIMARY KEY (id),
+    CONSTRAINT draft_term_check CHECK (until_at > from_at),
+    CONSTRAINT draft_region_fkey FOREIGN KEY (region_code) REFERENCES region (code),
+    CONSTRAINT draft_base_fkey FOREIGN KEY (base_id) REFERENCES plan (id),
+    CONSTRAINT draft_absent_fkey FOREIGN KEY (absent_id) REFERENCES officer (id),
+    CONSTRAINT draft_published_fkey FOREIGN KEY (published_id) REFERENCES plan (id)
+);
+CREATE INDEX draft_region ON draft (region_code, changed_at, id);
+
+-- The grids of a draft, complete; those that are new are not in table grid yet.
+CREATE TABLE draft_grid (
+    draft_id    TEXT    NOT NULL,
+    grid_id     TEXT    NOT NULL,
+    region_code TEXT    NOT NULL,
+    code        TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    locked      BOOLEAN NOT NULL,
+    CONSTRAINT draft_grid_pkey PRIMARY KEY (draft_id, grid_id),
+    CONSTRAINT draft_grid_draft_fkey FOREIGN KEY (draft_id) REFERENCES draft (id),
+    CONSTRAINT draft_grid_region_fkey FOREIGN KEY (region_code) REFERENCES region (code)
+);
+
+-- Cells that edits touched, or that differ from the base; grid_id NULL is no grid.
+CREATE TABLE draft_cell (
+    draft_id TEXT   NOT NULL,
+    cell     BIGINT NOT NULL,
+    grid_id  TEXT,
+    version  BIGINT NOT NULL, -- of the edit that made it so; 0 as the draft began
+    CONSTRAINT draft_cell_pkey PRIMARY KEY (draft_id, cell),
+    CONSTRAINT draft_cell_draft_fkey FOREIGN KEY (draft_id) REFERENCES draft (id),
+    CONSTRAINT draft_cell_grid_fkey FOREIGN KEY (draft_id, grid_id) REFERENCES draft_grid (draft_id, grid_id)
+);
+CREATE INDEX draft_cell_grid ON draft_cell (draft_id, grid_id);
+
+-- Who is to answer once the draft is in force, complete.
+CREATE TABLE draft_posting (
+    draft_id   TEXT NOT NULL,
+    grid_id    TEXT NOT NULL,
+    officer_id TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    CONSTRAINT draft_posting_pkey PRIMARY KEY (draft_id, grid_id, officer_id, kind),
+    CONSTRAINT draft_posting_grid_fkey FOREIGN KEY (draft_id, grid_id) REFERENCES draft_grid (draft_id, grid_id),
+    CONSTRAINT draft_posting_officer_fkey FOREIGN KEY (officer_id) REFERENCES officer (id)
+);
+
+-- The journal: what each version changed.
+CREATE TABLE draft_edit (
+    draft_id  TEXT    NOT NULL,
+    version   BIGINT  NOT NULL, -- of the draft after it
+    change    BLOB    NOT NULL, -- JSON, gzip
+    reason    TEXT    NOT NULL, -- hand, balance, import, staffing, settings, rebase, undo, redo
+    undoes    BIGINT  NOT NULL, -- the version it took back, 0 for none
+    undone    BOOLEAN NOT NULL,
+    by_id     TEXT    NOT NULL,
+    edited_at BIGINT  NOT NULL,
+    CONSTRAINT draft_edit_pkey PRIMARY KEY (draft_id, version),
+    CONSTRAINT draft_edit_draft_fkey FOREIGN KEY (draft_id) REFERENCES draft (id)
+);
+
+-- An absence [from_at, until_at).
+CREATE TABLE leave (
+    id              TEXT    NOT NULL,
+    officer_id      TEXT    NOT NULL,
+    kind            TEXT    NOT NULL, -- holiday, sick, training, other
+    from_at         BIGINT  NOT NULL,
+    until_at        BIGINT  NOT NULL,
+    note            TEXT    NOT NULL,
+    cancelled       BOOLEAN NOT NULL,
+    import_batch_id TEXT,
+    simulated       BOOLEAN NOT NULL,
+    policy_version  TEXT    NOT NULL,
+    row_version     BIGINT  NOT NULL,
+    CONSTRAINT leave_pkey PRIMARY KEY (id),
+    CONSTRAINT leave_term_check CHECK (until_at > from_at),
+    CONSTRAINT leave_officer_fkey FOREIGN KEY (officer_id) REFERENCES officer (id)
+);
+CREATE INDEX leave_officer ON leave (officer_id, from_at);
+
+-- A planned shift [from_at, until_at).
+CREATE TABLE turn (
+    id              TEXT    NOT NULL,
+    officer_id      TEXT    NOT NULL,
+    from_at         BIGINT  NOT NULL,
+    until_at        BIGINT  NOT NULL,
+    note            TEXT    NOT NULL,
+    import_batch_id TEXT,
+    simulated       BOOLEAN NOT NULL,
+    policy_version  TEXT    NOT NULL,
+    row_version     BIGINT  NOT NULL,
+    CONSTRAINT turn_pkey PRIMARY KEY (id),
+    CONSTRAINT turn_term_check CHECK (until_at > from_at),
+    CONSTRAINT turn_officer_fkey FOREIGN KEY (officer_id) REFERENCES officer (id)
+);
+CREATE INDEX turn_officer ON turn (officer_id, from_at);
+
+CREATE TABLE region_population (
+    region_code TEXT   NOT NULL,
+    counted_on  TEXT   NOT NULL,
+    residents   BIGINT NOT NULL,
+    CONSTRAINT region_population_pkey PRIMARY KEY (region_code, counted_on),
+    CONSTRAINT region_population_region_fkey FOREIGN KEY (region_code) REFERENCES region (code)
+);
+
+CREATE TABLE balance_run (
+    id             TEXT             NOT NULL,
+    draft_id       TEXT             NOT NULL,
+    draft_version  BIGINT           NOT NULL,
+    region_code    TEXT             NOT NULL,
+    params         TEXT             NOT NULL, -- JSON
+    state          TEXT             NOT NULL, -- queued, running, done, stopped, failed
+    progress       DOUBLE PRECISION NOT NULL, -- 0 to 1
+    stage          TEXT             NOT NULL,
+    max_over_mean  DOUBLE PRECISION NOT NULL, -- of the best so far; 0: none yet
+    cut_share      DOUBLE PRECISION NOT NULL,
+    stop           BOOLEAN          NOT NULL, -- somebody asked for it
+    result         BLOB,
+    error          TEXT             NOT NULL,
+    created_by_id  TEXT             NOT NULL,
+    policy_version TEXT             NOT NULL,
+    created_at     BIGINT           NOT NULL,
+    started_at     BIGINT,                    -- wall time, as the next two
+    finished_at    BIGINT,
+    heartbeat_at   BIGINT,
+    fence          BIGINT           NOT NULL, -- how often it was begun; only the last may report
+    CONSTRAINT balance_run_pkey PRIMARY KEY (id),
+    CONSTRAINT balance_run_draft_fkey FOREIGN KEY (draft_id) REFERENCES draft (id),
+    CONSTRAINT balance_run_region_fkey FOREIGN KEY (region_code) REFERENCES region (code)
+);
+CREATE INDEX balance_run_state ON balance_run (state, created_at, id);
+CREATE INDEX balance_run_draft ON balance_run (draft_id, created_at);
+
+-- Terms of one person with one duty in one grid do not overlap; one that is corrected counts no more.
+-- +goose StatementBegin
+CREATE TRIGGER duty_overlap BEFORE INSERT ON duty
+WHEN EXISTS (
+    SELECT 1 FROM duty other
+    WHERE other.grid_id = NEW.grid_id AND other.officer_id = NEW.officer_id AND other.kind = NEW.kind
+      AND other.id <> NEW.id AND other.id <> coalesce(NEW.corrects_id, '')
+      AND (other.until_at IS NULL OR other.until_at > NEW.from_at) AND (NEW.until_at IS NULL OR NEW.until_at > other.from_at)
+      AND NOT EXISTS (SELECT 1 FROM duty correction WHERE correction.corrects_id = other.id)
+)
+BEGIN
+    SELECT RAISE(ABORT, 'duty_overlap');
+END;
+-- +goose StatementEnd
+
+-- Nothing is overwritten: an open term may be ended, once.
+-- +goose StatementBegin
+CREATE TRIGGER duty_update BEFORE UPDATE ON duty
+WHEN OLD.until_at IS NOT NULL OR NEW.until_at IS NULL
+  OR (NEW.id, NEW.grid_id, NEW.officer_id, NEW.kind, NEW.from_at, NEW.note, NEW.simulated)
+     IS NOT (OLD.id, OLD.grid_id, OLD.officer_id, OLD.kind, OLD.from_at, OLD.note, OLD.simulated)
+  OR NEW.plan_id IS NOT OLD.plan_id OR NEW.corrects_id IS NOT OLD.corrects_id OR NEW.import_batch_id IS NOT OLD.import_batch_id
+BEGIN
+    SELECT RAISE(ABORT, 'duty_append_only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER duty_delete BEFORE DELETE ON duty
+BEGIN
+    SELECT RAISE(ABORT, 'duty_append_only');
+END;
+-- +goose StatementEnd
+
+-- Leaves of a person overlap neither each other nor planned shifts, and those not each other.
+-- +goose StatementBegin
+CREATE TRIGGER leave_overlap_insert BEFORE INSERT ON leave
+WHEN NOT NEW.cancelled AND EXISTS (
+    SELECT 1 FROM leave other
+    WHERE other.officer_id = NEW.officer_id AND other.id <> NEW.id AND NOT other.cancelled
+      AND other.until_at > NEW.from_at AND other.from_at < NEW.until_at
+)
+BEGIN
+    SELECT RAISE(ABORT, 'leave_overlap');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER leave_overlap_update BEFORE UPDATE ON leave
+WHEN NOT NEW.cancelled AND EXISTS (
+    SELECT 1 FROM leave other
+    WHERE other.officer_id = NEW.officer_id AND other.id <> NEW.id AND NOT other.cancelled
+      AND other.until_at > NEW.from_at AND other.from_at < NEW.until_at
+)
+BEGIN
+    SELECT RAISE(ABORT, 'leave_overlap');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER leave_turn_insert BEFORE INSERT ON leave
+WHEN NOT NEW.cancelled AND EXISTS (
+    SELECT 1 FROM turn
+    WHERE turn.officer_id = NEW.officer_id AND turn.until_at > NEW.from_at AND turn.from_at < NEW.until_at
+)
+BEGIN
+    SELECT RAISE(ABORT, 'leave_turn');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER leave_turn_update BEFORE UPDATE ON leave
+WHEN NOT NEW.cancelled AND EXISTS (
+    SELECT 1 FROM turn
+    WHERE turn.officer_id = NEW.officer_id AND turn.until_at > NEW.from_at AND turn.from_at < NEW.until_at
+)
+BEGIN
+    SELECT RAISE(ABORT, 'leave_turn');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER turn_overlap_insert BEFORE INSERT ON turn
+WHEN EXISTS (
+    SELECT 1 FROM turn other
+    WHERE other.officer_id = NEW.officer_id AND other.id <> NEW.id
+      AND other.until_at > NEW.from_at AND other.from_at < NEW.until_at
+)
+BEGIN
+    SELECT RAISE(ABORT, 'turn_overlap');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER turn_overlap_update BEFORE UPDATE ON turn
+WHEN EXISTS (
+    SELECT 1 FROM turn other
+    WHERE other.officer_id = NEW.officer_id AND other.id <> NEW.id
+      AND other.until_at > NEW.from_at AND other.from_at < NEW.until_at
+)
+BEGIN
+    SELECT RAISE(ABORT, 'turn_overlap');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER turn_leave_insert BEFORE INSERT ON turn
+WHEN EXISTS (
+    SELECT 1 FROM leave
+    WHERE leave.officer_id = NEW.officer_id AND NOT leave.cancelled AND leave.until_at > NEW.from_at AND leave.from_at < NEW.until_at
+)
+BEGIN
+    SELECT RAISE(ABORT, 'turn_leave');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER turn_leave_update BEFORE UPDATE ON turn
+WHEN EXISTS (
+    SELECT 1 FROM leave
+    WHERE leave.officer_id = NEW.officer_id AND NOT leave.cancelled AND leave.until_at > NEW.from_at AND leave.from_at < NEW.until_at
+)
+BEGIN
+    SELECT RAISE(ABORT, 'turn_leave');
+END;
+-- +goose StatementEnd
+
+-- +goose Down
+DROP TRIGGER duty_delete;
+DROP TRIGGER duty_update;
+DROP TRIGGER duty_overlap;
+DROP TRIGGER leave_overlap_insert;
+DROP TRIGGER leave_overlap_update;
+DROP TRIGGER leave_turn_insert;
+DROP TRIGGER leave_turn_update;
+DROP TRIGGER turn_overlap_insert;
+DROP TRIGGER turn_overlap_update;
+DROP TRIGGER turn_leave_insert;
+DROP TRIGGER turn_leave_update;
+DROP TABLE balance_run;
+DROP TABLE region_population;
+DROP TABLE turn;
+DROP TABLE leave;
+DROP TABLE draft_edit;
+DROP TABLE draft_posting;
+DROP TABLE draft_cell;
+DROP TABLE draft_grid;
+DROP TABLE draft;
+ALTER TABLE officer DROP COLUMN week_minutes;
