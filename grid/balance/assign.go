@@ -20,6 +20,9 @@ func (s *solving) units(p *Problem) ([]int32, error) {
 		return s.plain(p)
 	}
 	unit, n := p.unitNumbers()
+	if err := p.checkUnits(unit, n); err != nil {
+		return nil, err
+	}
 	if p.UnitCut {
 		return s.cutting(p, unit, n)
 	}

@@ -210,6 +210,13 @@ func randomProblem(r *rand.Rand, n int) (name string, p *Problem) {
 		p.Split = patches(r, p, 1+n/6)
 	}
 	if some() {
+		p.Unit = patches(r, p, 1+n/3)
+		p.UnitCut = r.IntN(2) == 0
+		if some() {
+			p.Unit[r.IntN(n)] = None
+		}
+	}
+	if some() {
 		p.MaxSize = 1 + r.Float64()*2*float64(n)/float64(k)
 		if some() {
 			p.Size = weights(r, n)

@@ -65,6 +65,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	part = p.relabel(part)
 	return Answer{Part: part, Stopped: s.stopped.Load(), Heavy: p.heavy(), Measure: p.MeasureOf(part)}, nil
 }
 

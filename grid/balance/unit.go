@@ -29,29 +29,33 @@ func (p *Problem) unitNumbers() (unit []int32, n int) {
 	return unit, n
 }
 
+// checkUnits sees that every unit hangs together.
+func (p *Problem) checkUnits(unit []int32, n int) error {
+	label, _ := components(&p.Graph, func(i, j int) bool { return unit[i] == unit[j] })
+	first := filled(n, None)
+	for i, u := range unit {
+		switch {
+		case u == None:
+		case first[u] == None:
+			first[u] = label[i]
+		case first[u] != label[i]:
+			return &Infeasible{Reason: UnitBroken, Cell: i, Part: None}
+		}
+	}
+	return nil
+}
+
 // contract makes one vertex of every unit that is not to be cut. Cells of a unit to
 // be cut stay cells, and border on each other only.
 func (p *Problem) contract(unit []int32, cut []bool) (*contraction, error) {
 	whole := func(i int) bool { return unit[i] != None && !cut[unit[i]] }
 	label, n := components(&p.Graph, func(i, j int) bool { return unit[i] == unit[j] && whole(i) })
-	first := filled(len(cut), None)
-	for i, l := range label {
-		if !whole(i) {
-			continue
-		}
-		switch u := unit[i]; {
-		case first[u] == None:
-			first[u] = int32(i)
-		case label[first[u]] != l:
-			return nil, &Infeasible{Reason: UnitBroken, Cell: i, Part: None}
-		case p.Split != nil && p.Split[first[u]] != p.Split[i]:
-			return nil, &Infeasible{Reason: UnitContradicts, Cell: i, Part: None}
-		}
-	}
 	c := &contraction{of: label}
 	c.Parts, c.Closed = p.homeless(label), p.Closed
 	c.ChurnPrice, c.MaxSize = p.ChurnPrice, p.MaxSize
-	c.sum(p, n)
+	if i := c.sum(p, n); i != None {
+		return nil, &Infeasible{Reason: UnitContradicts, Cell: i, Part: None}
+	}
 	if err := c.lock(p, n); err != nil {
 		return nil, err
 	}
@@ -74,8 +78,9 @@ func (p *Problem) homeless(of []int32) []Part {
 	return parts
 }
 
-// sum adds up what cells have.
-func (c *contraction) sum(p *Problem, n int) {
+// sum adds up what cells have. It gives the first cell that lies on another side of a
+// hard border than the rest of its vertex, or None.
+func (c *contraction) sum(p *Problem, n int) (crossed int) {
 	c.Weight = make([]float64, n)
 	if p.MaxSize > 0 {
 		c.Size = make([]float64, n)
@@ -83,15 +88,21 @@ func (c *contraction) sum(p *Problem, n int) {
 	if p.Split != nil {
 		c.Split = make([]int32, n)
 	}
+	crossed = None
+	seen := make([]bool, n)
 	for i, v := range c.of {
 		c.Weight[v] += p.Weight[i]
 		if c.Size != nil {
 			c.Size[v] += p.sizeOf(i)
 		}
 		if c.Split != nil {
-			c.Split[v] = p.Split[i]
+			if seen[v] && c.Split[v] != p.Split[i] && crossed == None {
+				crossed = i
+			}
+			c.Split[v], seen[v] = p.Split[i], true
 		}
 	}
+	return crossed
 }
 
 // lock locks the units with locked cells.
