@@ -13,7 +13,7 @@ func (p *Problem) heavy() *Infeasible {
 			largest = max(largest, part.Capacity)
 		}
 	}
-	found := &Infeasible{Reason: CellTooHeavy, Cell: None, Part: None, Limit: all * (largest / capacity)}
+	found := &Infeasible{Reason: CellTooHeavy, Cell: None, Part: None, Limit: all / capacity * largest}
 	found.Want = found.Limit * (1 + 1e-9)
 	for i, w := range p.Weight {
 		if w > found.Want && !p.inClosed(i) {
