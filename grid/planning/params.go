@@ -1,9 +1,11 @@
 package planning
 
 import (
-	"context"
-	"errors"
-	"time"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
@@ -24,77 +26,128 @@ type Params struct {
 	CutEdges   [][2]geo.Cell    `json:"cut_edges,omitempty"`    // rivers, railways: neighbours that do not touch
 	Price      float64          `json:"price,omitempty"`        // of an edge across a priced border, in cut edges; 0: usual
 	Seeds      []geo.Cell       `json:"seeds,omitempty"`        // homes: of the people in their order, or of grids
-	Reason     grid.EditReason  `json:"reason,omitempty"`       // of the edit it becomes: balance, or staffing
+	Reason     grid.EditReason  `json:"reason,omitempty"`       // of the edit it becomes: balance (""), or staffing
 }
+
+// Bounds of options.
+const (
+	mostParts  = 20_000
+	mostEffort = 6
+	mostPrice  = 1e6
+	mostTime   = 30 * 60 // seconds
+)
+
+// UsualChurnPrice of an institution that changes its person, in cut edges.
+const UsualChurnPrice = 1
 
 // Encode checks the options against a draft and gives the JSON that a run of it
 // stores. Options at fault are an Invalid error "invalid-balance".
-func (p *Params) Encode(d *grid.Draft) ([]byte, error) { return nil, errors.New("not built yet") }
-
-// ResultOf reads the stored result of a run that is done or stopped.
-func ResultOf(stored []byte) (Result, error) { return Result{}, errors.New("not built yet") }
-
-// FailureOf reads the stored error of a run that failed.
-func FailureOf(stored string) Failure { return Failure{} }
-
-// Result is the answer of a run: what the draft becomes, and its measures.
-type Result struct {
-	Measure  Measure
-	Change   grid.Change
-	Reason   grid.EditReason
-	Homeless []grid.OfficerID // people whom no cell fell to
+func (p *Params) Encode(d *grid.Draft) ([]byte, error) {
+	if err := p.check(d); err != nil {
+		return nil, err
+	}
+	return json.Marshal(p)
 }
 
-// Measure of an answer, over the people (or grids) that took part: see
-// balance.Measure.
-type Measure struct {
-	MaxOverMean float64 `json:"max_over_mean"`
-	MinOverMean float64 `json:"min_over_mean"`
-	CutShare    float64 `json:"cut_share"`
-	Iso         float64 `json:"iso"`
-	Broken      int     `json:"broken"`
-	MovedHours  float64 `json:"moved_hours"`
+func (p *Params) check(d *grid.Draft) error {
+	var f grid.Faults
+	within := func(name string, v, most float64) {
+		if !(v >= 0 && v <= most) {
+			f.Add(name, strconv.FormatFloat(v, 'g', -1, 64), "is not 0 to %g", most)
+		}
+	}
+	people := len(p.Staff) > 0 || len(p.Leave) > 0 || p.Vacant > 0
+	switch {
+	case p.Grids > 0 && people:
+		f.Add("grids", strconv.Itoa(p.Grids), "goes without staff: cells are dealt to grids, or to people")
+	case p.Grids < 0 || p.Grids > mostParts:
+		f.Add("grids", strconv.Itoa(p.Grids), "is not 1 to %d", mostParts)
+	case p.Grids > 0 && p.Grids <= lockedGrids(d):
+		f.Add("grids", strconv.Itoa(p.Grids), "is no more than the %d locked grids", lockedGrids(d))
+	}
+	if n := len(p.Staff) + p.Vacant; p.Vacant < 0 || n > mostParts {
+		f.Add("staff", strconv.Itoa(n), "is not 1 to %d people", mostParts)
+	}
+	if p.Borders != "" && !slices.Contains(grid.BordersList, p.Borders) {
+		f.Add("borders", string(p.Borders), "is not one of %v", grid.BordersList)
+	}
+	within("churn_price", p.ChurnPrice, mostPrice)
+	within("price", p.Price, mostPrice)
+	within("max_area_km2", p.MaxAreaKm2, math.MaxFloat32)
+	within("time_limit_s", p.TimeLimit, mostTime)
+	within("effort", float64(p.Effort), mostEffort)
+	for n, e := range p.CutEdges {
+		if !slices.Contains(e[0].Neighbours(), e[1]) {
+			f.Add(fmt.Sprintf("cut_edges[%d]", n), e[0].String()+" "+e[1].String(), "are not two cells that touch")
+			break
+		}
+	}
+	if p.Reason != "" && p.Reason != grid.EditBalance && p.Reason != grid.EditStaffing {
+		f.Add("reason", string(p.Reason), "is not balance or staffing")
+	}
+	return f.Err("balance")
 }
 
-// Failure says why there is no answer, and where. Code is of balance.Infeasible,
-// or of a grid.Error, or "internal".
-type Failure struct {
-	Code    string         `json:"code"`
-	Text    string         `json:"text"` // a sentence
-	Cell    geo.Cell       `json:"cell,omitempty"`
-	Officer grid.OfficerID `json:"officer,omitempty"`
-	Grid    grid.GridID    `json:"grid,omitempty"`
-	Want    float64        `json:"want,omitempty"` // hours, or a number, as the code says
-	Limit   float64        `json:"limit,omitempty"`
+func lockedGrids(d *grid.Draft) int {
+	n := 0
+	for i := range d.Grids {
+		if slices.Contains(d.Locked, d.Grids[i].ID) {
+			n++
+		}
+	}
+	return n
+}
+
+// reason of the edit that an answer becomes.
+func (p *Params) reason() grid.EditReason {
+	if p.Reason == "" {
+		return grid.EditBalance
+	}
+	return p.Reason
 }
 
 // Staffing are the options of a balance after people leave a draft and others
-// join: least churn. join are people; vacant, posts not yet named.
+// join, with least churn: who leaves keeps no posting, who joins starts from
+// nothing. join are people; vacant, posts not yet named.
 func Staffing(d *grid.Draft, leave, join []grid.OfficerID, vacant int) (Params, error) {
-	return Params{}, errors.New("not built yet")
+	l := LayoutOf(d)
+	var f grid.Faults
+	if len(leave)+len(join) == 0 && vacant == 0 {
+		f.Add("leave", "", "names nobody, and nobody joins")
+	}
+	posted := map[grid.OfficerID]bool{}
+	for _, p := range d.Staff {
+		posted[p.Officer] = true
+	}
+	for n, id := range leave {
+		if !posted[id] {
+			f.Add(fmt.Sprintf("leave[%d]", n), string(id), "has no duty in the draft")
+		}
+		if slices.Contains(join, id) {
+			f.Add(fmt.Sprintf("leave[%d]", n), string(id), "leaves and joins")
+		}
+	}
+	if err := f.Err("balance"); err != nil {
+		return Params{}, err
+	}
+	everybody := (&People{}).roster()
+	p := Params{Leave: leave, Vacant: vacant, ChurnPrice: leastChurn, Seed: 1, Effort: 1, Reason: grid.EditStaffing}
+	for _, id := range principals(&l, l.workers(everybody)) {
+		if !slices.Contains(leave, id) {
+			p.Staff = append(p.Staff, id)
+		}
+	}
+	for _, id := range join {
+		if !slices.Contains(p.Staff, id) {
+			p.Staff = append(p.Staff, id)
+		}
+	}
+	if len(p.Staff)+vacant == 0 {
+		f.Add("leave", "", "leaves nobody to take over")
+	}
+	return p, f.Err("balance")
 }
 
-// AbsenceMode says what goes to the neighbours.
-type AbsenceMode string
-
-// What goes to the neighbours of somebody who is away.
-const (
-	AbsentCells AbsenceMode = "cells" // cells, each to a neighbour's grid
-	AbsentGrids AbsenceMode = "grids" // whole grids, to people next to them
-)
-
-// Absence of a person.
-type Absence struct {
-	Officer     grid.OfficerID
-	From, Until time.Time
-	Mode        AbsenceMode
-}
-
-// Absence makes the draft that covers an absence: what the person alone works in
-// falls to neighbours, and returns at Until. The draft is of the region whose plan
-// the person works in, in force at From; the caller gives it ID, name and author. A person
-// without work of their own, or with some in several regions' plans, is an Invalid
-// error "invalid-absence".
-func (s *Service) Absence(ctx context.Context, scope string, a Absence, now time.Time) (*grid.Draft, error) {
-	return nil, errors.New("not built yet")
-}
+// leastChurn is the price of an institution where little is to change, in cut
+// edges: more than a rounder border is worth.
+const leastChurn = 5

@@ -3,6 +3,7 @@ package planning
 import (
 	"context"
 	"errors"
+	"time"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
@@ -31,6 +32,7 @@ type Sheet struct {
 	AreaKm2      []float64   // by cell
 	Home         []int32     // by cell: index into Regions, its leaf region
 	Regions      []string    // leaf regions of the scope, sorted
+	Above        [][]string  // by leaf region: itself and the regions above it, up to Region
 	Work         []grid.Work // by cell, seconds a period
 	Institutions []int32     // active ones that owe, by cell
 	Clues        []int32     // opened in the last 365 days
@@ -46,3 +48,8 @@ type Sheet struct {
 func (s *Service) Sheet(ctx context.Context, region string, now Instant) (*Sheet, error) {
 	return nil, errors.New("not built yet")
 }
+
+func (s *Sheet) rule() grid.WorkloadRule { return s.Policy.WorkloadRule() }
+
+// period is how long the work of the sheet is reckoned for.
+func (s *Sheet) period() time.Duration { return time.Duration(s.rule().PeriodDays) * 24 * time.Hour }
