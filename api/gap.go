@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +15,7 @@ import (
 
 // Gap is one place nobody looks after, or nobody looked at.
 type Gap struct {
-	Kind         int       `json:"kind" doc:"1 no grid, 2 no staff, 3 past its cycle, 8 not located"`
+	Kind         int       `json:"kind" doc:"1 no grid, 2 no staff, 3 past its cycle, 6 staff overloaded, 7 cut off from its grid, 8 not located"`
 	Region       string    `json:"region"`
 	Cell         *geo.Cell `json:"cell,omitempty"`
 	Institution  *string   `json:"institution,omitempty"`
@@ -22,20 +23,30 @@ type Gap struct {
 	Since        time.Time `json:"since"`
 	Institutions int       `json:"institutions" doc:"how many it touches"`
 	Clues        int       `json:"clues" doc:"open clues it touches"`
-	Closes       string    `json:"closes" enum:"assign_grid,assign_staff,visit,inspect,locate" doc:"visit: a patrol (巡查); inspect: two supervisors (监督检查)"`
+	Closes       string    `json:"closes" enum:"assign_grid,assign_staff,visit,inspect,rebalance,redraw,locate" doc:"visit: a patrol (巡查); inspect: two supervisors (监督检查); rebalance: share the work out anew; redraw: mend the grid"`
+	WorkHours    *float64  `json:"work_hours,omitempty" doc:"kind 6: work of the grid in a period of the workload rule"`
+	StaffHours   *float64  `json:"staff_hours,omitempty" doc:"kind 6: what those who do its work now have for it"`
 }
 
 func gapOf(g *grid.Gap) Gap {
-	return Gap{
+	w := Gap{
 		Kind: int(g.Kind), Region: g.Region, Cell: cellOrNull(g.Cell), Institution: idOrNull(g.Institution), Grid: idOrNull(g.Grid),
 		Since: g.Since.UTC(), Institutions: g.Institutions, Clues: g.Clues, Closes: g.Closes(),
 	}
+	if g.Kind == grid.Overload {
+		work, staff := gapHours(g.Work), gapHours(g.Capacity)
+		w.WorkHours, w.StaffHours = &work, &staff
+	}
+	return w
 }
+
+// gapHours of seconds, to the hundredth.
+func gapHours(seconds int64) float64 { return math.Round(float64(seconds)/36) / 100 }
 
 func (s *Server) registerGaps() {
 	read(s, "GET /api/v1/gaps", func(_ context.Context, req *request, in *struct {
 		Scoped
-		Kind  int    `query:"kind" minimum:"0" maximum:"9" doc:"1, 2, 3 or 8; 0 or nothing for all"`
+		Kind  int    `query:"kind" minimum:"0" maximum:"9" doc:"1, 2, 3, 6, 7 or 8; 0 or nothing for all"`
 		Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
 		After string `query:"after" maxLength:"300" doc:"next of the page before"`
 	}) (list[Gap], error) {

@@ -24,7 +24,7 @@ type Line struct {
 	LastPatrol   string   `json:"last_patrol,omitempty" format:"date-time"`
 	Clues        []int32  `json:"clues,omitempty" minItems:"4" maxItems:"4" doc:"open: low, medium, high, critical"`
 	Staff        int32    `json:"staff,omitempty" doc:"on duty"`
-	Gaps         []int32  `json:"gaps,omitempty" minItems:"3" maxItems:"3" doc:"kinds 1, 2, 3"`
+	Gaps         []int32  `json:"gaps,omitempty" minItems:"5" maxItems:"5" doc:"kinds 1, 2, 3, 6, 7"`
 	Fresh        int32    `json:"fresh,omitempty" doc:"of the institutions due to be looked at (all but the exempt): register entry lately found right on site"`
 }
 
@@ -45,7 +45,7 @@ type Totals struct {
 	Institutions [5]int32 `json:"institutions"`
 	Clues        [4]int32 `json:"clues"`
 	Staff        int32    `json:"staff"`
-	Gaps         [3]int32 `json:"gaps"`
+	Gaps         [5]int32 `json:"gaps" doc:"kinds 1, 2, 3, 6, 7"`
 	Unlocated    int32    `json:"unlocated"`
 	VisitsToday  int32    `json:"visits_today"`
 	CluesToday   int32    `json:"clues_today"`
@@ -76,7 +76,7 @@ func lineOf(l *grid.LineState) Line {
 	if l.Tally.Clues != [4]int32{} {
 		w.Clues = slices.Clone(l.Tally.Clues[:])
 	}
-	if l.Tally.Gaps != [3]int32{} {
+	if l.Tally.Gaps != [5]int32{} {
 		w.Gaps = slices.Clone(l.Tally.Gaps[:])
 	}
 	if l.Tally.LastVisit != 0 {

@@ -38,7 +38,7 @@ func randomDelta(rng *rand.Rand) *grid.Delta {
 		for i := range l.Tally.Clues {
 			l.Tally.Clues[i] = maybe(2)
 		}
-		l.Tally.Gaps[rng.IntN(3)] = maybe(3)
+		l.Tally.Gaps[rng.IntN(5)] = maybe(3)
 		d.Lines = append(d.Lines, l)
 		if rng.IntN(3) == 0 {
 			d.Removed = append(d.Removed, l.LineKey)

@@ -17,6 +17,8 @@ type Board struct {
 	at         time.Time // domain time
 	today      Date      // local day of at
 	policy     Policy
+	rule       WorkloadRule // of the policy
+	emptyCell  int64        // by the rule, seconds a period
 	zone       *time.Location
 
 	regions  map[string]*node
@@ -25,16 +27,21 @@ type Board struct {
 	people   map[OfficerID]*person
 	staffing map[GridID]*staffing
 	duties   map[DutyID]*DutyFact
+	leaves   map[LeaveID]*LeaveFact
 
-	ripe       ripeHeap
-	dirtyLines []*line
-	dirtyNodes []*node
+	ripe          ripeHeap
+	touchedGrids  []*staffing
+	touchedPeople []*person
+	dirtyLines    []*line
+	dirtyNodes    []*node
 }
 
 // NewBoard is an empty board of a deployment with the base resolution.
 func NewBoard(resolution int) *Board {
 	return &Board{
 		resolution: resolution,
+		rule:       usualWorkload,
+		emptyCell:  usualWorkload.empty(),
 		zone:       time.UTC,
 		regions:    map[string]*node{},
 		places:     map[InstitutionID]*place{},
@@ -42,6 +49,7 @@ func NewBoard(resolution int) *Board {
 		people:     map[OfficerID]*person{},
 		staffing:   map[GridID]*staffing{},
 		duties:     map[DutyID]*DutyFact{},
+		leaves:     map[LeaveID]*LeaveFact{},
 	}
 }
 
@@ -52,7 +60,7 @@ func (b *Board) Rev() int64 { return b.rev }
 func (b *Board) Now() time.Time { return b.at }
 
 // Apply folds entries in dense order. Lines touched by several of them are
-// hashed once, at the end. An entry that cannot be applied is a fault of the
+// hashed once, at the end, and grids weighed once. An entry that cannot be applied is a fault of the
 // log: those before it hold, and the board takes no more.
 func (b *Board) Apply(entries ...Entry) error {
 	defer b.flush()
@@ -99,7 +107,9 @@ func (b *Board) fold(e *Entry) error {
 		return b.changeShift(ev)
 	case CellPatrolled:
 		return b.recordPatrol(ev)
-	case AlertRaised, LeavesRecorded:
+	case LeavesRecorded:
+		return each(ev.Items, b.recordLeave)
+	case AlertRaised:
 		return nil
 	case ClockAdvanced:
 		b.advance(ev.At)
@@ -129,6 +139,7 @@ func (b *Board) publishPolicy(p Policy, at time.Time) error {
 		b.at = at
 	}
 	b.today = DateOf(b.at, zone)
+	b.reckonAnew()
 	for _, p := range b.places {
 		p.ripen(b)
 	}
@@ -174,9 +185,11 @@ func (b *Board) NextRipe() (time.Time, bool) {
 	return midnight, true
 }
 
-// flush rehashes what the entries touched, once each, and moves it to the front
-// of the recency lists, in an order that depends on nothing but the cells.
+// flush judges the loads of what the entries touched, rehashes it, once each, and
+// moves it to the front of the recency lists, in an order that depends on nothing
+// but the cells.
 func (b *Board) flush() {
+	b.judgeLoads()
 	if len(b.dirtyLines) > 1 {
 		slices.SortFunc(b.dirtyLines, func(x, y *line) int { return cmp.Compare(x.cell, y.cell) })
 	}

@@ -18,8 +18,13 @@ type line struct {
 	// base lines only
 	base      bool
 	straddles bool
-	openOccu  bool // counted in node.openOccu
-	placed    bool // its grid has been looked up
+	cut       bool  // it cannot be reached within its grid
+	filled    bool  // something is here, so that its grid need not patrol an empty cell
+	seconds   int64 // of work at its places a period
+	visits    int64 // to them a period, in millionths
+	walking   int64 // seconds between them
+	openOccu  bool  // counted in node.openOccu
+	placed    bool  // its grid has been looked up
 	grid      *staffing
 	gridAt    int // index in grid.lines
 	places    []*place
@@ -37,7 +42,7 @@ func (b *Board) baseLine(n *node, cell geo.Cell, straddles bool) *line {
 	top := &n.levels[b.resolution-MinResolution]
 	if l := top.lines[cell]; l != nil {
 		if l.straddles != straddles { // the cover of the regions has changed
-			l.release()
+			l.release(b)
 			l.straddles, l.placed = straddles, false
 		}
 		return l
@@ -74,15 +79,9 @@ func (b *Board) settle(l *line, old Tally) {
 	if !l.placed {
 		b.assign(l)
 	}
+	b.fill(l)
 	occupied := l.tally.occupied()
-	l.tally.Gaps = [3]int32{}
-	if occupied && l.grid == nil {
-		l.tally.Gaps[NoGrid-1] = 1
-	}
-	if occupied && l.grid != nil && !l.grid.staffed {
-		l.tally.Gaps[NoStaff-1] = 1
-	}
-	l.tally.Gaps[PastCycle-1] = l.tally.Institutions[Never] + l.tally.Institutions[Overdue]
+	l.tally.Gaps = l.gaps(occupied)
 	if open := occupied && l.grid == nil && !l.straddles; open != l.openOccu {
 		l.openOccu = open
 		if open {
@@ -108,6 +107,27 @@ func (b *Board) settle(l *line, old Tally) {
 		visit, newVisit, patrol, newPatrol = wasVisit, p.tally.LastVisit, wasPatrol, p.tally.LastPatrol
 		b.touchLine(p)
 	}
+}
+
+// gaps are those of a base line, by their place in LineGaps.
+func (l *line) gaps(occupied bool) (n [gapCounts]int32) {
+	n[2] = l.tally.Institutions[Never] + l.tally.Institutions[Overdue]
+	switch {
+	case !occupied:
+	case l.grid == nil:
+		n[0] = 1
+	default:
+		if !l.grid.staffed {
+			n[1] = 1
+		}
+		if l.grid.over {
+			n[3] = 1
+		}
+		if l.cut {
+			n[4] = 1
+		}
+	}
+	return n
 }
 
 // latest keeps the instants of a parent the maximum over its children, one of
@@ -139,7 +159,7 @@ func (l *line) rehash(rev int64) {
 	l.level.digest -= l.hash
 	l.hash = 0
 	if l.tally != (Tally{}) {
-		var buf [160]byte
+		var buf [176]byte
 		b := buf[:0]
 		if l.grid != nil {
 			b = append(b, l.grid.id...)

@@ -9,10 +9,11 @@ import (
 // place is an institution on the board.
 type place struct {
 	appointment
-	fact InstitutionFact
-	node *node
-	line *line // nil when not located
-	owed Owed
+	fact   InstitutionFact
+	node   *node
+	line   *line // nil when not located
+	owed   Owed
+	effort effort // that its grid has with it
 }
 
 func (b *Board) recordPlace(f *InstitutionFact) error {
@@ -31,7 +32,7 @@ func (b *Board) recordPlace(f *InstitutionFact) error {
 	if f.Cell != 0 {
 		p.line = b.baseLine(n, f.Cell, f.Straddles)
 	}
-	p.owed = f.Owed(&b.policy, b.zone, b.at)
+	p.owed, p.effort = f.Owed(&b.policy, b.zone, b.at), b.effortOf(f)
 	b.putIn(p)
 	b.ripe.appoint(p, p.owed.Changes)
 	return nil
@@ -59,6 +60,7 @@ func (b *Board) putIn(p *place) {
 	p.line.tally.Institutions[p.owed.Status]++
 	p.line.tally.Fresh += p.owed.fresh()
 	p.line.tally.LastVisit = max(p.line.tally.LastVisit, p.lastVisit())
+	b.carry(p.line, p.effort, 1)
 	b.settle(p.line, old)
 }
 
@@ -76,6 +78,7 @@ func (b *Board) takeOut(p *place) {
 	for _, q := range l.places {
 		l.tally.LastVisit = max(l.tally.LastVisit, q.lastVisit())
 	}
+	b.carry(l, p.effort, -1)
 	b.settle(l, old)
 }
 

@@ -19,6 +19,17 @@ type plan struct {
 	gridOf  map[geo.Cell]*staffing
 	spots   map[string][]spot // by leaf region, for cells that straddle
 	gridded map[string]int    // cells in a grid, by leaf region
+	lots    map[string][]lot  // by leaf region
+
+	expected map[*staffing]int64 // seconds a period
+	inForce  map[*staffing]int   // lots of the grid in regions that follow the plan
+	cut      map[geo.Cell]bool   // cells that cannot be reached within their grid; made when first asked for
+}
+
+// lot is the part of a grid in one leaf region.
+type lot struct {
+	grid  *staffing
+	cells int
 }
 
 // spot is a cell of a plan with its centre.
@@ -33,10 +44,15 @@ func (b *Board) publishPlan(e PlanPublished) error {
 	if err != nil {
 		return err
 	}
-	p := &plan{id: e.ID, region: n, from: e.From, gridOf: map[geo.Cell]*staffing{}, spots: map[string][]spot{}, gridded: map[string]int{}}
+	p := &plan{id: e.ID, region: n, from: e.From, gridOf: map[geo.Cell]*staffing{}, spots: map[string][]spot{}, gridded: map[string]int{},
+		lots: map[string][]lot{}, expected: map[*staffing]int64{}, inForce: map[*staffing]int{}}
+	for _, x := range e.Expected {
+		p.expected[b.grid(x.Grid)] = x.Seconds
+	}
 	for _, part := range e.Parts {
 		g := b.grid(part.Grid)
 		p.gridded[part.Region] += len(part.Cells)
+		p.lots[part.Region] = append(p.lots[part.Region], lot{g, len(part.Cells)})
 		for _, c := range part.Cells {
 			p.gridOf[c] = g
 			p.spots[part.Region] = append(p.spots[part.Region], spot{c, c.Centre(), g})
@@ -58,9 +74,10 @@ func (b *Board) publishPlan(e PlanPublished) error {
 // ripen puts the plan in force: every line below its region looks for its grid again.
 func (p *plan) ripen(b *Board) {
 	for _, n := range p.region.reach() {
+		b.follow(n)
 		for _, l := range sortedLines(n.levels[b.resolution-MinResolution].lines) {
 			was := l.grid
-			l.release()
+			l.release(b)
 			b.assign(l)
 			b.settle(l, l.tally)
 			if l.grid != was && l.tally != (Tally{}) {
@@ -106,8 +123,93 @@ func (b *Board) assign(l *line) {
 		g = p.nearest(l.node.code, l.cell)
 	}
 	if g != nil {
-		g.hold(l)
+		g.hold(b, l)
+		l.cut = !l.straddles && p.cuts(l.cell)
 	}
+}
+
+// follow lets a region go by the plan that is in force for it now.
+func (b *Board) follow(n *node) {
+	p := b.planFor(n)
+	if p == n.follows {
+		return
+	}
+	if n.follows != nil {
+		n.follows.bear(b, n.code, -1)
+	}
+	if n.follows = p; p != nil {
+		p.bear(b, n.code, 1)
+	}
+}
+
+// bear gives the grids of a region what the plan says of them, or with sign -1
+// takes it back: their cells and, as long as any of their regions follows the
+// plan, the clues it expects.
+func (p *plan) bear(b *Board, region string, sign int) {
+	for _, lot := range p.lots[region] {
+		g := lot.grid
+		g.cells += sign * lot.cells
+		was := p.inForce[g]
+		p.inForce[g] = was + sign
+		if was == 0 || was+sign == 0 {
+			g.expected += int64(sign) * p.expected[g]
+		}
+		b.touchGrid(g)
+	}
+}
+
+// cuts says whether a cell of the plan lies outside the largest connected part of
+// its grid; of equally large parts the one with the smallest cell counts.
+func (p *plan) cuts(cell geo.Cell) bool {
+	if p.cut == nil {
+		p.cut = cutCells(p.gridOf)
+	}
+	return p.cut[cell]
+}
+
+// cutCells lists the cells outside the largest connected part of their grid.
+func cutCells(gridOf map[geo.Cell]*staffing) map[geo.Cell]bool {
+	all := make([]geo.Cell, 0, len(gridOf))
+	for c := range gridOf {
+		all = append(all, c)
+	}
+	near := geo.NewAdjacency(all)
+	grids := make([]*staffing, len(near.Cells))
+	for i, c := range near.Cells {
+		grids[i] = gridOf[c]
+	}
+	var parts [][]int32 // by their smallest cell
+	seen := make([]bool, len(near.Cells))
+	largest := map[*staffing]int{} // index in parts
+	for i := range near.Cells {
+		if seen[i] {
+			continue
+		}
+		seen[i] = true
+		part := []int32{int32(i)}
+		for k := 0; k < len(part); k++ {
+			for _, j := range near.Neighbours(int(part[k])) {
+				if !seen[j] && grids[j] == grids[i] {
+					seen[j] = true
+					part = append(part, j)
+				}
+			}
+		}
+		if at, known := largest[grids[i]]; !known || len(part) > len(parts[at]) {
+			largest[grids[i]] = len(parts)
+		}
+		parts = append(parts, part)
+	}
+	cut := map[geo.Cell]bool{}
+	for at, part := range parts {
+		if largest[grids[part[0]]] == at {
+			continue
+		}
+		for _, i := range part {
+			cut[near.Cells[i]] = true
+		}
+	}
+	return cut
 }
 
 // nearest is the grid of the region's cell whose centre is nearest; of equally

@@ -121,7 +121,7 @@ func (b *Board) Gaps(q GapQuery) ([]Gap, error) {
 	want := func(k GapKind) bool { return q.Kind == 0 || q.Kind == k }
 	for _, n := range nodes {
 		for cell, l := range n.levels[lv].lines {
-			if l.tally.Gaps == [3]int32{} || q.Cells != nil && (cell < q.Cells[0] || cell > q.Cells[1]) {
+			if l.tally.Gaps == [gapCounts]int32{} || q.Cells != nil && (cell < q.Cells[0] || cell > q.Cells[1]) {
 				continue
 			}
 			gaps = append(gaps, b.lineGaps(l, want)...)
@@ -147,15 +147,20 @@ func (b *Board) lineGaps(l *line, want func(GapKind) bool) []Gap {
 	if p := b.planFor(l.node); p != nil {
 		inForce = p.from
 	}
-	for _, k := range []GapKind{NoGrid, NoStaff} {
-		if l.tally.Gaps[k-1] == 0 || !want(k) {
+	for i, k := range LineGaps {
+		if k == PastCycle || l.tally.Gaps[i] == 0 || !want(k) {
 			continue
 		}
-		gap.Kind, gap.Since = k, later(inForce, l.occupiedSince())
-		if k == NoStaff {
-			gap.Since = later(gap.Since, l.grid.unstaffedSince(b))
+		one := gap
+		one.Kind, one.Since = k, later(inForce, l.occupiedSince())
+		switch k {
+		case NoStaff:
+			one.Since = later(one.Since, l.grid.unstaffedSince(b))
+		case Overload:
+			one.Since = later(one.Since, l.grid.workedSince(b))
+			one.Work, one.Capacity = l.grid.work, l.grid.capacity()
 		}
-		gaps = append(gaps, gap)
+		gaps = append(gaps, one)
 	}
 	if want(PastCycle) {
 		for _, p := range l.places {

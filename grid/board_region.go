@@ -16,6 +16,7 @@ type node struct {
 	scope    []*node // itself and all below, by code
 	inForce  int     // cells in force of a leaf
 	plans    []*plan // of this very region, by effective instant
+	follows  *plan   // the one in force: its own or an ancestor's
 	levels   []level // from MinResolution to the base
 
 	state    RegionState
@@ -70,6 +71,7 @@ func (b *Board) recordRegions(items []RegionFact) error {
 	}
 	for _, n := range b.regions {
 		n.reach() // now, because readers share a lock
+		b.follow(n)
 	}
 	return nil
 }

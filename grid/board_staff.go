@@ -1,10 +1,6 @@
 package grid
 
-import (
-	"fmt"
-	"slices"
-	"time"
-)
+import "fmt"
 
 // person is one of the grid staff on the board.
 type person struct {
@@ -12,10 +8,16 @@ type person struct {
 	fact   OfficerFact
 	known  bool
 	duties []*DutyFact
+	leaves []*LeaveFact
 	shift  ShiftID // the shift not yet ended, "" if none
 	on     bool    // on duty: the shift is not paused
 	line   *line   // where the person is counted while on
 	region *node   // counted here while on, when no line is known
+
+	capacity int64       // seconds a period
+	works    []*staffing // grids whose work they do now
+	load     int64       // work of those
+	touched  bool
 }
 
 // staffing is who answers for one grid, and the lines that look to it.
@@ -25,6 +27,15 @@ type staffing struct {
 	duties  []*DutyFact
 	staffed bool
 	lines   []*line
+
+	cells    int       // of the plans in force
+	filled   int       // of those, not empty
+	borne    int64     // work of the lines, seconds a period
+	expected int64     // clues, by the plans in force, seconds a period
+	work     int64     // all of it, of the last flush
+	workers  []*person // who do the work now
+	over     bool      // it is more than they have hours for
+	touched  bool
 }
 
 func (b *Board) person(id OfficerID) *person {
@@ -48,6 +59,7 @@ func (b *Board) grid(id GridID) *staffing {
 func (b *Board) recordPerson(f *OfficerFact) error {
 	p := b.person(f.ID)
 	p.fact, p.known = *f, true
+	b.measure(p)
 	b.judgeGridsOf(p)
 	return nil
 }
@@ -82,56 +94,6 @@ func (b *Board) recordDuty(f *DutyFact) error {
 	*d = *f
 	b.grid(d.Grid).ripen(b)
 	return nil
-}
-
-// ripen judges whether somebody answers for the grid, and when that may change.
-func (g *staffing) ripen(b *Board) {
-	staffed := false
-	var changes time.Time
-	soonest := func(t time.Time) {
-		if t.After(b.at) && (changes.IsZero() || t.Before(changes)) {
-			changes = t
-		}
-	}
-	for _, d := range g.duties {
-		p := b.people[d.Officer]
-		if !d.Kind.Answers() || !p.known {
-			continue
-		}
-		staffed = staffed || within(d.From, d.Until, b.at) && within(p.fact.ActiveFrom, p.fact.ActiveUntil, b.at)
-		soonest(d.From)
-		soonest(d.Until)
-		soonest(p.fact.ActiveFrom)
-		soonest(p.fact.ActiveUntil)
-	}
-	b.ripe.appoint(g, changes)
-	if staffed == g.staffed {
-		return
-	}
-	g.staffed = staffed
-	for _, l := range g.lines {
-		b.settle(l, l.tally)
-	}
-}
-
-// unstaffedSince is the last instant at which somebody answered for the grid, or
-// zero when nobody ever did.
-func (g *staffing) unstaffedSince(b *Board) time.Time {
-	var last time.Time
-	for _, d := range g.duties {
-		p := b.people[d.Officer]
-		if !d.Kind.Answers() || d.From.After(b.at) {
-			continue
-		}
-		end := d.Until
-		if u := p.fact.ActiveUntil; !u.IsZero() && (end.IsZero() || u.Before(end)) {
-			end = u
-		}
-		if !end.After(b.at) {
-			last = later(last, end)
-		}
-	}
-	return last
 }
 
 func (b *Board) changeShift(e ShiftChanged) error {
@@ -203,23 +165,4 @@ func (b *Board) moveTo(p *person, l *line) {
 	if on {
 		b.enter(p)
 	}
-}
-
-// hold registers a line with the grid that answers for it.
-func (g *staffing) hold(l *line) {
-	l.grid, l.gridAt = g, len(g.lines)
-	g.lines = append(g.lines, l)
-}
-
-// release is the opposite of hold.
-func (l *line) release() {
-	g := l.grid
-	if g == nil {
-		return
-	}
-	last := len(g.lines) - 1
-	g.lines[l.gridAt] = g.lines[last]
-	g.lines[l.gridAt].gridAt = l.gridAt
-	g.lines = slices.Delete(g.lines, last, last+1)
-	l.grid = nil
 }

@@ -30,11 +30,19 @@ type world struct {
 	visits   map[string]map[grid.Date]int
 	officers map[grid.OfficerID]grid.OfficerFact
 	duties   map[grid.DutyID]grid.DutyFact
+	leaves   map[grid.LeaveID]grid.LeaveFact
 	plans    []grid.PlanPublished
 	shifts   map[grid.OfficerID]grid.ShiftChanged
 	spot     map[grid.OfficerID]grid.LineKey
 	patrols  map[grid.LineKey]int64
 	serial   int
+	found    map[lookUp]grid.GridID // by gridOf, of the log up to foundAt
+	foundAt  int
+}
+
+type lookUp struct {
+	grid.LineKey
+	straddles bool
 }
 
 const baseRes = 9
@@ -51,10 +59,12 @@ func newWorld(t testing.TB, seed uint64) *world {
 		places: map[grid.InstitutionID]grid.InstitutionFact{}, clues: map[grid.ClueID]grid.ClueFact{},
 		filed: map[string]map[grid.Date]int{}, visits: map[string]map[grid.Date]int{},
 		officers: map[grid.OfficerID]grid.OfficerFact{}, duties: map[grid.DutyID]grid.DutyFact{},
+		leaves: map[grid.LeaveID]grid.LeaveFact{},
 		shifts: map[grid.OfficerID]grid.ShiftChanged{}, spot: map[grid.OfficerID]grid.LineKey{},
 		patrols: map[grid.LineKey]int64{},
 	}
 	w.zone, _ = w.policy.Location()
+	w.policy.Workload = scarce(w.rng)
 	centre, err := geo.CellAt(geo.Point{Lon: -87.65, Lat: 41.85}, baseRes)
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +160,7 @@ func bump(m map[string]map[grid.Date]int, r string, d grid.Date, n int) {
 
 // step appends one random event and returns its entry.
 func (w *world) step() grid.Entry {
-	switch w.rng.IntN(14) {
+	switch w.rng.IntN(17) {
 	case 0, 1:
 		var items []grid.InstitutionFact
 		for range 1 + w.rng.IntN(4) {
@@ -213,6 +223,8 @@ func (w *world) step() grid.Entry {
 		if o, ok := pick(w, w.officers, byText); ok {
 			return w.addShift(o)
 		}
+	case 13, 14, 15:
+		return w.addWork()
 	}
 	w.now = w.now.Add(time.Duration(w.rng.IntN(100)) * time.Hour)
 	return w.add(grid.ClockAdvanced{At: w.now})
@@ -269,6 +281,7 @@ func (w *world) addPlan() grid.Entry {
 	for _, k := range slices.SortedFunc(maps.Keys(parts), func(a, b [2]string) int { return byText(a[0]+a[1], b[0]+b[1]) }) {
 		p.Parts = append(p.Parts, *parts[k])
 	}
+	w.expect(&p)
 	w.plans = append(w.plans, p)
 	return w.add(p)
 }
@@ -371,14 +384,21 @@ func (w *world) texts(region string, res int) []string {
 	for _, a := range areas {
 		nodes[a].Ungridded = int32(w.ungridded(a, lines, straddling))
 	}
+	over := w.overloaded()
 	for k, l := range lines {
 		t := &l.Tally
 		l.Grid = w.gridOf(k, straddling[k])
 		if t.Institutions != [5]int32{} || t.Clues != [4]int32{} {
-			if l.Grid == "" {
+			switch {
+			case l.Grid == "":
 				t.Gaps[0] = 1
-			} else if !w.staffed(l.Grid) {
+			case !w.staffed(l.Grid):
 				t.Gaps[1] = 1
+			case over[l.Grid]:
+				t.Gaps[3] = 1
+			}
+			if l.Grid != "" && !straddling[k] && w.cutOff(k) {
+				t.Gaps[4] = 1
 			}
 		}
 		t.Gaps[2] = t.Institutions[3] + t.Institutions[4]
@@ -476,6 +496,18 @@ func (w *world) planOf(region string) *grid.PlanPublished {
 }
 
 func (w *world) gridOf(k grid.LineKey, straddles bool) grid.GridID {
+	if w.found == nil || w.foundAt != len(w.entries) {
+		w.found, w.foundAt = map[lookUp]grid.GridID{}, len(w.entries)
+	}
+	g, known := w.found[lookUp{k, straddles}]
+	if !known {
+		g = w.searchGrid(k, straddles)
+		w.found[lookUp{k, straddles}] = g
+	}
+	return g
+}
+
+func (w *world) searchGrid(k grid.LineKey, straddles bool) grid.GridID {
 	p := w.planOf(k.Region)
 	if p == nil {
 		return ""
@@ -499,10 +531,7 @@ func (w *world) gridOf(k grid.LineKey, straddles bool) grid.GridID {
 
 func (w *world) staffed(g grid.GridID) bool {
 	for _, d := range w.duties {
-		o := w.officers[d.Officer]
-		active := !o.ActiveFrom.After(w.now) && (o.ActiveUntil.IsZero() || o.ActiveUntil.After(w.now))
-		inTerm := !d.From.After(w.now) && (d.Until.IsZero() || d.Until.After(w.now))
-		if d.Grid == g && active && inTerm && (d.Kind == grid.DutyLead || d.Kind == grid.DutyOfficer || d.Kind == grid.DutyBackup) {
+		if d.Grid == g && (d.Kind == grid.DutyLead || d.Kind == grid.DutyOfficer || d.Kind == grid.DutyBackup) && w.does(d) {
 			return true
 		}
 	}
@@ -653,7 +682,7 @@ func TestDigestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	line := grid.LineState{LineKey: grid.LineKey{Region: "us-il-chicago-08", Cell: cell}, Grid: "01234567-89ab-7def-8123-456789abcdef",
-		Tally: grid.Tally{Institutions: [5]int32{1, 2, 3, 4, 5}, LastVisit: 1401700000, LastPatrol: 0, Clues: [4]int32{0, 1, 2, 3}, Staff: 2, Gaps: [3]int32{0, 1, 9}, Fresh: 6}}
+		Tally: grid.Tally{Institutions: [5]int32{1, 2, 3, 4, 5}, LastVisit: 1401700000, LastPatrol: 0, Clues: [4]int32{0, 1, 2, 3}, Staff: 2, Gaps: [5]int32{0, 1, 9, 2, 3}, Fresh: 6}}
 	region := grid.RegionState{Region: "松北区", Unlocated: [5]int32{0, 0, 0, 40, 0}, VisitsToday: 7, CluesToday: 3, ClueClock: [3]int32{5, 1, 2}, Ungridded: 12, Staff: 1}
 	for i, text := range []string{"", line.Text(), region.Text()} {
 		if golden[i].Text != text || golden[i].Hash != grid.DigestText(grid.HashText(text)) {

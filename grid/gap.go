@@ -7,19 +7,27 @@ import (
 	"gridwatch/geo"
 )
 
-// GapKind numbers the kinds of coverage gap as the domain does. Kinds 4 to 7
-// and 9 come with their own capabilities.
+// GapKind numbers the kinds of coverage gap as the domain does. Kinds 4, 5 and 9
+// come with their own capabilities.
 type GapKind int8
 
 const (
 	NoGrid    GapKind = 1 // an occupied cell is in no grid
 	NoStaff   GapKind = 2 // its grid has nobody active who answers
 	PastCycle GapKind = 3 // an institution is overdue or was never visited
+	Overload  GapKind = 6 // the work of its grid is more than those who do it now have hours for
+	CutOff    GapKind = 7 // an occupied cell cannot be reached within its grid from the larger part of it
 	NoPoint   GapKind = 8 // an institution is not located, so it is in no cell
 )
 
 // GapKinds lists the kinds that are computed.
-var GapKinds = []GapKind{NoGrid, NoStaff, PastCycle, NoPoint}
+var GapKinds = []GapKind{NoGrid, NoStaff, PastCycle, Overload, CutOff, NoPoint}
+
+// gapCounts is how many kinds lines count.
+const gapCounts = 5
+
+// LineGaps are the kinds that lines count, in the order of Tally.Gaps.
+var LineGaps = [gapCounts]GapKind{NoGrid, NoStaff, PastCycle, Overload, CutOff}
 
 // Closes is a slug for what would close the gap. Patrol is not inspection: who
 // closes a gap of kind 3 depends on the clock that ran out.
@@ -29,6 +37,10 @@ func (g *Gap) Closes() string {
 		return "assign_grid"
 	case NoStaff:
 		return "assign_staff"
+	case Overload:
+		return "rebalance"
+	case CutOff:
+		return "redraw"
 	case NoPoint:
 		return "locate"
 	}
@@ -45,11 +57,13 @@ type Gap struct {
 	Region       string
 	Cell         geo.Cell      // zero for kind 8
 	Institution  InstitutionID // kinds 3 and 8
-	Grid         GridID        // kinds 2 and 3, if there is one
+	Grid         GridID        // of the cell, if there is one
 	Task         TaskKind      // kind 3: what is owed
 	Since        time.Time
-	Institutions int // how many it touches
-	Clues        int // open clues it touches
+	Institutions int   // how many it touches
+	Clues        int   // open clues it touches
+	Work         int64 // kind 6: of the grid, seconds a period
+	Capacity     int64 // kind 6: what those who work there now have for it
 }
 
 // Compare orders gaps by kind, since, region, cell and institution: the oldest

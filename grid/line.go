@@ -15,7 +15,7 @@ type Tally struct {
 	LastPatrol   int64             // somebody of the grid staff was here, unix seconds; 0 = never
 	Clues        [severities]int32 // open, by Severity
 	Staff        int32             // on duty, by the last place the log knows
-	Gaps         [3]int32          // kinds 1, 2, 3
+	Gaps         [gapCounts]int32  // by LineGaps
 }
 
 func (t *Tally) add(o *Tally, sign int32) {
@@ -71,7 +71,7 @@ type LineState struct {
 
 // Text is the canonical line that the digest hashes:
 //
-//	region|cell|grid|exempt,ok,due,never,overdue|last visit|last patrol|low,medium,high,critical|staff|gap 1,2,3|fresh
+//	region|cell|grid|exempt,ok,due,never,overdue|last visit|last patrol|low,medium,high,critical|staff|gap 1,2,3,6,7|fresh
 func (l *LineState) Text() string {
 	return string(l.Tally.appendTo(append(linePrefix(l.Region, l.Cell), l.Grid...)))
 }
@@ -156,7 +156,7 @@ type Totals struct {
 	Institutions [statuses]int32 // located ones
 	Clues        [severities]int32
 	Staff        int32
-	Gaps         [3]int32
+	Gaps         [gapCounts]int32
 	Unlocated    int32 // gap kind 8
 	VisitsToday  int32
 	CluesToday   int32

@@ -21,7 +21,7 @@ type Line struct {
 	LastPatrol   string   `json:"last_patrol"`
 	Clues        [4]int32 `json:"clues"`
 	Staff        int32    `json:"staff"`
-	Gaps         [3]int32 `json:"gaps"`
+	Gaps         [5]int32 `json:"gaps"`
 	Fresh        int32    `json:"fresh"`
 }
 

@@ -36,6 +36,7 @@ type policyFile struct {
 	Geocode         *geocodeFile               `json:"geocode,omitempty"`
 	Hotspots        *hotspotFile               `json:"hotspots,omitempty"`
 	Risk            *riskFile                  `json:"risk,omitempty"`
+	Workload        *workloadFile              `json:"workload,omitempty"`
 	Cycles          map[grid.Category]ruleFile `json:"cycles"`
 }
 
@@ -127,7 +128,7 @@ func (c *policyPublishCommand) Run(s *surroundings) error {
 
 // parsePolicy reads a policy file strictly, for a deployment's zone.
 func parsePolicy(text []byte, zone string) (grid.Policy, error) {
-	var file policyFile
+	file := policyFile{Workload: usualWorkload()}
 	in := json.NewDecoder(bytes.NewReader(text))
 	in.DisallowUnknownFields()
 	err := in.Decode(&file)
@@ -172,6 +173,10 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 	if file.Risk != nil {
 		p.Risk = file.Risk.rules()
 	}
+	if file.Workload == nil { // null
+		file.Workload = usualWorkload()
+	}
+	p.Workload = file.Workload.rule()
 	p.Geocode, p.FreshnessDays, p.Hotspots, p.Risk = p.GeocodeRule(), p.Freshness(), p.HotspotRule(), p.RiskRules()
 	if err := f.Err("policy"); err != nil {
 		return grid.Policy{}, err
@@ -205,6 +210,8 @@ func policyToFile(p *grid.Policy) policyFile {
 	hotspots := hotspotFile(p.HotspotRule())
 	file.Hotspots = &hotspots
 	file.Risk = riskToFile(p.RiskRules())
+	workload := workloadFile(p.WorkloadRule())
+	file.Workload = &workload
 	for _, d := range p.WorkingWeek {
 		file.WorkingWeek = append(file.WorkingWeek, weekdays[d])
 	}

@@ -36,6 +36,9 @@ func TestPolicyCommand(t *testing.T) {
 		{"coarser than the board", `"resolution": 8`, `"resolution": 3`, 2, "hotspots.resolution"},
 		{"alpha beyond a tenth", `"alpha": 0.05`, `"alpha": 0.2`, 2, "hotspots.alpha"},
 		{"scan shorter than its clusters", `"scan_days": 90`, `"scan_days": 20`, 2, "hotspots.scan_max_days"},
+		{"a period of no days", `"period_days": 28`, `"period_days": 0`, 2, "workload.period_days"},
+		{"more than all hours in the field", `"field_share": 0.6`, `"field_share": 6`, 2, "workload.field_share"},
+		{"a visit of two days", `"hotel": 20`, `"hotel": 2880`, 2, "workload.visit_minutes[hotel]"},
 		{"not JSON", `{`, `[`, 2, "file"},
 		{"good", `"default-1"`, `"harbin-2"`, 0, "harbin-2"},
 	} {
@@ -88,10 +91,29 @@ func TestPolicyHotspots(t *testing.T) {
 	}
 }
 
+// A file from before there was a workload means the default; one that states a
+// figure keeps the others, a nought is a figure, and a list is taken whole.
+func TestPolicyWorkload(t *testing.T) {
+	const head = `{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1,"inspection":2}}`
+	some := grid.DefaultWorkloadRule()
+	some.LeaveDays, some.WeekHours, some.VisitMinutes = 0, 37.5, map[grid.Category]int{"clinic": 12}
+	for text, want := range map[string]grid.WorkloadRule{
+		head + `}`:                 grid.DefaultWorkloadRule(),
+		head + `,"workload":null}`: grid.DefaultWorkloadRule(),
+		head + `,"workload":{"leave_days":0,"week_hours":37.5,"visit_minutes":{"clinic":12}}}`: some,
+	} {
+		p, err := parsePolicy([]byte(text), "Asia/Shanghai")
+		if err != nil || !reflect.DeepEqual(p.Workload, want) {
+			t.Errorf("%s: got %+v, %v, want %+v", text, p.Workload, err, want)
+		}
+	}
+}
+
 func FuzzParsePolicy(f *testing.F) {
 	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1,"inspection":2,"by_risk":{"A":{"patrol":1}}}}}`))
 	f.Add([]byte(`{"cycles":{"":{}}}{}`))
 	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1}},"risk":{"version":"r","high":9,"medium":3,"days":9,"near_days":9,"history_days":9,"rules":[{"code":"c","fact":"clues","is":">=","than":1,"step":0.5,"most":3,"weight":1,"kinds":[],"sources":["web"],"days":8,"zh":"线索","en":"clues"}]}}`))
+	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1}},"workload":{"period_days":7,"visit_minutes":{},"inspect_minutes":{"clinic":0},"walk_kmh":3.5}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		p, err := parsePolicy(text, "Asia/Shanghai")
 		if err != nil {

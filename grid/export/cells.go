@@ -29,7 +29,7 @@ type Sums struct {
 	Institutions [len(statuses)]float64 // by grid.Status
 	Clues        [len(severities)]float64
 	Staff        float64
-	Gaps         [3]float64
+	Gaps         [len(grid.LineGaps)]float64
 	Fresh        float64 // register entries lately found right on site
 	LastVisit    int64   // unix seconds, 0 is never
 	LastPatrol   int64
@@ -59,7 +59,7 @@ func (s *Sums) add(t *grid.Tally, share float64) {
 }
 
 var sumColumns = []string{"institutions", "exempt", "ok", "due", "never", "overdue", "clues", "clues_low", "clues_medium", "clues_high", "clues_critical",
-	"staff", "gap_no_grid", "gap_no_staff", "gap_past_cycle", "fresh", "last_visit", "last_patrol"}
+	"staff", "gap_no_grid", "gap_no_staff", "gap_past_cycle", "gap_overload", "gap_cut_off", "fresh", "last_visit", "last_patrol"}
 
 func (s *Sums) values() []any {
 	total := func(counts []float64) (sum float64) {

@@ -2338,10 +2338,10 @@ export interface components {
         Gap: {
             cell?: string;
             /**
-             * @description visit: a patrol (巡查); inspect: two supervisors (监督检查)
+             * @description visit: a patrol (巡查); inspect: two supervisors (监督检查); rebalance: share the work out anew; redraw: mend the grid
              * @enum {string}
              */
-            closes: "assign_grid" | "assign_staff" | "visit" | "inspect" | "locate";
+            closes: "assign_grid" | "assign_staff" | "visit" | "inspect" | "rebalance" | "redraw" | "locate";
             /**
              * Format: int64
              * @description open clues it touches
@@ -2356,12 +2356,22 @@ export interface components {
             institutions: number;
             /**
              * Format: int64
-             * @description 1 no grid, 2 no staff, 3 past its cycle, 8 not located
+             * @description 1 no grid, 2 no staff, 3 past its cycle, 6 staff overloaded, 7 cut off from its grid, 8 not located
              */
             kind: number;
             region: string;
             /** Format: date-time */
             since: string;
+            /**
+             * Format: double
+             * @description kind 6: what those who do its work now have for it
+             */
+            staff_hours?: number;
+            /**
+             * Format: double
+             * @description kind 6: work of the grid in a period of the workload rule
+             */
+            work_hours?: number;
         };
         Gazetteer: {
             /**
@@ -3061,7 +3071,7 @@ export interface components {
              * @description of the institutions due to be looked at (all but the exempt): register entry lately found right on site
              */
             fresh?: number;
-            /** @description kinds 1, 2, 3 */
+            /** @description kinds 1, 2, 3, 6, 7 */
             gaps?: number[];
             /** @description at the base resolution */
             grid?: string;
@@ -4553,6 +4563,7 @@ export interface components {
              * @description of the institutions that are not exempt: register entry lately found right on site
              */
             fresh: number;
+            /** @description kinds 1, 2, 3, 6, 7 */
             gaps: number[];
             institutions: number[];
             /** Format: int32 */
@@ -7654,7 +7665,7 @@ export interface operations {
             query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
-                /** @description 1, 2, 3 or 8; 0 or nothing for all */
+                /** @description 1, 2, 3, 6, 7 or 8; 0 or nothing for all */
                 kind?: number;
                 limit?: number;
                 /** @description next of the page before */

@@ -9,7 +9,7 @@ const TOTALS: Totals = {
   institutions: [0, 0, 0, 0, 0],
   clues: [0, 0, 0, 0],
   staff: 0,
-  gaps: [0, 0, 0],
+  gaps: [0, 0, 0, 0, 0],
   unlocated: 0,
   visitsToday: 0,
   cluesToday: 0,
@@ -135,7 +135,7 @@ describe('snapshot and diffs', () => {
       cell: fc.constantFrom(CELL_A, CELL_B, '892664c1a8dffff'),
       institutions: fc.tuple(n, n, n, n, n),
       clues: fc.tuple(n, n, n, n),
-      gaps: fc.tuple(n, n, n),
+      gaps: fc.tuple(n, n, n, n, n),
       staff: n,
       lastVisit: fc.constantFrom(0, 1401700000),
     })
@@ -196,20 +196,26 @@ function sorted(board: Board): unknown {
 describe('sumLines', () => {
   it('adds counts and takes the later instants', () => {
     const sums = sumLines([
-      line({ institutions: [0, 1, 0, 0, 2], lastVisit: 5, staff: 1, fresh: 2 }),
+      line({
+        institutions: [0, 1, 0, 0, 2],
+        gaps: [0, 1, 2, 1, 0],
+        lastVisit: 5,
+        staff: 1,
+        fresh: 2,
+      }),
       line({
         region: 'b',
         institutions: [1, 1, 0, 0, 0],
         lastVisit: 9,
         lastPatrol: 3,
-        gaps: [1, 0, 0],
+        gaps: [1, 0, 0, 1, 1],
         fresh: 1,
       }),
     ]);
     expect(sums).toEqual({
       institutions: [1, 2, 0, 0, 2],
       clues: [0, 0, 0, 0],
-      gaps: [1, 0, 0],
+      gaps: [1, 1, 2, 2, 1],
       staff: 1,
       fresh: 3,
       lastVisit: 9,

@@ -174,15 +174,17 @@ export function sumLines(lines: readonly Line[]): CellSum {
   if (lines.length === 1 && only !== undefined) return only;
   const institutions: [number, number, number, number, number] = [0, 0, 0, 0, 0];
   const clues: [number, number, number, number] = [0, 0, 0, 0];
-  const gaps: [number, number, number] = [0, 0, 0];
+  const gaps: [number, number, number, number, number] = [0, 0, 0, 0, 0];
   let staff = 0;
   let fresh = 0;
   let lastVisit = 0;
   let lastPatrol = 0;
   for (const l of lines) {
-    for (const i of [0, 1, 2, 3, 4] as const) institutions[i] += l.institutions[i];
+    for (const i of [0, 1, 2, 3, 4] as const) {
+      institutions[i] += l.institutions[i];
+      gaps[i] += l.gaps[i];
+    }
     for (const i of [0, 1, 2, 3] as const) clues[i] += l.clues[i];
-    for (const i of [0, 1, 2] as const) gaps[i] += l.gaps[i];
     staff += l.staff;
     fresh += l.fresh;
     lastVisit = Math.max(lastVisit, l.lastVisit);

@@ -40,7 +40,7 @@ describe('canonical text', () => {
       lastVisit: 1401700000,
       clues: [0, 1, 2, 3],
       staff: 2,
-      gaps: [0, 1, 9],
+      gaps: [0, 1, 9, 2, 3],
       fresh: 6,
     });
     expect(lineText(l)).toBe(golden[1]?.text);

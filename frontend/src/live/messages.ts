@@ -8,8 +8,8 @@ import type { HotCell, HotHead } from '../api/hotspots';
 export type StatusCounts = readonly [number, number, number, number, number];
 /** low, medium, high, critical */
 export type SeverityCounts = readonly [number, number, number, number];
-/** gap kinds 1 (no grid), 2 (grid without staff), 3 (past its cycle) */
-export type GapCounts = readonly [number, number, number];
+/** gap kinds 1 (no grid), 2 (grid without staff), 3 (past its cycle), 6 (staff overloaded), 7 (cut off from its grid) */
+export type GapCounts = readonly [number, number, number, number, number];
 /** in time, soon, late */
 export type ClockCounts = readonly [number, number, number];
 

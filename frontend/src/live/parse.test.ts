@@ -51,7 +51,7 @@ describe('parseMessage', () => {
           lastVisit: 0,
           clues: [0, 0, 0, 0],
           staff: 0,
-          gaps: [0, 0, 0],
+          gaps: [0, 0, 0, 0, 0],
           fresh: 0,
         },
       ],
@@ -70,7 +70,7 @@ describe('parseMessage', () => {
           last_patrol: '2014-06-02T09:06:40.9Z',
           clues: [0, 1, 2, 3],
           staff: 2,
-          gaps: [0, 1, 9],
+          gaps: [0, 1, 9, 2, 3],
           fresh: 6,
         },
       ]),
@@ -78,7 +78,13 @@ describe('parseMessage', () => {
     expect(m).toMatchObject({
       kind: 'diff',
       cells: [
-        { lastVisit: 1401700000, lastPatrol: 1401700000, staff: 2, gaps: [0, 1, 9], fresh: 6 },
+        {
+          lastVisit: 1401700000,
+          lastPatrol: 1401700000,
+          staff: 2,
+          gaps: [0, 1, 9, 2, 3],
+          fresh: 6,
+        },
       ],
     });
   });

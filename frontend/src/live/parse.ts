@@ -195,5 +195,5 @@ function feedItem(v: unknown, path: string): FeedItem {
 
 const NO_STATUS: StatusCounts = [0, 0, 0, 0, 0];
 const NO_CLUES: SeverityCounts = [0, 0, 0, 0];
-const NO_GAPS: GapCounts = [0, 0, 0];
+const NO_GAPS: GapCounts = [0, 0, 0, 0, 0];
 const NO_CLOCK: ClockCounts = [0, 0, 0];

@@ -10,7 +10,7 @@ export function wireTotals() {
     institutions: [0, 0, 0, 0, 0],
     clues: [0, 0, 0, 0],
     staff: 0,
-    gaps: [0, 0, 0],
+    gaps: [0, 0, 0, 0, 0],
     unlocated: 0,
     visits_today: 0,
     clues_today: 0,
@@ -74,7 +74,7 @@ export function line(change: Partial<Line> = {}): Line {
     lastPatrol: 0,
     clues: [0, 0, 0, 0],
     staff: 0,
-    gaps: [0, 0, 0],
+    gaps: [0, 0, 0, 0, 0],
     fresh: 0,
     ...change,
   };

@@ -107,6 +107,18 @@ export function Counters({
             value: of((x) => x.gaps[2]),
           },
           {
+            label: 'counter.gap6',
+            about: 'counter.gap6.about',
+            unit: CELLS,
+            value: of((x) => x.gaps[3]),
+          },
+          {
+            label: 'counter.gap7',
+            about: 'counter.gap7.about',
+            unit: CELLS,
+            value: of((x) => x.gaps[4]),
+          },
+          {
             label: 'counter.unlocated',
             about: 'counter.unlocated.about',
             unit: INST,

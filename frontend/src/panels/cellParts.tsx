@@ -32,7 +32,7 @@ export function byKind(gaps: readonly Gap[]): Alike[] {
 /** All gaps of one kind in the cell: since when the oldest, what they touch, what closes them. */
 export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
   const { t, open } = useWords();
-  const [{ kind }] = gaps;
+  const [{ kind, work_hours: work = 0, staff_hours: staff = 0 }] = gaps;
   const since = Math.min(...gaps.map((g) => unixSeconds(g.since)));
   const name = open('gap', String(kind));
   return (
@@ -49,6 +49,11 @@ export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
           clues: Math.max(...gaps.map((g) => g.clues)),
         })}
       </small>
+      {work > 0 && (
+        <small className="num">
+          {t('gap.load', { work, staff, percent: Math.ceil((100 * work) / Math.max(staff, 0.01)) })}
+        </small>
+      )}
       <small>
         {t('closes.label')}: {[...new Set(gaps.map((g) => open('closes', g.closes)))].join(' / ')}
       </small>
