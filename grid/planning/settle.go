@@ -166,8 +166,8 @@ func (s *settling) child(k int) grid.Grid {
 		if r := s.d.Grids[m].Region; s.fits(r, cells) {
 			g.Region = r
 		}
-	} else if c := s.community[cells[0]]; s.fits(s.s.Regions[s.s.Home[cells[0]]], cells) {
-		g.Code, g.Name = s.names[c], s.names[c]
+	} else if home := s.s.Home[cells[0]]; s.fits(s.s.Regions[home], cells) {
+		g.Code, g.Name = s.s.Regions[home], s.s.Names[home]
 	}
 	for n := 2; ; n++ {
 		if code := fmt.Sprintf("%s-%d", g.Code, n); !s.codes[code] {

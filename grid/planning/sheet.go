@@ -1,8 +1,6 @@
 package planning
 
 import (
-	"context"
-	"errors"
 	"time"
 
 	"gridwatch/geo"
@@ -32,6 +30,7 @@ type Sheet struct {
 	AreaKm2      []float64   // by cell
 	Home         []int32     // by cell: index into Regions, its leaf region
 	Regions      []string    // leaf regions of the scope, sorted
+	Names        []string    // of Regions
 	Above        [][]string  // by leaf region: itself and the regions above it, up to Region
 	Work         []grid.Work // by cell, seconds a period
 	Institutions []int32     // active ones that owe, by cell
@@ -41,12 +40,6 @@ type Sheet struct {
 	Communities  []string    // codes of official community grids, sorted
 	Residents    int64       // of the region; 0: not known
 	Policy       *grid.Policy
-}
-
-// Sheet reads the land of a region as of an instant of domain time (Tx.Now of
-// writes; the board's now of reads).
-func (s *Service) Sheet(ctx context.Context, region string, now Instant) (*Sheet, error) {
-	return nil, errors.New("not built yet")
 }
 
 func (s *Sheet) rule() grid.WorkloadRule { return s.Policy.WorkloadRule() }

@@ -1,6 +1,7 @@
 package planning
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -15,6 +16,7 @@ type Land struct {
 	Region    string
 	Home      map[geo.Cell]string // leaf region of each base cell in force
 	Parent    map[string]string   // of regions below Region
+	Name      map[string]string   // of regions; a code stands for a name that is missing
 	Facts     []grid.CellFacts    // a cell once; those of cells that are not in force count in the nearest one
 	Official  []grid.OfficialCell // crosswalk of community grids
 	Residents int64
@@ -39,7 +41,9 @@ func NewSheet(l *Land) *Sheet {
 		s.Home[i] = at[l.Home[c]]
 	}
 	s.Above = make([][]string, len(s.Regions))
+	s.Names = make([]string, len(s.Regions))
 	for i, code := range s.Regions {
+		s.Names[i] = cmp.Or(l.Name[code], code)
 		for len(s.Above[i]) < deepest && code != "" {
 			s.Above[i] = append(s.Above[i], code)
 			if code == l.Region {
