@@ -39,6 +39,7 @@ type Duty struct {
 	Plan     PlanID    // the plan version it was appointed in, "" if none
 	Note     string    // hand-over note (交接)
 	Corrects DutyID
+	By       AccountID // who appointed the person, "" when not known
 	Origin   Origin
 }
 

@@ -8,11 +8,11 @@ import (
 )
 
 const dutyColumns = `duty.id, duty.grid_id, duty.officer_id, duty.kind, duty.from_at, duty.until_at, duty.plan_id, duty.note,
-  duty.corrects_id, duty.import_batch_id, duty.simulated, duty.policy_version`
+  duty.corrects_id, duty.appointed_by_id, duty.import_batch_id, duty.simulated, duty.policy_version`
 
 func dutyFields(d *grid.Duty) []any {
 	return []any{&d.ID, &d.Grid, &d.Officer, &d.Kind, into(&d.From), into(&d.Until), (*optional)(&d.Plan), &d.Note,
-		(*optional)(&d.Corrects), (*optional)(&d.Origin.Batch), &d.Origin.Simulated, &d.Origin.PolicyVersion}
+		(*optional)(&d.Corrects), (*optional)(&d.By), (*optional)(&d.Origin.Batch), &d.Origin.Simulated, &d.Origin.PolicyVersion}
 }
 
 func scanDuty(row scanner, d *grid.Duty) error { return row.Scan(dutyFields(d)...) }
@@ -42,7 +42,7 @@ func (t *Tx) PutDuty(d *grid.Duty) error {
 	}
 	if there {
 		same := *d
-		same.Origin = old.Origin
+		same.Origin, same.By = old.Origin, old.By
 		if same == old {
 			return nil
 		}
@@ -83,9 +83,9 @@ func (t *Tx) PutDuty(d *grid.Duty) error {
 		}
 	}
 	_, err = t.exec(`INSERT INTO duty (id, grid_id, officer_id, kind, from_at, until_at, plan_id, note, corrects_id,
-  import_batch_id, simulated, policy_version, row_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+  appointed_by_id, import_batch_id, simulated, policy_version, row_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
 		string(d.ID), string(d.Grid), string(d.Officer), string(d.Kind), at(d.From), at(d.Until), optional(d.Plan), d.Note,
-		optional(d.Corrects), optional(d.Origin.Batch), d.Origin.Simulated, d.Origin.PolicyVersion)
+		optional(d.Corrects), optional(d.By), optional(d.Origin.Batch), d.Origin.Simulated, d.Origin.PolicyVersion)
 	if err != nil {
 		return err
 	}

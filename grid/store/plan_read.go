@@ -66,13 +66,19 @@ func (s *Store) Plan(ctx context.Context, scope string, id grid.PlanID) (grid.Pl
 	if err != nil {
 		return p, err
 	}
-	p.Grids, err = listOf(c, scanGrid, "SELECT "+gridColumns+`
-FROM plan_grid JOIN grid ON grid.id = plan_grid.grid_id WHERE plan_grid.plan_id = ? ORDER BY plan_grid.code`, string(id))
-	if err != nil {
-		return p, err
-	}
-	p.Cells, err = planCells(c, id)
+	err = fillPlan(c, &p)
 	return p, err
+}
+
+// fillPlan reads grids and cells.
+func fillPlan(c conn, p *grid.Plan) (err error) {
+	p.Grids, err = listOf(c, scanGrid, "SELECT "+gridColumns+`
+FROM plan_grid JOIN grid ON grid.id = plan_grid.grid_id WHERE plan_grid.plan_id = ? ORDER BY plan_grid.code`, string(p.ID))
+	if err != nil {
+		return err
+	}
+	p.Cells, err = planCells(c, p.ID)
+	return err
 }
 
 // Grid is one grid of the scope as the latest plan calls it.

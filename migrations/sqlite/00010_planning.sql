@@ -3,6 +3,7 @@
 -- and the rules of the duty ledger kept by the database. Rows that are there already are not judged.
 
 ALTER TABLE officer ADD COLUMN week_minutes BIGINT NOT NULL DEFAULT 0; -- of work a week; 0 is the policy's
+ALTER TABLE duty ADD COLUMN appointed_by_id TEXT; -- account; none before this column was there
 
 -- A plan in the making, of one region. It differs from its base plan by draft_cell.
 CREATE TABLE draft (
@@ -31,7 +32,7 @@ CREATE TABLE draft (
     CONSTRAINT draft_absent_fkey FOREIGN KEY (absent_id) REFERENCES officer (id),
     CONSTRAINT draft_published_fkey FOREIGN KEY (published_id) REFERENCES plan (id)
 );
-CREATE INDEX draft_region ON draft (region_code, changed_at, id);
+CREATE INDEX draft_region ON draft (region_code, created_at, id);
 
 -- The grids of a draft, complete; those that are new are not in table grid yet.
 CREATE TABLE draft_grid (
@@ -73,12 +74,12 @@ CREATE TABLE draft_posting (
 CREATE TABLE draft_edit (
     draft_id  TEXT    NOT NULL,
     version   BIGINT  NOT NULL, -- of the draft after it
-    change    BLOB    NOT NULL, -- JSON, gzip
     reason    TEXT    NOT NULL, -- hand, balance, import, staffing, settings, rebase, undo, redo
     undoes    BIGINT  NOT NULL, -- the version it took back, 0 for none
     undone    BOOLEAN NOT NULL,
     by_id     TEXT    NOT NULL,
     edited_at BIGINT  NOT NULL,
+    change    BLOB    NOT NULL, -- JSON, gzip
     CONSTRAINT draft_edit_pkey PRIMARY KEY (draft_id, version),
     CONSTRAINT draft_edit_draft_fkey FOREIGN KEY (draft_id) REFERENCES draft (id)
 );
@@ -177,6 +178,7 @@ WHEN OLD.until_at IS NOT NULL OR NEW.until_at IS NULL
   OR (NEW.id, NEW.grid_id, NEW.officer_id, NEW.kind, NEW.from_at, NEW.note, NEW.simulated)
      IS NOT (OLD.id, OLD.grid_id, OLD.officer_id, OLD.kind, OLD.from_at, OLD.note, OLD.simulated)
   OR NEW.plan_id IS NOT OLD.plan_id OR NEW.corrects_id IS NOT OLD.corrects_id OR NEW.import_batch_id IS NOT OLD.import_batch_id
+  OR NEW.appointed_by_id IS NOT OLD.appointed_by_id
 BEGIN
     SELECT RAISE(ABORT, 'duty_append_only');
 END;
@@ -303,4 +305,5 @@ DROP TABLE draft_posting;
 DROP TABLE draft_cell;
 DROP TABLE draft_grid;
 DROP TABLE draft;
+ALTER TABLE duty DROP COLUMN appointed_by_id;
 ALTER TABLE officer DROP COLUMN week_minutes;
