@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/csv"
 	"errors"
 	"time"
@@ -185,6 +184,3 @@ func (c *balanceCommand) readParts(s *surroundings, in *balanceInput, report *ro
 	in.problem.Fixed = locked.parts(in, func(row int, f *fault) error { return report.add(rowOf(c.Locked, row), f) })
 	return locked.failed
 }
-
-// rowReader takes a row; what is wrong with it is reported, an error ends it all.
-type rowReader func(ctx context.Context, fields []string, row int) (*fault, error)

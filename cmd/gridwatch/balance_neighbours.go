@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -37,14 +36,14 @@ func (in *balanceInput) readNeighbours(t *table) (rowReader, error) {
 	if cost >= 0 {
 		in.costs = []float64{}
 	}
-	return func(_ context.Context, fields []string, row int) (*fault, error) {
+	return func(fields []string, row int) *fault {
 		from, bad := in.place("id", fields[id])
 		if bad != nil {
-			return bad, nil
+			return bad
 		}
 		to, bad := in.place("neighbour", fields[neighbour])
 		if bad != nil {
-			return bad, nil
+			return bad
 		}
 		price := 1.0
 		if cost >= 0 && strings.TrimSpace(fields[cost]) != "" {
@@ -52,17 +51,17 @@ func (in *balanceInput) readNeighbours(t *table) (rowReader, error) {
 				bad = &fault{"cost", "negative", fields[cost]}
 			}
 			if bad != nil {
-				return bad, nil
+				return bad
 			}
 		}
 		if from < 0 || to < 0 || from == to {
-			return nil, nil
+			return nil
 		}
 		in.edges = append(in.edges, listedEdge{int32(from), int32(to), int32(row)})
 		if cost >= 0 {
 			in.costs = append(in.costs, price)
 		}
-		return nil, nil
+		return nil
 	}, nil
 }
 

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/csv"
-	"errors"
-	"io"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -38,25 +36,35 @@ func eachFault(s *surroundings, path string, report *rowReport, begin func(*tabl
 	if err != nil {
 		return err
 	}
+	return t.each(s.ctx, take, report)
+}
+
+// each gives take all rows, and reports those of no use.
+func (t *table) each(ctx context.Context, take rowReader, report *rowReport) error {
 	for {
 		fields, bad, err := t.next()
-		if errors.Is(err, io.EOF) {
+		if isEnd(err) {
 			return nil
 		}
 		if err == nil {
-			err = s.ctx.Err()
-		}
-		if err == nil && bad == nil {
-			bad, err = take(s.ctx, fields, t.row)
-		}
-		if err == nil && bad != nil {
-			err = report.add(rowOf(path, t.row), bad)
+			err = ctx.Err()
 		}
 		if err != nil {
 			return err
 		}
+		if bad == nil {
+			bad = take(fields, t.row)
+		}
+		if bad != nil {
+			if err := report.add(rowOf(t.path, t.row), bad); err != nil {
+				return err
+			}
+		}
 	}
 }
+
+// rowReader takes a row and says what is wrong with it.
+type rowReader func(fields []string, row int) *fault
 
 // planTable is a table of the grids that cells have or must have.
 type planTable struct {
@@ -80,19 +88,19 @@ func (p *planTable) begin(t *table, of *places) (rowReader, error) {
 	p.path = t.path
 	p.grid, p.rows = slices.Repeat([]int32{-1}, len(of.values)), make([]int32, len(of.values))
 	known := map[string]int32{}
-	return func(_ context.Context, fields []string, row int) (*fault, error) {
+	return func(fields []string, row int) *fault {
 		to := strings.TrimSpace(fields[grid])
 		if to == "" {
-			return nil, nil
+			return nil
 		}
 		place, bad := of.place(of.key, fields[name])
 		switch {
 		case bad != nil:
-			return bad, nil
+			return bad
 		case place < 0:
-			return nil, nil
+			return nil
 		case p.grid[place] >= 0:
-			return &fault{of.key, "repeats row " + strconv.Itoa(int(p.rows[place])), fields[name]}, nil
+			return &fault{of.key, "repeats row " + strconv.Itoa(int(p.rows[place])), fields[name]}
 		}
 		at, seen := known[to]
 		if !seen {
@@ -101,7 +109,7 @@ func (p *planTable) begin(t *table, of *places) (rowReader, error) {
 			p.names = append(p.names, strings.Clone(to))
 		}
 		p.grid[place], p.rows[place] = at, int32(row)
-		return nil, nil
+		return nil
 	}, nil
 }
 
@@ -200,26 +208,26 @@ func (in *balanceInput) readStaff(t *table) (rowReader, error) {
 		return nil, err
 	}
 	in.part = map[string]int32{}
-	return func(_ context.Context, fields []string, _ int) (*fault, error) {
+	return func(fields []string, _ int) *fault {
 		who := strings.Clone(strings.TrimSpace(fields[name]))
 		share, bad := number("capacity", fields[capacity])
 		switch {
 		case who == "":
-			return &fault{"staff", "empty", ""}, nil
+			return &fault{"staff", "empty", ""}
 		case bad != nil:
-			return bad, nil
+			return bad
 		case share <= 0:
-			return &fault{"capacity", "not above 0", fields[capacity]}, nil
+			return &fault{"capacity", "not above 0", fields[capacity]}
 		case !in.add(who, share):
-			return &fault{"staff", "repeated", who}, nil
+			return &fault{"staff", "repeated", who}
 		case home < 0 || strings.TrimSpace(fields[home]) == "":
-			return nil, nil
+			return nil
 		}
 		place, bad := in.place("home_cell", fields[home])
 		if place >= 0 {
 			in.problem.Parts[len(in.names)-1].Home = place
 		}
-		return bad, nil
+		return bad
 	}, nil
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"strconv"
 
 	"gridwatch/geo"
@@ -77,25 +76,8 @@ func (c *localFlags) listed(s *surroundings, p *places, report *rowReport, star 
 	if err != nil {
 		return hotspot.Weights{}, err
 	}
-	for {
-		fields, bad, err := t.next()
-		if isEnd(err) {
-			break
-		}
-		if err == nil {
-			err = s.ctx.Err()
-		}
-		if err != nil {
-			return hotspot.Weights{}, err
-		}
-		if bad == nil {
-			bad = n.add(fields, t.row)
-		}
-		if bad != nil {
-			if err := report.add(filepath.Base(c.Neighbours)+":"+strconv.Itoa(t.row), bad); err != nil {
-				return hotspot.Weights{}, err
-			}
-		}
+	if err := t.each(s.ctx, n.add, report); err != nil {
+		return hotspot.Weights{}, err
 	}
 	return hotspot.NewWeights(len(p.values), n.edges)
 }
