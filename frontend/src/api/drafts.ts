@@ -312,6 +312,11 @@ export function importDraft(
   return upload(addressOf(`${PATH}/import`, { region, name, format }), file, progress, signal);
 }
 
+/** Where the browser downloads a draft as a file. */
+export function draftFileAddress(id: string, format: FileFormat): string {
+  return addressOf(draftPath(id, '/export'), { format });
+}
+
 /** null clears an instant. */
 export function patchDraft(
   id: string,

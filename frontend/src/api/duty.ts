@@ -2,6 +2,7 @@
 import type { DutyKind } from './drafts';
 import { addressOf, get, send } from './request';
 import type { components } from './schema.gen';
+import type { Grid } from './types';
 
 /** One person's term [from, until) in a grid. */
 export interface DutyTerm {
@@ -78,4 +79,10 @@ export function endDuty(id: string, end: Schemas['DutyEnd']): Promise<Duty> {
 export async function officers(region: string, signal?: AbortSignal): Promise<readonly Officer[]> {
   const address = addressOf('/api/v1/officers', { region, limit: 1000 });
   return (await get<Schemas['ListOfficer']>(address, signal)).items;
+}
+
+/** Grids of the plan in force, with their staff. */
+export async function gridsOf(region: string, signal?: AbortSignal): Promise<readonly Grid[]> {
+  const address = addressOf('/api/v1/grids', { region, limit: 1000 });
+  return (await get<Schemas['ListGrid']>(address, signal)).items;
 }

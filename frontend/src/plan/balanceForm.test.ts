@@ -24,13 +24,13 @@ describe('balanceFaults', () => {
 
 describe('orderOf', () => {
   it('leaves out what is not asked', () => {
-    expect(orderOf(form, 7)).toEqual({ version: 7, borders: 'hard', effort: 1, churn_price: 0.2 });
+    expect(orderOf(form, 7)).toEqual({ version: 7, borders: 'hard', effort: 1, churn_price: 1 });
   });
   it('sends either people or a number of grids', () => {
-    const both = { ...form, staff: ['a'], grids: '60', area: '3.5', seed: '0' };
+    const both = { ...form, staff: ['a'], grids: '60', area: '3.5', seed: '5' };
     expect(orderOf({ ...both, dealt: 'people' }, 1)).toMatchObject({ staff: ['a'] });
     expect(orderOf({ ...both, dealt: 'people' }, 1)).not.toHaveProperty('grids');
-    expect(orderOf({ ...both, dealt: 'grids' }, 1)).toMatchObject({ grids: 60, seed: 0 });
+    expect(orderOf({ ...both, dealt: 'grids' }, 1)).toMatchObject({ grids: 60, seed: 5 });
     expect(orderOf({ ...both, dealt: 'grids' }, 1)).not.toHaveProperty('staff');
   });
 });

@@ -17,7 +17,7 @@ export interface BalanceForm {
   /** of a crossed border, while they are priced */
   readonly price: string;
   /** 0 quick, 1 usual, 2 thorough */
-  readonly effort: number;
+  readonly effort: Effort;
   /** km², '' for any */
   readonly area: string;
   /** '' for any */
@@ -33,6 +33,7 @@ export type BalanceFault =
 export type BalanceFaults = Readonly<Partial<Record<BalanceField, BalanceFault>>>;
 
 export const EFFORTS = [0, 1, 2] as const;
+export type Effort = (typeof EFFORTS)[number];
 
 /** What the API calls a field of the form. */
 export const BALANCE_FIELDS: Readonly<Record<string, BalanceField>> = {
@@ -50,7 +51,7 @@ export function startForm(borders: Borders, grids: number): BalanceForm {
     borders,
     staff: [],
     grids: String(Math.max(1, grids)),
-    churn: '0.2',
+    churn: '1',
     price: '1',
     effort: 1,
     area: '',
@@ -75,7 +76,7 @@ export function balanceFaults(form: BalanceForm, cells: number): BalanceFaults {
   range('churn', 0, 1000, false);
   if (form.borders === 'priced') range('price', 0, 1000, false);
   range('area', 0.01, 1_000_000, false, true);
-  range('seed', 0, Number.MAX_SAFE_INTEGER, true, true);
+  range('seed', 1, Number.MAX_SAFE_INTEGER, true, true);
   return faults;
 }
 
