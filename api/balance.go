@@ -10,6 +10,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"gridwatch/geo"
+	"gridwatch/grid"
+	"gridwatch/grid/planning"
 	"gridwatch/grid/store"
 )
 
@@ -104,20 +106,182 @@ func (joiners) Schema(huma.Registry) *huma.Schema {
 	}}
 }
 
+func runOf(r *grid.BalanceRun) BalanceRun {
+	w := BalanceRun{ID: string(r.ID), Draft: string(r.Draft), DraftVersion: r.DraftVersion, State: string(r.State), Progress: figure(r.Progress),
+		Stage: r.Stage, MaxOverMean: figure(r.Max), CutShare: figure(r.Cut), CreatedAt: r.CreatedAt.UTC(), StartedAt: timeOrNull(r.StartedAt),
+		FinishedAt: timeOrNull(r.FinishedAt)}
+	if r.State == grid.BalanceFailed {
+		f := planning.FailureOf(r.Error)
+		w.Error = &RunError{Code: f.Code, Detail: f.Text, Officer: idOrNull(f.Officer), Grid: idOrNull(f.Grid), Want: figure(f.Want), Limit: figure(f.Limit)}
+		if f.Cell != 0 {
+			w.Error.Cell = &f.Cell
+		}
+	}
+	return w
+}
+
+// outcome adds the result of a run.
+func (w *BalanceRun) outcome(r *grid.BalanceRun) error {
+	if r.State != grid.BalanceDone && r.State != grid.BalanceStopped || r.Result == nil {
+		return nil
+	}
+	result, err := planning.ResultOf(r.Result)
+	m := &result.Measure
+	w.Result = &RunOutcome{DraftChange: changeOf(&result.Change), Measure: RunMeasure{MaxOverMean: figure(m.MaxOverMean), MinOverMean: figure(m.MinOverMean),
+		CutShare: figure(m.CutShare), Iso: figure(m.Iso), Broken: m.Broken, MovedHours: figure(hundredths(m.MovedHours))}}
+	return err
+}
+
+// params are the options of the run; what is left out is as usual.
+func (b *balanceBody) params() *planning.Params {
+	p := &planning.Params{Borders: grid.Borders(b.Borders), ChurnPrice: 1, Effort: 1, Seed: 1, CutEdges: b.CutEdges, Seeds: b.Seeds,
+		Staff: officerIDs(b.Staff), Reason: grid.EditBalance}
+	setWhen(&p.Grids, b.Grids)
+	setWhen(&p.ChurnPrice, b.ChurnPrice)
+	setWhen(&p.Effort, b.Effort)
+	setWhen(&p.MaxAreaKm2, b.MaxAreaKm2)
+	setWhen(&p.TimeLimit, b.TimeLimitS)
+	setWhen(&p.Price, b.Price)
+	if b.Seed != nil {
+		p.Seed = uint64(*b.Seed)
+	}
+	return p
+}
+
+func setWhen[T any](to, stated *T) {
+	if stated != nil {
+		*to = *stated
+	}
+}
+
+func officerIDs(ids []string) []grid.OfficerID {
+	out := make([]grid.OfficerID, len(ids))
+	for i, id := range ids {
+		out[i] = grid.OfficerID(id)
+	}
+	return out
+}
+
 func (s *Server) registerBalances() {
-	writeAs(s, http.StatusAccepted, "POST /api/v1/drafts/{id}/balance", func(ctx context.Context, req *request, in *draftAct[balanceBody]) (func(*store.Tx) (BalanceRun, error), error) {
-		return nil, errNotBuilt
+	writeAs(s, http.StatusAccepted, "POST /api/v1/drafts/{id}/balance", func(ctx context.Context, req *request, in *ringing[balanceBody]) (func(*store.Tx) (BalanceRun, error), error) {
+		d, err := s.draftAt(ctx, req.caller, in.ID, in.Body.Version)
+		if err != nil {
+			return nil, err
+		}
+		return s.queue(ctx, req.caller, &d, in.Body.params(), in.Body.Staff)
 	})
-	writeAs(s, http.StatusAccepted, "POST /api/v1/drafts/{id}/staffing", func(ctx context.Context, req *request, in *draftAct[staffingBody]) (func(*store.Tx) (BalanceRun, error), error) {
-		return nil, errNotBuilt
+	writeAs(s, http.StatusAccepted, "POST /api/v1/drafts/{id}/staffing", func(ctx context.Context, req *request, in *ringing[staffingBody]) (func(*store.Tx) (BalanceRun, error), error) {
+		d, err := s.draftAt(ctx, req.caller, in.ID, in.Body.Version)
+		if err != nil {
+			return nil, err
+		}
+		join := in.Body.Join
+		p, err := planning.Staffing(&d, officerIDs(in.Body.Leave), officerIDs(join.People), join.Vacant)
+		if err != nil {
+			return nil, err
+		}
+		return s.queue(ctx, req.caller, &d, &p, join.People)
 	})
 	read(s, "GET /api/v1/balances/{id}", func(ctx context.Context, req *request, in *ByID) (BalanceRun, error) {
-		return BalanceRun{}, errNotBuilt
+		r, err := s.store.Balance(ctx, req.caller.Region, grid.BalanceID(in.ID))
+		if err != nil {
+			return BalanceRun{}, err
+		}
+		w := runOf(&r)
+		return w, w.outcome(&r)
 	})
 	write(s, "POST /api/v1/balances/{id}/stop", func(ctx context.Context, req *request, in *draftAct[struct{}]) (func(*store.Tx) (BalanceRun, error), error) {
-		return nil, errNotBuilt
+		r, err := s.store.Balance(ctx, req.caller.Region, grid.BalanceID(in.ID))
+		if err != nil {
+			return nil, err
+		}
+		return func(tx *store.Tx) (BalanceRun, error) {
+			now := s.wall().UTC()
+			stopped := r
+			if r.State == grid.BalanceQueued { // it ends at once; one that runs, soon
+				stopped.State, stopped.FinishedAt = grid.BalanceStopped, now
+			}
+			return runOf(&stopped), tx.StopBalance(r.ID, now)
+		}, nil
 	})
-	write(s, "POST /api/v1/balances/{id}/adopt", func(ctx context.Context, req *request, in *draftAct[atVersion]) (func(*store.Tx) (DraftEdited, error), error) {
-		return nil, errNotBuilt
-	})
+	write(s, "POST /api/v1/balances/{id}/adopt", s.prepareAdoption)
+}
+
+// draftAt is a draft of the caller's scope as it was at the version that the
+// caller saw.
+func (s *Server) draftAt(ctx context.Context, c *caller, id string, version int64) (grid.Draft, error) {
+	d, err := s.store.Draft(ctx, c.Region, grid.DraftID(id))
+	if err == nil && d.Version != version {
+		err = &grid.DraftConflict{Yours: version, Theirs: d.Version}
+	}
+	return d, err
+}
+
+// ringing is the input of what asks for a run.
+type ringing[B any] struct {
+	ByID
+	Keyed
+	Body B
+}
+
+// settle lets the runner look for the new run.
+func (*ringing[B]) settle(s *Server) {
+	if s.balances != nil {
+		s.balances.Ring()
+	}
+}
+
+// queue stores a run for the runner; people are those that the request names.
+func (s *Server) queue(ctx context.Context, c *caller, d *grid.Draft, p *planning.Params, people []string) (func(*store.Tx) (BalanceRun, error), error) {
+	if d.State != grid.DraftOpen && d.State != grid.DraftChecked {
+		return nil, grid.Errorf(grid.Conflict, "draft-state", "the draft is %s", d.State)
+	}
+	for _, id := range people {
+		if err := s.officerInScope(ctx, c, grid.OfficerID(id)); err != nil {
+			return nil, err
+		}
+	}
+	params, err := p.Encode(d)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) (BalanceRun, error) {
+		waiting, err := tx.BalancesWaiting(c.ID)
+		if err == nil && waiting >= balancesWaiting {
+			err = grid.Errorf(grid.Conflict, "balances-waiting", "%d balances that you asked for have not ended yet: wait, or stop some", waiting)
+		}
+		if err != nil {
+			return BalanceRun{}, err
+		}
+		r := grid.BalanceRun{ID: newID[grid.BalanceID](), Draft: d.ID, DraftVersion: d.Version, Region: d.Region, Params: params,
+			State: grid.BalanceQueued, By: c.ID, CreatedAt: tx.Now()}
+		return runOf(&r), tx.PutBalance(&r)
+	}, nil
+}
+
+// balancesWaiting is how many balances that an account asked for may not have
+// ended yet: each takes its time.
+const balancesWaiting = 20
+
+// prepareAdoption makes the result of a run an edit of its draft, which may have
+// moved on in what the result does not change.
+func (s *Server) prepareAdoption(ctx context.Context, req *request, in *draftAct[atVersion]) (func(*store.Tx) (DraftEdited, error), error) {
+	r, err := s.store.Balance(ctx, req.caller.Region, grid.BalanceID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	if r.State != grid.BalanceDone && r.State != grid.BalanceStopped || r.Result == nil {
+		return nil, grid.Errorf(grid.Conflict, "balance-state", "the balance is %s and has no result", r.State)
+	}
+	result, err := planning.ResultOf(r.Result)
+	if err != nil {
+		return nil, err
+	}
+	if c := &result.Change; len(c.Cells)+len(c.Grids)+len(c.Postings)+len(c.Locks) == 0 {
+		return nil, grid.Errorf(grid.Conflict, "balance-empty", "the balance changes nothing")
+	}
+	return func(tx *store.Tx) (DraftEdited, error) {
+		e, merged, err := tx.EditDraft(r.Draft, min(in.Body.Version, r.DraftVersion), &result.Change, result.Reason, req.caller.ID)
+		return editedBy(req.caller, e, merged, err)
+	}, nil
 }

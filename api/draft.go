@@ -3,11 +3,14 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"gridwatch/grid"
+	"gridwatch/grid/planning"
 	"gridwatch/grid/store"
 )
 
@@ -127,29 +130,217 @@ type draftAct[B any] struct {
 	Body B
 }
 
+func headOf(d *grid.Draft, names accountNames) DraftHead {
+	return DraftHead{
+		ID: string(d.ID), Region: d.Region, Name: d.Name, Base: idOrNull(d.Base), State: string(d.State), Version: d.Version,
+		EffectiveFrom: timeOrNull(d.From), ReturnsAt: timeOrNull(d.Until), Borders: string(d.Borders), Absent: idOrNull(d.Absent),
+		Author: textOrEmpty(names.of(d.Author)), CreatedAt: d.CreatedAt.UTC(), ChangedAt: d.ChangedAt.UTC(), Published: idOrNull(d.Published),
+		Simulated: d.Origin.Simulated, CanUndo: d.CanUndo, CanRedo: d.CanRedo, Cells: d.CellCount,
+	}
+}
+
+func draftOf(d *grid.Draft, names accountNames) Draft { return Draft{headOf(d, names), d.GridCount} }
+
+// draftNames are the names of the accounts of drafts.
+func (s *Server) draftNames(ctx context.Context, rows ...grid.Draft) (accountNames, error) {
+	return namesOf(ctx, s.store, rows, func(d *grid.Draft) grid.AccountID { return d.Author })
+}
+
 func (s *Server) registerDrafts() {
 	read(s, "GET /api/v1/drafts", func(ctx context.Context, req *request, in *struct {
 		Scoped
 		Paging
 	}) (list[Draft], error) {
-		return list[Draft]{}, errNotBuilt
+		rows, next, err := s.store.Drafts(ctx, req.region, in.Paging.store())
+		if err != nil {
+			return list[Draft]{}, err
+		}
+		names, err := s.draftNames(ctx, rows...)
+		return listOf(rows, next, func(d *grid.Draft) Draft { return draftOf(d, names) }), err
 	})
 	read(s, "GET /api/v1/drafts/{id}", func(ctx context.Context, req *request, in *ByID) (DraftDetail, error) {
-		return DraftDetail{}, errNotBuilt
+		return s.draftDetail(ctx, req.caller, grid.DraftID(in.ID))
 	})
-	write(s, "PUT /api/v1/drafts/{id}", func(ctx context.Context, req *request, in *draftAct[draftBody]) (func(*store.Tx) (Draft, error), error) {
-		return nil, errNotBuilt
-	})
+	write(s, "PUT /api/v1/drafts/{id}", s.prepareDraft)
 	write(s, "PATCH /api/v1/drafts/{id}", func(ctx context.Context, req *request, in *draftAct[draftPatch]) (func(*store.Tx) (Draft, error), error) {
-		return nil, errNotBuilt
+		head, names, err := s.draftHead(ctx, req.caller, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return func(tx *store.Tx) (Draft, error) {
+			d, err := tx.SetDraft(head.ID, in.Body.Version, req.caller.ID, in.Body.apply)
+			return draftOf(&d, names), err
+		}, nil
 	})
 	write(s, "POST /api/v1/drafts/{id}/drop", func(ctx context.Context, req *request, in *draftAct[atVersion]) (func(*store.Tx) (Draft, error), error) {
-		return nil, errNotBuilt
+		head, names, err := s.draftHead(ctx, req.caller, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return func(tx *store.Tx) (Draft, error) {
+			err := tx.DropDraft(head.ID, in.Body.Version)
+			dropped := head
+			dropped.State, dropped.CanUndo, dropped.CanRedo = grid.DraftDropped, false, false
+			return draftOf(&dropped, names), err
+		}, nil
 	})
-	write(s, "POST /api/v1/drafts/{id}/rebase", func(ctx context.Context, req *request, in *draftAct[atVersion]) (func(*store.Tx) (Draft, error), error) {
-		return nil, errNotBuilt
-	})
+	write(s, "POST /api/v1/drafts/{id}/rebase", s.prepareRebase)
 }
 
-// errNotBuilt is what a route answers until its store is there.
-var errNotBuilt = grid.Errorf(grid.Unavailable, "not-built", "not built yet")
+// draftHead is a draft of the caller's scope, without its grids, and the name of
+// its author.
+func (s *Server) draftHead(ctx context.Context, c *caller, id string) (grid.Draft, accountNames, error) {
+	head, err := s.store.DraftHead(ctx, c.Region, grid.DraftID(id))
+	if err != nil {
+		return head, nil, err
+	}
+	names, err := s.draftNames(ctx, head)
+	return head, names, err
+}
+
+func (s *Server) draftDetail(ctx context.Context, c *caller, id grid.DraftID) (DraftDetail, error) {
+	d, err := s.store.Draft(ctx, c.Region, id)
+	if err != nil {
+		return DraftDetail{}, err
+	}
+	names, err := s.draftNames(ctx, d)
+	if err != nil {
+		return DraftDetail{}, err
+	}
+	w := DraftDetail{DraftHead: headOf(&d, names), Grids: make([]DraftGrid, len(d.Grids)), Staff: make([]DraftPosting, len(d.Staff))}
+	for i := range d.Grids {
+		g := &d.Grids[i]
+		_, locked := slices.BinarySearch(d.Locked, g.ID)
+		w.Grids[i] = DraftGrid{ID: string(g.ID), Code: g.Code, Name: g.Name, Region: g.Region, Locked: locked}
+	}
+	for i, p := range d.Staff {
+		w.Staff[i] = postingOf(p)
+	}
+	at := d.From
+	if at.IsZero() {
+		at = s.boardNow()
+	}
+	w.People, err = s.people(ctx, d.Region, at)
+	return w, err
+}
+
+func postingOf(p grid.Posting) DraftPosting {
+	return DraftPosting{Grid: string(p.Grid), Officer: string(p.Officer), Kind: string(p.Kind)}
+}
+
+// people are the staff of a region in service at an instant.
+func (s *Server) people(ctx context.Context, region string, at time.Time) ([]Person, error) {
+	staff, err := s.planning.People(ctx, region, at)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := s.currentPolicy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rule := policy.WorkloadRule()
+	out := make([]Person, 0, len(staff.Officers))
+	for i := range staff.Officers {
+		o := &staff.Officers[i]
+		if !o.ActiveAt(at) {
+			continue
+		}
+		hours := float64(o.WeekMinutes) / 60
+		if hours == 0 {
+			hours = rule.WeekHours
+		}
+		out = append(out, Person{ID: string(o.ID), Name: o.Name, Post: string(o.Post), WeekHours: hundredths(hours),
+			Capacity: hundredths(float64(policy.Capacity(hours, true)) / 3600), Simulated: o.Origin.Simulated})
+	}
+	return out, nil
+}
+
+// hundredths rounds hours as they are shown.
+func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
+
+func (s *Server) prepareDraft(ctx context.Context, req *request, in *draftAct[draftBody]) (func(*store.Tx) (Draft, error), error) {
+	id, err := grid.ParseID[grid.DraftID]("id", in.ID)
+	if err != nil {
+		return nil, err
+	}
+	b := &in.Body
+	claim, err := s.claim(ctx, req.caller, b.Region)
+	if err != nil {
+		return nil, err
+	}
+	from := planning.Source{Kind: planning.SourceKind(b.Source.Kind), Plan: grid.PlanID(textOrEmpty(b.Source.Plan)), Official: b.Source.official()}
+	if from.Kind == planning.FromPlan {
+		if _, err := s.store.Plan(ctx, req.caller.Region, from.Plan); err != nil {
+			return nil, err
+		}
+	}
+	made, err := s.planning.NewDraft(ctx, b.Region, from, s.now())
+	if err != nil {
+		return nil, err
+	}
+	made.ID, made.Name, made.Author, made.From = id, b.Name, req.caller.ID, instantOr(b.EffectiveFrom, time.Time{})
+	if b.Borders != "" {
+		made.Borders = grid.Borders(b.Borders)
+	}
+	return s.newDraft(claim, req.caller, made), nil
+}
+
+// newDraft stores a draft that was made for a caller.
+func (s *Server) newDraft(claim *claim, c *caller, made *grid.Draft) func(*store.Tx) (Draft, error) {
+	return func(tx *store.Tx) (Draft, error) {
+		if _, err := claim.admit(tx, store.NounDraft, string(made.ID)); err != nil {
+			return Draft{}, err
+		}
+		d := *made
+		if err := tx.CreateDraft(&d); err != nil {
+			return Draft{}, err
+		}
+		return draftOf(&d, accountNames{c.ID: c.Name}), nil
+	}
+}
+
+// RebasedDraft is a draft put on the newest plan.
+type RebasedDraft struct {
+	Draft
+	Differ []DraftDiffers `json:"differ" doc:"what both the draft and the newer plan changed; the draft's holds"`
+}
+
+func (s *Server) prepareRebase(ctx context.Context, req *request, in *draftAct[atVersion]) (func(*store.Tx) (RebasedDraft, error), error) {
+	head, names, err := s.draftHead(ctx, req.caller, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) (RebasedDraft, error) {
+		e, differ, err := tx.RebaseDraft(head.ID, in.Body.Version, req.caller.ID)
+		if err != nil {
+			return RebasedDraft{}, err
+		}
+		d, err := tx.DraftHead(head.Region, head.ID)
+		return RebasedDraft{draftOf(&d, names), differsOf(differ, accountNames{e.By: req.caller.Name})}, err
+	}, nil
+}
+
+// apply changes a draft as the patch says.
+func (p *draftPatch) apply(d *grid.Draft) error {
+	if p.Name != nil {
+		d.Name = *p.Name
+	}
+	if p.EffectiveFrom.stated {
+		d.From = instantOr(p.EffectiveFrom.At, time.Time{})
+	}
+	if p.ReturnsAt.stated {
+		d.Until = instantOr(p.ReturnsAt.At, time.Time{})
+	}
+	if p.Borders != "" {
+		d.Borders = grid.Borders(p.Borders)
+	}
+	return nil
+}
+
+// official is the level of official grids that the draft begins with.
+func (d *draftSource) official() grid.OfficialKind {
+	if d.Official == "unit" {
+		return grid.UnitGrid
+	}
+	return grid.CommunityGrid
+}

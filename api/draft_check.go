@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gridwatch/geo"
+	"gridwatch/grid"
+	"gridwatch/grid/planning"
 	"gridwatch/grid/store"
 )
 
@@ -109,17 +111,154 @@ type PlanComparison struct {
 	Moved  []MovedCell `json:"moved"`
 }
 
+func findingsOf(rows []planning.Finding) []PlanFinding {
+	out := make([]PlanFinding, len(rows))
+	for i := range rows {
+		f := &rows[i]
+		out[i] = PlanFinding{Code: string(f.Code), Severity: string(f.Severity), Grid: idOrNull(f.Grid), Officer: idOrNull(f.Officer),
+			Cells: f.Cells, CellCount: f.CellCount, Institutions: f.Institutions, Pieces: f.Pieces, Ratio: figure(f.Ratio), Until: timeOrNull(f.Until)}
+		if f.Cells == nil {
+			out[i].Cells = []geo.Cell{}
+		}
+	}
+	return out
+}
+
+func summaryOf(s *planning.Summary) PlanSummary {
+	return PlanSummary{
+		Grids: s.Grids, People: s.People, Cells: s.Cells, Institutions: s.Institutions, Hours: figure(s.Hours), MaxOverMean: figure(s.MaxOverMean),
+		MinOverMean: figure(s.MinOverMean), MaxRatio: figure(s.MaxRatio), Overloaded: s.Overloaded, BorderKm: figure(s.BorderKm), Apart: s.Apart,
+		WalkKm: figure(s.WalkKm), Iso: figure(s.Iso), Unstaffed: s.Unstaffed,
+	}
+}
+
+func workOf(w grid.Work) PlanWork {
+	return PlanWork{Visits: hoursOf(w.Visits), Clues: hoursOf(w.Clues), Walking: hoursOf(w.Walking), Watch: hoursOf(w.Watch), Empty: hoursOf(w.Empty)}
+}
+
+// hoursOf seconds, as they are shown.
+func hoursOf(seconds int64) figure { return figure(hundredths(float64(seconds) / 3600)) }
+
+// checkOf is a check as it is answered; officers give the names.
+func checkOf(version int64, findings []planning.Finding, r *planning.Reckoning, people *planning.People) DraftCheck {
+	w := DraftCheck{Version: version, Findings: findingsOf(findings), Summary: summaryOf(&r.Summary),
+		Grids: make([]PlanGridRow, len(r.Grids)), People: make([]PlanPersonRow, len(r.People))}
+	names := make(map[grid.OfficerID]string, len(people.Officers))
+	for i := range people.Officers {
+		names[people.Officers[i].ID] = people.Officers[i].Name
+	}
+	for i := range r.Grids {
+		g := &r.Grids[i]
+		w.Grids[i] = PlanGridRow{PlainGrid: *plainGrid(&g.Grid), Cells: g.Cells, Institutions: g.Institutions, Hours: hoursOf(g.Work.Sum()),
+			Work: workOf(g.Work), Capacity: hoursOf(g.Capacity), Pieces: g.Pieces, AreaKm2: figure(g.AreaKm2)}
+	}
+	for i := range r.People {
+		p := &r.People[i]
+		grids := make([]string, len(p.Grids))
+		for n, g := range p.Grids {
+			grids[n] = string(g)
+		}
+		w.People[i] = PlanPersonRow{Officer: string(p.Officer), Name: names[p.Officer], Grids: grids, Cells: p.Cells, Institutions: p.Institutions,
+			Hours: hoursOf(p.Work.Sum()), Work: workOf(p.Work), Capacity: hoursOf(p.Capacity), Ratio: figure(p.Ratio)}
+	}
+	return w
+}
+
+// checkDraft checks a draft of the caller's scope as it is.
+func (s *Server) checkDraft(ctx context.Context, c *caller, id string, now time.Time) (DraftCheck, error) {
+	d, err := s.store.Draft(ctx, c.Region, grid.DraftID(id))
+	if err != nil {
+		return DraftCheck{}, err
+	}
+	findings, reckoning, err := s.planning.Check(ctx, &d, now)
+	if err != nil {
+		return DraftCheck{}, err
+	}
+	people, err := s.planning.People(ctx, d.Region, instantAfter(d.From, now))
+	if err != nil {
+		return DraftCheck{}, err
+	}
+	return checkOf(d.Version, findings, &reckoning, people), nil
+}
+
+// instantAfter is t, or now when there is none.
+func instantAfter(t, now time.Time) time.Time {
+	if t.IsZero() {
+		return now
+	}
+	return t
+}
+
 func (s *Server) registerDraftChecks() {
 	read(s, "GET /api/v1/drafts/{id}/check", func(ctx context.Context, req *request, in *ByID) (DraftCheck, error) {
-		return DraftCheck{}, errNotBuilt
+		return s.checkDraft(ctx, req.caller, in.ID, s.boardNow())
 	})
 	write(s, "POST /api/v1/drafts/{id}/check", func(ctx context.Context, req *request, in *draftAct[atVersion]) (func(*store.Tx) (DraftCheck, error), error) {
-		return nil, errNotBuilt
+		w, err := s.checkDraft(ctx, req.caller, in.ID, s.now())
+		if err != nil {
+			return nil, err
+		}
+		return func(tx *store.Tx) (DraftCheck, error) {
+			err := tx.MarkChecked(grid.DraftID(in.ID), in.Body.Version)
+			if err == nil && w.Version != in.Body.Version { // edited between the reading and the mark
+				err = grid.Errorf(grid.Unavailable, "draft-moved", "the draft was edited meanwhile: check it again")
+			}
+			return w, err
+		}, nil
 	})
 	read(s, "GET /api/v1/drafts/{id}/compare", func(ctx context.Context, req *request, in *struct {
 		ByID
 		With string `query:"with" maxLength:"40" default:"current" doc:"current, or the id of a plan or of a draft"`
 	}) (PlanComparison, error) {
-		return PlanComparison{}, errNotBuilt
+		return s.compare(ctx, req.caller, grid.DraftID(in.ID), in.With)
 	})
+}
+
+// compare compares a draft with the plan in force, a plan or another draft.
+func (s *Server) compare(ctx context.Context, c *caller, id grid.DraftID, with string) (PlanComparison, error) {
+	d, err := s.store.Draft(ctx, c.Region, id)
+	if err != nil {
+		return PlanComparison{}, err
+	}
+	now := s.boardNow()
+	before, err := s.layoutOf(ctx, c, &d, with, now)
+	if err != nil {
+		return PlanComparison{}, err
+	}
+	land, err := s.land(ctx, d.Region)
+	if err != nil {
+		return PlanComparison{}, err
+	}
+	people, err := s.planning.People(ctx, d.Region, instantAfter(d.From, now))
+	if err != nil {
+		return PlanComparison{}, err
+	}
+	after := planning.LayoutOf(&d)
+	r := planning.Compare(land.sheet, &before, &after, people)
+	w := PlanComparison{Before: summaryOf(&r.Before), After: summaryOf(&r.After), Moved: make([]MovedCell, len(r.MovedCells)),
+		Moves: PlanMoves{Cells: r.Moves.Cells, Institutions: r.Moves.Institutions, InstitutionsKept: figure(r.Moves.InstitutionsKept),
+			Hours: figure(hundredths(r.Moves.Hours)), People: r.Moves.People, GridsNew: r.Moves.GridsNew, GridsOff: r.Moves.GridsOff}}
+	for i, m := range r.MovedCells {
+		w.Moved[i] = MovedCell{m.Cell, idOrNull(m.From), idOrNull(m.To)}
+	}
+	return w, nil
+}
+
+// layoutOf is what a draft is compared with.
+func (s *Server) layoutOf(ctx context.Context, c *caller, d *grid.Draft, with string, now time.Time) (planning.Layout, error) {
+	if with == "current" {
+		p, there, err := s.store.PlanInForce(ctx, d.Region, now)
+		if err != nil || !there {
+			return planning.Layout{}, err
+		}
+		return s.planLayout(ctx, p.Region, p.ID, now)
+	}
+	other, err := s.store.Draft(ctx, c.Region, grid.DraftID(with))
+	if grid.KindOf(err) == grid.NotFound {
+		return s.planLayout(ctx, c.Region, grid.PlanID(with), time.Time{})
+	}
+	if err == nil && other.Region != d.Region {
+		err = grid.Errorf(grid.Conflict, "other-region", "the other draft is of region %s", other.Region)
+	}
+	return planning.LayoutOf(&other), err
 }

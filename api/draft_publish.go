@@ -2,8 +2,15 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"slices"
 	"time"
 
+	gouuid "github.com/google/uuid"
+
+	"gridwatch/grid"
+	"gridwatch/grid/planning"
 	"gridwatch/grid/store"
 )
 
@@ -21,7 +28,73 @@ type Publication struct {
 }
 
 func (s *Server) registerDraftPublish() {
-	write(s, "POST /api/v1/drafts/{id}/publish", func(ctx context.Context, req *request, in *draftAct[publishBody]) (func(*store.Tx) (Publication, error), error) {
-		return nil, errNotBuilt
-	})
+	write(s, "POST /api/v1/drafts/{id}/publish", s.preparePublication)
 }
+
+// preparePublication publishes a draft. What it does to people is checked inside
+// the transaction, which by then holds the draft: nothing can be published that
+// the planner has not seen.
+func (s *Server) preparePublication(ctx context.Context, req *request, in *draftAct[publishBody]) (func(*store.Tx) (Publication, error), error) {
+	d, err := s.store.Draft(ctx, req.caller.Region, grid.DraftID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	grids := make([]string, len(d.Grids))
+	for i := range d.Grids {
+		grids[i] = string(d.Grids[i].ID)
+	}
+	claim, err := s.claim(ctx, req.caller, "")
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	return func(tx *store.Tx) (Publication, error) {
+		if err := claim.admitAll(tx, store.NounGrid, "grids.id", grids); err != nil {
+			return Publication{}, err
+		}
+		from := instantOr(b.EffectiveFrom, instantAfter(d.From, tx.Now()))
+		plans, err := tx.PublishDraft(d.ID, b.Version, from, newID[grid.PlanID](), newID[grid.PlanID](), newID[grid.DutyID], b.Note, req.caller.ID)
+		if err != nil {
+			return Publication{}, err
+		}
+		if err := s.unstaffed(ctx, d, b.Version, from, b.AcceptUnstaffed, tx.Now()); err != nil {
+			return Publication{}, err
+		}
+		out := Publication{Plans: make([]Plan, len(plans))}
+		for i := range plans {
+			until := time.Time{}
+			if i+1 < len(plans) {
+				until = plans[i+1].From
+			}
+			out.Plans[i] = planOf(&plans[i], until, planSize{len(plans[i].Grids), len(plans[i].Cells)}, tx.Now())
+		}
+		return out, nil
+	}, nil
+}
+
+// unstaffed refuses a publication that leaves cells without staff, unless their
+// number was accepted.
+func (s *Server) unstaffed(ctx context.Context, d grid.Draft, version int64, from time.Time, accepted *int, now time.Time) error {
+	if !s.publishing.TryLock() { // it reads beside an open transaction: many would wait for each other
+		return grid.Errorf(grid.Unavailable, "publishing", "another plan is being published: try again")
+	}
+	defer s.publishing.Unlock()
+	if d.Version != version { // it was read before the transaction, which has that version
+		return grid.Errorf(grid.Unavailable, "draft-moved", "the draft was edited meanwhile: publish it again")
+	}
+	d.From = from
+	findings, _, err := s.planning.Check(ctx, &d, now)
+	if err != nil {
+		return err
+	}
+	n := planning.Unstaffed(findings)
+	if n == 0 && (accepted == nil || *accepted == 0) || accepted != nil && *accepted == n {
+		return nil
+	}
+	p := newProblem(http.StatusConflict, "plan-unstaffed", fmt.Sprintf("%d cells will be without staff: publish with accept_unstaffed %d, or staff them", n, n))
+	p.Count, p.Findings = &n, findingsOf(slices.DeleteFunc(findings, func(f planning.Finding) bool { return f.Severity != planning.Error }))
+	return p
+}
+
+// newID makes a UUIDv7.
+func newID[T ~string]() T { return T(gouuid.Must(gouuid.NewV7()).String()) }

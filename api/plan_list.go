@@ -2,7 +2,13 @@ package api
 
 import (
 	"context"
+	"io"
+	"sync"
 	"time"
+
+	"gridwatch/grid"
+	"gridwatch/grid/export"
+	"gridwatch/grid/planning"
 )
 
 // PlanHead is what a plan and its detail share.
@@ -65,21 +71,148 @@ func (s *Server) registerPlanList() {
 		Scoped
 		Paging
 	}) (list[Plan], error) {
-		return list[Plan]{}, errNotBuilt
+		rows, next, err := s.store.Plans(ctx, req.region, in.Paging.store())
+		if err != nil {
+			return list[Plan]{}, err
+		}
+		plans, err := s.plansOf(ctx, req.caller.Region, rows)
+		l := listOf(plans, next, func(p *Plan) Plan { return *p })
+		return l, err
 	})
 	read(s, "GET /api/v1/plans/{id}", func(ctx context.Context, req *request, in *ByID) (PlanDetail, error) {
-		return PlanDetail{}, errNotBuilt
+		return s.planDetail(ctx, req.caller.Region, grid.PlanID(in.ID))
 	})
-	registerDownload(s, "GET /api/v1/plans/{id}/export", func(ctx context.Context, in *struct {
-		ByID
-		Format string `query:"format" enum:"csv,geojson,units" default:"csv"`
-	}) (*table, error) {
-		return nil, errNotBuilt
+	registerDownload(s, "GET /api/v1/plans/{id}/export", func(ctx context.Context, in *planExport) (*table, error) {
+		p, err := s.store.Plan(ctx, requestOf(ctx).caller.Region, grid.PlanID(in.ID))
+		if err != nil {
+			return nil, err
+		}
+		return s.planTable(ctx, p.Region, "plan-"+in.ID, in.Format, &planning.Layout{Grids: p.Grids, Cells: p.Cells})
 	})
-	registerDownload(s, "GET /api/v1/drafts/{id}/export", func(ctx context.Context, in *struct {
-		ByID
-		Format string `query:"format" enum:"csv,geojson,units" default:"csv"`
-	}) (*table, error) {
-		return nil, errNotBuilt
+	registerDownload(s, "GET /api/v1/drafts/{id}/export", func(ctx context.Context, in *planExport) (*table, error) {
+		d, err := s.store.Draft(ctx, requestOf(ctx).caller.Region, grid.DraftID(in.ID))
+		if err != nil {
+			return nil, err
+		}
+		layout := planning.LayoutOf(&d)
+		return s.planTable(ctx, d.Region, "draft-"+in.ID, in.Format, &layout)
 	})
+}
+
+// planExport asks for a plan file.
+type planExport struct {
+	ByID
+	Format string `query:"format" enum:"csv,geojson,units" default:"csv" doc:"units: official unit grids, as CSV"`
+}
+
+// planTable is a plan file to download.
+func (s *Server) planTable(ctx context.Context, region, name, format string, l *planning.Layout) (*table, error) {
+	kind := export.CSV
+	if format == string(planning.FormatGeoJSON) {
+		kind = export.GeoJSON
+	}
+	if format == string(planning.FormatUnits) {
+		name += "-units"
+	}
+	return &table{format: kind, name: "gridwatch-" + name, write: func(w io.Writer) error {
+		return s.planning.Export(ctx, w, region, l, planning.Format(format))
+	}}, nil
+}
+
+// planSize is how much a plan holds. A plan never changes, so sizes are kept.
+type planSize struct{ grids, cells int }
+
+// planSizes keeps the sizes of plans.
+type planSizes struct{ kept sync.Map }
+
+func (s *Server) planSize(ctx context.Context, p *grid.Plan) (planSize, error) {
+	if size, known := s.planSizes.kept.Load(p.ID); known {
+		return size.(planSize), nil
+	}
+	whole, err := s.store.Plan(ctx, p.Region, p.ID)
+	size := planSize{len(whole.Grids), len(whole.Cells)}
+	if err == nil {
+		s.planSizes.kept.Store(p.ID, size)
+	}
+	return size, err
+}
+
+// plansOf are plans of a scope as they are listed.
+func (s *Server) plansOf(ctx context.Context, scope string, rows []grid.Plan) ([]Plan, error) {
+	ends, err := s.store.PlanEnds(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	now := s.boardNow()
+	plans := make([]Plan, len(rows))
+	for i := range rows {
+		p := &rows[i]
+		size, err := s.planSize(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		plans[i] = planOf(p, ends[p.ID], size, now)
+	}
+	return plans, nil
+}
+
+func planOf(p *grid.Plan, until time.Time, size planSize, now time.Time) Plan {
+	state := "in_force"
+	switch {
+	case p.From.After(now):
+		state = "future"
+	case !until.IsZero() && !until.After(now):
+		state = "superseded"
+	}
+	return Plan{PlanHead{ID: string(p.ID), Region: p.Region, Name: p.Name, EffectiveFrom: p.From.UTC(), Until: timeOrNull(until),
+		Base: idOrNull(p.Base), State: state, Cells: size.cells, Simulated: p.Origin.Simulated}, size.grids}
+}
+
+func (s *Server) planDetail(ctx context.Context, scope string, id grid.PlanID) (PlanDetail, error) {
+	p, err := s.store.Plan(ctx, scope, id)
+	if err != nil {
+		return PlanDetail{}, err
+	}
+	heads, err := s.plansOf(ctx, scope, []grid.Plan{p})
+	if err != nil {
+		return PlanDetail{}, err
+	}
+	staff, err := s.store.PlanStaff(ctx, id)
+	if err != nil {
+		return PlanDetail{}, err
+	}
+	people, err := s.planning.People(ctx, p.Region, p.From)
+	if err != nil {
+		return PlanDetail{}, err
+	}
+	names := map[grid.OfficerID]string{}
+	for i := range people.Officers {
+		names[people.Officers[i].ID] = people.Officers[i].Name
+	}
+	w := PlanDetail{heads[0].PlanHead, make([]StaffedGrid, len(p.Grids))}
+	at := map[grid.GridID]int{}
+	for i := range p.Grids {
+		at[p.Grids[i].ID] = i
+		w.Grids[i] = StaffedGrid{*plainGrid(&p.Grids[i]), []PlanStaff{}}
+	}
+	for _, x := range staff {
+		if i, known := at[x.Grid]; known {
+			w.Grids[i].Staff = append(w.Grids[i].Staff, PlanStaff{string(x.Officer), names[x.Officer], string(x.Kind)})
+		}
+	}
+	return w, nil
+}
+
+// planLayout is a plan with its people at an instant, zero: when it begins.
+func (s *Server) planLayout(ctx context.Context, scope string, id grid.PlanID, at time.Time) (planning.Layout, error) {
+	p, err := s.store.Plan(ctx, scope, id)
+	if err != nil {
+		return planning.Layout{}, err
+	}
+	l := planning.Layout{Grids: p.Grids, Cells: p.Cells}
+	if at.IsZero() {
+		at = p.From
+	}
+	l.Staff, err = s.store.PlanStaffAt(ctx, id, at)
+	return l, err
 }

@@ -41,6 +41,9 @@ type PlanningProblem struct {
 type DraftDiffers struct {
 	Cell    *geo.Cell  `json:"cell,omitempty"`
 	Grid    *string    `json:"grid,omitempty"`
+	Officer *string    `json:"officer,omitempty" doc:"of a posting in grid"`
+	Kind    string     `json:"kind,omitempty" doc:"of the posting"`
+	Locked  bool       `json:"locked,omitempty" doc:"the grid is locked"`
 	Want    *string    `json:"want" doc:"of a cell: its grid as the edit says"`
 	Found   *string    `json:"found" doc:"of a cell: its grid as it is"`
 	By      string     `json:"by" doc:"name of the account that made it so"`
@@ -55,6 +58,34 @@ type ProblemField struct {
 	Reason   string `json:"reason"`
 	Value    string `json:"value,omitempty" doc:"the refused value, shortened"`
 	Proposal string `json:"proposal,omitempty" doc:"what was probably meant; never applied silently"`
+}
+
+// problemOf is the function, with the names of accounts that a conflict tells of.
+func (s *Server) problemOf(ctx context.Context, err error) *Problem {
+	var c *grid.DraftConflict
+	if !errors.As(err, &c) {
+		return problemOf(ctx, s.log, err)
+	}
+	names, failed := namesOf(ctx, s.store, c.Differ, func(d *grid.EditConflict) grid.AccountID { return d.By })
+	if failed != nil {
+		return problemOf(ctx, s.log, failed)
+	}
+	p := newProblem(http.StatusConflict, "draft-conflict", c.Error())
+	p.Yours, p.Theirs, p.Count, p.Differ = &c.Yours, &c.Theirs, &c.Count, differsOf(c.Differ, names)
+	return p
+}
+
+func differsOf(rows []grid.EditConflict, names accountNames) []DraftDiffers {
+	out := make([]DraftDiffers, len(rows))
+	for i := range rows {
+		c := &rows[i]
+		out[i] = DraftDiffers{Grid: idOrNull(c.Grid), Officer: idOrNull(c.Officer), Kind: string(c.Kind), Want: idOrNull(c.Want), Found: idOrNull(c.Found),
+			Locked: c.Locked, By: textOrEmpty(names.of(c.By)), At: timeOrNull(c.At), Version: c.Version}
+		if c.Cell != 0 {
+			out[i].Cell = &c.Cell
+		}
+	}
+	return out
 }
 
 const problemPrefix = "urn:gridwatch:problem:"

@@ -20,6 +20,7 @@ import (
 	intaking "gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/locate"
+	"gridwatch/grid/planning"
 	"gridwatch/grid/scanning"
 	"gridwatch/grid/store"
 )
@@ -42,6 +43,8 @@ type Options struct {
 	Geocoder   *locate.Service  // the gazetteers and what was learned; nil for none
 	Hotspots   *live.Hotspots   // fed by the caller with Store.Follow; nil for none
 	Scans      *scanning.Runner // run by the caller; nil for none
+	Planning   *planning.Service
+	Balances   *planning.Runner // run by the caller; nil for none
 
 	timing timing // of the stream, shorter in tests
 }
@@ -75,6 +78,13 @@ type Server struct {
 	scans    *scanning.Runner // nil does none
 
 	forecasts forecastCache
+
+	planning   *planning.Service
+	balances   *planning.Runner // nil does none
+	lands      landCache
+	planSizes  planSizes
+	staffing   staffingCache
+	publishing sync.Mutex
 
 	handler http.Handler
 	ready   atomic.Bool
@@ -113,7 +123,10 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s := &Server{
 		store: o.Store, view: o.View, now: o.Now, wall: o.Wall, speed: o.Speed,
 		deployment: o.Deployment, log: o.Log, origins: o.Origins, secure: o.Secure, locator: o.Locator, geocoder: o.Geocoder,
-		hotspots: o.Hotspots, scans: o.Scans,
+		hotspots: o.Hotspots, scans: o.Scans, planning: o.Planning, balances: o.Balances,
+	}
+	if s.planning == nil {
+		s.planning = planning.New(planning.Options{Store: s.store, NewID: newID[string]})
 	}
 	if s.locator == nil && s.geocoder != nil {
 		s.locator = s.geocoder

@@ -2,7 +2,11 @@ package api
 
 import (
 	"context"
+	"math"
+	"sync"
+	"time"
 
+	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
 
@@ -81,16 +85,117 @@ func (s *Server) registerStaffing() {
 		Scoped
 		Target float64 `query:"target" minimum:"0.5" maximum:"1" default:"0.95" doc:"share of due visits made in time"`
 	}) (Staffing, error) {
-		return Staffing{}, errNotBuilt
+		return s.staffingCurve(ctx, req.region, in.Target)
 	})
 	read(s, "GET /api/v1/workload", func(ctx context.Context, req *request, _ *Scoped) (Workload, error) {
-		return Workload{}, errNotBuilt
+		return s.workload(ctx, req.region)
 	})
 	write(s, "PUT /api/v1/regions/{code}/residents", func(ctx context.Context, req *request, in *struct {
 		Code string `path:"code" maxLength:"64"`
 		Keyed
 		Body residentsBody
 	}) (func(*store.Tx) (RegionResidents, error), error) {
-		return nil, errNotBuilt
+		if _, err := s.auth.region(ctx, req.caller, in.Code); err != nil {
+			return nil, err
+		}
+		on, err := grid.ParseDate(in.Body.On)
+		if err != nil {
+			return nil, invalid("residents", "on", in.Body.On, "is not a date: %v", err)
+		}
+		return func(tx *store.Tx) (RegionResidents, error) {
+			return RegionResidents{in.Code, in.Body.Residents, on.String()}, tx.PutResidentsOf(in.Code, in.Body.Residents, on)
+		}, nil
 	})
+}
+
+// staffingCache keeps the curve of one question: it takes a simulation.
+type staffingCache struct {
+	mu     sync.Mutex // held while one is made: one at a time
+	region string
+	target float64
+	until  time.Time // wall time
+	kept   Staffing
+}
+
+const (
+	staffingAge  = 30 * time.Second
+	staffingSeed = 1
+)
+
+func (s *Server) staffingCurve(ctx context.Context, region string, target float64) (Staffing, error) {
+	c := &s.staffing
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.region == region && c.target == target && s.wall().Before(c.until) {
+		return c.kept, nil
+	}
+	if err := ctx.Err(); err != nil { // it was given up while it waited
+		return Staffing{}, err
+	}
+	r, err := s.planning.StaffingCurve(ctx, region, target, staffingSeed, s.boardNow())
+	if err != nil {
+		return Staffing{}, err
+	}
+	w := Staffing{PeopleNow: r.Now, Target: figure(r.Target), Curve: make([]StaffingPoint, len(r.Curve)), Days: r.Days, Seed: int64(r.Seed),
+		Supervisors: r.Supervisors, Per10000: figure(math.NaN()), Norm: figure(r.Norm)}
+	if r.Needed > 0 {
+		w.Needed = &r.Needed
+	}
+	if r.Residents > 0 {
+		w.Residents, w.Per10000 = &r.Residents, figure(r.Per10000)
+	}
+	for i, p := range r.Curve {
+		w.Curve[i] = StaffingPoint{p.People, Interval{figure(p.Covered.Mean), figure(p.Covered.Low), figure(p.Covered.High)}}
+	}
+	c.region, c.target, c.until, c.kept = region, target, s.wall().Add(staffingAge), w
+	return w, nil
+}
+
+func (s *Server) workload(ctx context.Context, region string) (Workload, error) {
+	now := s.boardNow()
+	land, err := s.land(ctx, region)
+	if err != nil {
+		return Workload{}, err
+	}
+	sheet := land.sheet
+	people, err := s.planning.People(ctx, region, now)
+	if err != nil {
+		return Workload{}, err
+	}
+	r := sheet.Policy.WorkloadRule()
+	w := Workload{Policy: sheet.Policy.Version, Rule: ruleOf(&r), Totals: WorkloadTotals{Cells: len(sheet.Cells.Cells)}}
+	var sum grid.Work
+	for i := range sheet.Work {
+		x := sheet.Work[i]
+		sum = grid.Work{Visits: sum.Visits + x.Visits, Clues: sum.Clues + x.Clues, Walking: sum.Walking + x.Walking, Watch: sum.Watch + x.Watch, Empty: sum.Empty + x.Empty}
+		w.Totals.Institutions += int(sheet.Institutions[i])
+		w.Totals.Clues += int(sheet.Clues[i])
+	}
+	w.Totals.Hours, w.Totals.Work = hoursOf(sum.Sum()), workOf(sum)
+	capacity := int64(0)
+	for i := range people.Officers {
+		o := &people.Officers[i]
+		if o.ActiveAt(now) && (o.Post == grid.PostOfficer || o.Post == grid.PostAssistant) {
+			w.Totals.People++
+			capacity += sheet.Policy.Capacity(float64(o.WeekMinutes)/60, true)
+		}
+	}
+	w.Totals.Capacity = hoursOf(capacity)
+	return w, nil
+}
+
+func ruleOf(r *grid.WorkloadRule) WorkloadRule {
+	minutes := func(of map[grid.Category]int) map[string]int {
+		out := make(map[string]int, len(of))
+		for c, n := range of {
+			out[string(c)] = n
+		}
+		return out
+	}
+	return WorkloadRule{
+		PeriodDays: r.PeriodDays, VisitMinutes: minutes(r.VisitMinutes), VisitDefault: r.VisitDefault, InspectMinutes: minutes(r.InspectMinutes),
+		InspectDefault: r.InspectDefault, ClueMinutes: r.ClueMinutes, EmptyMinutes: r.EmptyMinutes, EmptyDays: r.EmptyDays, WalkKmh: r.WalkKmh,
+		Detour: r.Detour, WeekHours: r.WeekHours, FieldShare: r.FieldShare, LeaveDays: r.LeaveDays, SupervisorsPer10: r.SupervisorsPer10,
+		RotationMonths: r.RotationMonths,
+	}
 }

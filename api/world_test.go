@@ -23,6 +23,7 @@ import (
 	"gridwatch/geo"
 	"gridwatch/grid"
 	"gridwatch/grid/live"
+	"gridwatch/grid/planning"
 	"gridwatch/grid/scanning"
 	"gridwatch/grid/store"
 	"gridwatch/grid/store/pgtest"
@@ -79,6 +80,8 @@ type world struct {
 
 	hotspots *live.Hotspots
 	scans    *scanning.Runner
+	planner  *planning.Service
+	balances *planning.Runner
 
 	mu    sync.Mutex
 	clock time.Time
@@ -148,7 +151,10 @@ func newWorldWith(t testing.TB, x setup) *world {
 	check(w.store.Initialise(ctx, deployment, grid.DefaultPolicy(deployment.Timezone), began))
 	w.fill()
 	w.statistics(x.quiet)
-	ended := make(chan error, 4)
+	w.planner = planning.New(planning.Options{Store: w.store, NewID: w.id})
+	w.balances = planning.NewRunner(planning.RunnerOptions{Service: w.planner, Now: w.now, Wall: time.Now, Log: slog.New(slog.NewJSONHandler(w, nil))})
+	ended := make(chan error, 5)
+	go func() { ended <- w.balances.Run(ctx) }()
 	go func() {
 		ended <- w.store.Follow(ctx, 0, func(entries []grid.Entry) error {
 			return errors.Join(w.view.Apply(entries), w.hotspots.ApplyWith(ctx, entries))
@@ -184,9 +190,9 @@ func newWorldWith(t testing.TB, x setup) *world {
 		done()
 		w.http.Close()
 		cancel()
-		for range 4 {
+		for range 5 {
 			if err := <-ended; err != nil && !errors.Is(err, context.Canceled) { // in the middle of an entry
-				t.Errorf("follower, sequencer, hotspots or scans: %v", err)
+				t.Errorf("follower, sequencer, hotspots, scans or balances: %v", err)
 			}
 		}
 		if err := w.store.Close(); err != nil {
@@ -199,7 +205,7 @@ func newWorldWith(t testing.TB, x setup) *world {
 
 func (w *world) options() Options {
 	return Options{
-		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Hotspots: w.hotspots, Scans: w.scans, Speed: 600, timing: timing{heartbeat: 300 * time.Millisecond},
+		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Hotspots: w.hotspots, Scans: w.scans, Planning: w.planner, Balances: w.balances, Speed: 600, timing: timing{heartbeat: 300 * time.Millisecond},
 		Log: slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }

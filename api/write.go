@@ -117,7 +117,7 @@ func writeAs[I, O any](s *Server, status int, pattern string, prepare func(ctx c
 			return store.Reply{Status: status, Body: body}, err
 		})
 		if err != nil {
-			return nil, problemOf(ctx, s.log, err)
+			return nil, s.problemOf(ctx, err)
 		}
 		if x, ok := any(in).(settler); ok {
 			x.settle(s)

@@ -22,6 +22,7 @@ import (
 	"gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/locate"
+	"gridwatch/grid/planning"
 	"gridwatch/grid/scanning"
 	"gridwatch/grid/store"
 )
@@ -63,6 +64,7 @@ type node struct {
 	view   *live.View
 	spots  *live.Hotspots
 	scans  *scanning.Runner
+	plans  *planning.Runner
 	begun  chan struct{} // closed by ready
 	api    *api.Server
 	http   *http.Server
@@ -85,13 +87,15 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	}
 	n.scans = scanning.New(scanning.Options{Store: o.store, Hotspots: n.spots, Now: o.now, Wall: time.Now, Log: o.log, Program: programVersion(),
 		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }})
+	planner := planning.New(planning.Options{Store: o.store, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }})
+	n.plans = planning.NewRunner(planning.RunnerOptions{Service: planner, Now: o.now, Wall: time.Now, Log: o.log})
 	var web fs.FS
 	if frontend.Built() {
 		web = frontend.Files()
 	} else {
 		o.log.Warn("the front end is not built: run `make frontend`; only the API is served")
 	}
-	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Hotspots: n.spots, Scans: n.scans, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
+	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Hotspots: n.spots, Scans: n.scans, Planning: planner, Balances: n.plans, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
 		Log: o.log, Frontend: web, Origins: o.origins, Secure: o.tlsCert != "", Version: programVersion(),
 		Geocoder: o.geocoder, Locator: o.locator})
 	if err != nil {
@@ -111,14 +115,18 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 		return o.store.Follow(running, 0, func(entries []grid.Entry) error { return n.spots.ApplyWith(running, entries) })
 	}, running)
 	n.task("hotspots", func() error { return n.spots.Run(running) }, running)
-	n.task("scans for clusters", func() error {
-		select {
-		case <-running.Done():
-			return nil
-		case <-n.begun: // not of a city that is still being loaded
-			return n.scans.Run(running)
+	begun := func(run func(context.Context) error) func() error { // not of a city that is still being loaded
+		return func() error {
+			select {
+			case <-running.Done():
+				return nil
+			case <-n.begun:
+				return run(running)
+			}
 		}
-	}, running)
+	}
+	n.task("scans for clusters", begun(n.scans.Run), running)
+	n.task("balances", begun(n.plans.Run), running)
 	holder, err := os.Hostname()
 	if err != nil {
 		holder = "unknown host"

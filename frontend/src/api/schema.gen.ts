@@ -1691,6 +1691,8 @@ export interface components {
             name: string;
         };
         AnswerableStaff: {
+            /** @description the entry that corrects this one */
+            corrected_by: string | null;
             /** @description the entry that this one corrects */
             corrects: string | null;
             /** Format: date-time */
@@ -2080,6 +2082,12 @@ export interface components {
             /** @description of a cell: its grid as it is */
             found: string | null;
             grid?: string;
+            /** @description of the posting */
+            kind?: string;
+            /** @description the grid is locked */
+            locked?: boolean;
+            /** @description of a posting in grid */
+            officer?: string;
             /**
              * Format: int64
              * @description of the edit that made it so; 0: as it began
@@ -2098,7 +2106,7 @@ export interface components {
             moves: components["schemas"]["CellMoves"][];
             postings: components["schemas"]["PostingChange"][];
             /** @enum {string} */
-            reason: "hand" | "balance" | "import" | "undo" | "redo" | "staffing";
+            reason: "hand" | "balance" | "import" | "undo" | "redo" | "staffing" | "settings" | "rebase";
             /**
              * Format: int64
              * @description the version whose edit this one took back or made again; 0: none
@@ -2903,7 +2911,10 @@ export interface components {
             /** @description the plan it became */
             published: string | null;
             region: string;
+            /** @description the first 1000 */
             rejected: components["schemas"]["RejectedRow"][];
+            /** Format: int64 */
+            rejected_count: number;
             /**
              * Format: date-time
              * @description of an absence: when the base holds again
@@ -3367,7 +3378,7 @@ export interface components {
             hours: number[];
             /** @description active ones that owe something */
             institutions: number[];
-            /** @description six a cell: positions of its neighbours in cells, counter-clockwise; -1: none */
+            /** @description six a cell: positions of its neighbours in cells, ascending; then -1 */
             near: number[];
             /**
              * Format: int64
@@ -3712,6 +3723,58 @@ export interface components {
             id: string;
             name: string;
             region: string;
+        };
+        RebasedDraft: {
+            /** @description the person whose absence it covers */
+            absent: string | null;
+            /** @description name of the account; empty: none */
+            author: string;
+            /** @description the plan it began with; null when the region had none */
+            base: string | null;
+            /**
+             * @description what the borders of communities are to the balancer
+             * @enum {string}
+             */
+            borders: "hard" | "priced" | "free";
+            can_redo: boolean;
+            can_undo: boolean;
+            /**
+             * Format: int64
+             * @description in a grid
+             */
+            cells: number;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description what both the draft and the newer plan changed; the draft's holds */
+            differ: components["schemas"]["DraftDiffers"][];
+            /**
+             * Format: date-time
+             * @description the wanted instant; null: not chosen
+             */
+            effective_from: string | null;
+            /** Format: int64 */
+            grids: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description the plan it became */
+            published: string | null;
+            region: string;
+            /**
+             * Format: date-time
+             * @description of an absence: when the base holds again
+             */
+            returns_at: string | null;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "draft" | "checked" | "published" | "dropped";
+            /**
+             * Format: int64
+             * @description grows by one with every edit; send it back with the next
+             */
+            version: number;
         };
         Region: {
             /** @description west, south, east, north */
@@ -6177,7 +6240,9 @@ export interface operations {
     "get-drafts-id-cells": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6185,17 +6250,57 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The cells in columns */
             200: {
                 headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlanCells"];
                 };
             };
-            /** @description Error */
-            default: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6617,6 +6722,7 @@ export interface operations {
     "get-drafts-id-export": {
         parameters: {
             query?: {
+                /** @description units: official unit grids, as CSV */
                 format?: "csv" | "geojson" | "units";
             };
             header?: never;
@@ -6822,7 +6928,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    "application/json": components["schemas"]["RebasedDraft"];
                 };
             };
             /** @description Bad Request */
@@ -9643,7 +9749,9 @@ export interface operations {
     "get-plans-id-cells": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9651,17 +9759,57 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The cells in columns */
             200: {
                 headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlanCells"];
                 };
             };
-            /** @description Error */
-            default: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9674,6 +9822,7 @@ export interface operations {
     "get-plans-id-export": {
         parameters: {
             query?: {
+                /** @description units: official unit grids, as CSV */
                 format?: "csv" | "geojson" | "units";
             };
             header?: never;
