@@ -5,6 +5,8 @@ import './styles/map.css';
 import './styles/side.css';
 import './styles/work.css';
 import './styles/plan.css';
+import './styles/plan2.css';
+import './styles/duty.css';
 import './styles/narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

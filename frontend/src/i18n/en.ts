@@ -1,4 +1,5 @@
 import { enCluster } from './en.cluster';
+import { enDuty } from './en.duty';
 import { enHotspot } from './en.hotspot';
 import { enImport } from './en.import';
 import { enPlan } from './en.plan';
@@ -278,4 +279,5 @@ export const en: Dictionary = {
   ...enCluster,
   ...enPlan,
   ...enPlan2,
+  ...enDuty,
 };

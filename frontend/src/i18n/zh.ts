@@ -2,6 +2,7 @@
 // {name} is filled in by `translate`.
 
 import { zhCluster } from './zh.cluster';
+import { zhDuty } from './zh.duty';
 import { zhHotspot } from './zh.hotspot';
 import { zhImport } from './zh.import';
 import { zhPlan } from './zh.plan';
@@ -274,6 +275,7 @@ export const zh = {
   ...zhCluster,
   ...zhPlan,
   ...zhPlan2,
+  ...zhDuty,
 } as const;
 
 export type MessageKey = keyof typeof zh;

@@ -2,6 +2,16 @@
 import type { ComponentType } from 'react';
 import type { PageProps } from '../app/Page';
 import type { PlanRoute } from '../app/planroute';
+import { AbsenceForm } from './AbsenceForm';
+import { BalancePanel } from './BalancePanel';
+import { ComparePanel } from './ComparePanel';
+import { DutyPage } from './DutyPage';
+import { FilesPanel } from './FilesPanel';
+import { ImportForm } from './ImportForm';
+import { PublishPanel } from './PublishPanel';
+import { RosterPage } from './RosterPage';
+import { StaffingPage } from './StaffingPage';
+import { StaffingPanel } from './StaffingPanel';
 import type { PlanStore, PlanView } from './store';
 
 /** What a dialog of the editor gets. It fills the side panel; the map stays beside it. */
@@ -15,6 +25,8 @@ export interface SlotProps {
   readonly mayEdit: boolean;
   /** an element that covers the map, for portals: swipe handle, captions; takes no clicks of its own */
   readonly over: HTMLElement | null;
+  /** brings cells into view, by id: what a finding is about (asked for by H) */
+  readonly reveal: (cells: readonly string[]) => void;
   /** goes to another page */
   readonly go: (part: Partial<PlanRoute>) => void;
   readonly close: () => void;
@@ -44,17 +56,20 @@ type Slots<K extends string, P> = Readonly<Record<K, ComponentType<P> | null>>;
 
 /** A button opens each one that is there. */
 export const editorSlots: Slots<EditorSlot, SlotProps> = {
-  balance: null,
-  compare: null,
-  publish: null,
-  staffing: null,
-  files: null,
+  balance: BalancePanel,
+  compare: ComparePanel,
+  publish: PublishPanel,
+  staffing: StaffingPanel,
+  files: FilesPanel,
 };
 
-export const listSlots: Slots<ListSlot, ListSlotProps> = { absence: null, import: null };
+export const listSlots: Slots<ListSlot, ListSlotProps> = {
+  absence: AbsenceForm,
+  import: ImportForm,
+};
 
 export const partPages: Slots<'roster' | 'duty' | 'staffing', PartProps> = {
-  roster: null,
-  duty: null,
-  staffing: null,
+  roster: RosterPage,
+  duty: DutyPage,
+  staffing: StaffingPage,
 };
