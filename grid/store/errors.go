@@ -42,6 +42,16 @@ var constraints = map[string]rule{
 	"review_open_key":    {"review-open", "an item of this kind is open for the institution already", "review.institution_id, review.kind"},
 	"survey_pkey":        {"survey-recorded", "this survey is recorded already", "survey.id"},
 	"shift_open_key":     {"shift-open", "the officer is on shift already", "shift.officer_id"},
+	"draft_pkey":         {"draft-known", "this draft is there already", "draft.id"},
+	"leave_pkey":         {"leave-known", "this leave is recorded already", "leave.id"},
+
+	// Kept by triggers, whose name SQLite gives as the message.
+	"duty_overlap":     {"duty-overlap", "the person has this duty in this grid then already", ""},
+	"duty_append_only": {"duty-append-only", "the duty ledger is only added to: record a correction", ""},
+	"leave_overlap":    {"leave-overlap", "the person is on leave then already", ""},
+	"leave_turn":       {"leave-turn", "the person has a planned shift then", ""},
+	"turn_overlap":     {"turn-overlap", "the person has another planned shift then", ""},
+	"turn_leave":       {"turn-leave", "the person is on leave then", ""},
 }
 
 // storeError turns an error of the database into a grid.Error where a caller can

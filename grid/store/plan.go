@@ -50,7 +50,11 @@ func (t *Tx) PublishPlan(p *grid.Plan) error {
 	if err := t.writePlan(p, base); err != nil {
 		return err
 	}
-	return t.Emit(grid.PlanPublished{ID: p.ID, Region: p.Region, From: p.From, Parts: planParts(p.Cells, home)})
+	expected, err := t.expectedClues(p, home)
+	if err != nil {
+		return err
+	}
+	return t.Emit(grid.PlanPublished{ID: p.ID, Region: p.Region, From: p.From, Parts: planParts(p.Cells, home), Expected: expected})
 }
 
 // checkPlan checks the plan by itself and gives the lineage of its regions.

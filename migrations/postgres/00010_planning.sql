@@ -113,7 +113,6 @@ CREATE TABLE turn (
     import_batch_id TEXT,
     simulated       BOOLEAN NOT NULL,
     policy_version  TEXT    NOT NULL,
-    row_version     BIGINT  NOT NULL,
     CONSTRAINT turn_pkey PRIMARY KEY (id),
     CONSTRAINT turn_term_check CHECK (until_at > from_at),
     CONSTRAINT turn_officer_fkey FOREIGN KEY (officer_id) REFERENCES officer (id)
