@@ -15,7 +15,7 @@ export SHARED
 need = . .ci/need.sh
 
 .PHONY: help setup demo dev build frontend test test-quick test-full lint generate check-generated fuzz \
-	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-geocode bench-hotspot verify-reference clean
+	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-geocode bench-hotspot bench-balance verify-reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,11 @@ bench-geocode: ## accuracy, radii, speed of geocoding on data that is not part o
 bench-hotspot: ## speed of hotspot statistics as ratios in one run, null calibration, power, forecast and risk tables (ARGS='-only speed')
 	@go build -o .cache/bin/benchhotspot ./cmd/benchhotspot
 	.cache/bin/benchhotspot $(ARGS)
+
+bench-balance: ## how even, compact and fast plans are, churn, a million cells; METIS beside it (SHARED=../shared, ARGS='-only city -seed 2')
+	@go build -o .cache/bin/gridwatch-bench ./cmd/gridwatch
+	go build -o .cache/bin/benchbalance ./cmd/benchbalance
+	SHARED=$$(cd "$(SHARED)" 2>/dev/null && pwd || true) .cache/bin/benchbalance $(ARGS)
 
 verify-reference: ## checks against reference data that is not part of the repository (SHARED=../shared)
 	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }
