@@ -154,10 +154,10 @@ func (a *allotment) full(l int32) bool { return a.free[l] >= a.list[l].room() }
 
 // load is the weight of an island for the capacity it has, or would have.
 func (a *allotment) load(l int32, more float64) float64 {
-	return over(a.list[l].total, a.have[l]+more)
+	return perCapacity(a.list[l].total, a.have[l]+more)
 }
 
-func over(weight, capacity float64) float64 {
+func perCapacity(weight, capacity float64) float64 {
 	if capacity <= 0 {
 		return math.Inf(1)
 	}
@@ -244,7 +244,7 @@ func (a *allotment) evenLoad() float64 {
 		weight += a.list[l].total
 		capacity += a.have[l]
 	}
-	return over(weight, capacity)
+	return perCapacity(weight, capacity)
 }
 
 // improve moves one part to the island with the highest load, or exchanges two

@@ -32,7 +32,7 @@ func (d *layout) bound() float64 {
 		for _, q := range l.parts {
 			capacity += d.p.Parts[q].Capacity
 		}
-		most = max(most, over(l.total, capacity))
+		most = max(most, perCapacity(l.total, capacity))
 	}
 	return most
 }
