@@ -42,6 +42,7 @@ type WorkloadRule struct {
 	PeriodDays       int            `json:"period_days"`
 	VisitMinutes     map[string]int `json:"visit_minutes" doc:"of a patrol visit, by category"`
 	VisitDefault     int            `json:"visit_default"`
+	VisitDays        map[string]int `json:"visit_days" doc:"between two visits that are reckoned with where the policy has no patrol cycle, by category"`
 	InspectMinutes   map[string]int `json:"inspect_minutes" doc:"of an inspection, for each of two supervisors, by category"`
 	InspectDefault   int            `json:"inspect_default"`
 	ClueMinutes      int            `json:"clue_minutes"`
@@ -185,7 +186,7 @@ func (s *Server) workload(ctx context.Context, region string) (Workload, error) 
 }
 
 func ruleOf(r *grid.WorkloadRule) WorkloadRule {
-	minutes := func(of map[grid.Category]int) map[string]int {
+	table := func(of map[grid.Category]int) map[string]int {
 		out := make(map[string]int, len(of))
 		for c, n := range of {
 			out[string(c)] = n
@@ -193,7 +194,7 @@ func ruleOf(r *grid.WorkloadRule) WorkloadRule {
 		return out
 	}
 	return WorkloadRule{
-		PeriodDays: r.PeriodDays, VisitMinutes: minutes(r.VisitMinutes), VisitDefault: r.VisitDefault, InspectMinutes: minutes(r.InspectMinutes),
+		PeriodDays: r.PeriodDays, VisitMinutes: table(r.VisitMinutes), VisitDefault: r.VisitDefault, VisitDays: table(r.VisitDays), InspectMinutes: table(r.InspectMinutes),
 		InspectDefault: r.InspectDefault, ClueMinutes: r.ClueMinutes, EmptyMinutes: r.EmptyMinutes, EmptyDays: r.EmptyDays, WalkKmh: r.WalkKmh,
 		Detour: r.Detour, WeekHours: r.WeekHours, FieldShare: r.FieldShare, LeaveDays: r.LeaveDays, SupervisorsPer10: r.SupervisorsPer10,
 		RotationMonths: r.RotationMonths,

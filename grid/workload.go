@@ -17,6 +17,7 @@ type WorkloadRule struct {
 	PeriodDays       int              // of the reckoning; usual 28
 	VisitMinutes     map[Category]int // of a patrol visit (巡查); a category not listed takes VisitDefault
 	VisitDefault     int              // minutes; usual 15
+	VisitDays        map[Category]int // between two visits that are reckoned with where the policy has no patrol cycle: planned, owed by nobody
 	InspectMinutes   map[Category]int // of an inspection (监督检查), for each of the two supervisors
 	InspectDefault   int              // minutes; usual 60
 	ClueMinutes      int              // of the check of one clue; usual 45
@@ -93,11 +94,26 @@ type effort struct {
 
 const millionth = 1e6
 
-// effortAt is the work at an institution: it is visited once in its patrol cycle,
-// and the visit takes as long as that of the category that takes longest. What
-// has no patrol cycle costs the grid nothing.
+// VisitCycle is the days between two patrol visits that work is reckoned with: the
+// patrol cycle, else the shortest VisitDays of the categories; 0: no visits.
+func (p *Policy) VisitCycle(categories []Category, risk Risk) int {
+	if days := p.Cycle(categories, risk).Patrol; days > 0 {
+		return days
+	}
+	shortest := 0
+	for _, c := range categories {
+		if days := p.Workload.VisitDays[c]; days > 0 && (shortest == 0 || days < shortest) {
+			shortest = days
+		}
+	}
+	return shortest
+}
+
+// effortAt is the work at an institution: it is visited once in its cycle, and the
+// visit takes as long as that of the category that takes longest. What has no
+// cycle costs the grid nothing.
 func (p *Policy) effortAt(r *WorkloadRule, f PlaceFacts) effort {
-	cycle := p.Cycle(f.Categories, f.Risk).Patrol
+	cycle := p.VisitCycle(f.Categories, f.Risk)
 	var e effort
 	minutes := 0
 	for _, c := range f.Categories {

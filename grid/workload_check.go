@@ -52,6 +52,11 @@ func (p *Policy) checkWorkload(f *Faults) {
 	}
 	checkMinutes(f, "visit_minutes", r.VisitMinutes)
 	checkMinutes(f, "inspect_minutes", r.InspectMinutes)
+	for _, c := range slices.Sorted(maps.Keys(r.VisitDays)) {
+		if n := r.VisitDays[c]; n < 1 || n > 3660 {
+			f.Add(fmt.Sprintf("workload.visit_days[%s]", c), fmt.Sprint(n), "is not 1 to 3660")
+		}
+	}
 }
 
 func checkMinutes(f *Faults, name string, minutes map[Category]int) {

@@ -167,3 +167,32 @@ func TestWorkloadRule(t *testing.T) {
 		}
 	}
 }
+
+// Where the policy has no patrol cycle, work is reckoned by the shortest of
+// VisitDays; nobody owes those visits.
+func TestVisitDays(t *testing.T) {
+	p := grid.DefaultPolicy("UTC")
+	p.Workload = grid.DefaultWorkloadRule()
+	p.Workload.VisitDays = map[grid.Category]int{"hospital": 56, "salon": 7}
+	for _, c := range []struct {
+		name       string
+		categories []grid.Category
+		want       int
+	}{
+		{"no patrol cycle", []grid.Category{"hospital"}, 56},
+		{"a patrol cycle of the policy", []grid.Category{"salon"}, p.Cycle([]grid.Category{"salon"}, "").Patrol},
+		{"none of either", []grid.Category{"nothing"}, 0},
+	} {
+		if got := p.VisitCycle(c.categories, ""); got != c.want {
+			t.Errorf("%s: got %d days, want %d", c.name, got, c.want)
+		}
+	}
+	cell, err := geo.CellAt(geo.Point{Lon: 120, Lat: 30}, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := p.WorkOf(&grid.CellFacts{Cell: cell, Places: []grid.PlaceFacts{{Categories: []grid.Category{"hospital"}}}})
+	if want := int64(15 * 60 * 28 / 56); w.Visits != want {
+		t.Errorf("a hospital every 56 days: got %d s a period, want %d", w.Visits, want)
+	}
+}

@@ -8,6 +8,7 @@ type workloadFile struct {
 	PeriodDays       int                   `json:"period_days"`
 	VisitMinutes     map[grid.Category]int `json:"visit_minutes"`
 	VisitDefault     int                   `json:"visit_default"`
+	VisitDays        map[grid.Category]int `json:"visit_days"`
 	InspectMinutes   map[grid.Category]int `json:"inspect_minutes"`
 	InspectDefault   int                   `json:"inspect_default"`
 	ClueMinutes      int                   `json:"clue_minutes"`

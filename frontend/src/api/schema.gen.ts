@@ -4768,6 +4768,10 @@ export interface components {
             rotation_months: number;
             /** Format: double */
             supervisors_per_10000: number;
+            /** @description between two visits that are reckoned with where the policy has no patrol cycle, by category */
+            visit_days: {
+                [key: string]: number;
+            };
             /** Format: int64 */
             visit_default: number;
             /** @description of a patrol visit, by category */
