@@ -1,5 +1,5 @@
 // Edits as the server has them, and what they do to the model.
-import type { Change, GridBody, MoveGroup, Posting } from '../api/drafts';
+import type { Change, GridBody, GridChange, MoveGroup, Posting } from '../api/drafts';
 import { type Model, NONE } from './model';
 
 export const NO_CHANGE: Change = { moves: [], grids: [], postings: [], locks: [] };
@@ -49,10 +49,15 @@ export function inverseOf(change: Change): Change {
     });
   return {
     moves: [...back].map(([to, move]) => ({ to, ...move })),
-    grids: change.grids.map(({ before, after }) => ({ before: after, after: before })),
+    grids: change.grids.map(({ before, after }) => gridChange(after, before)),
     postings: change.postings.map(({ gone, ...p }) => (gone === true ? p : { ...p, gone: true })),
     locks: change.locks.map(({ grid, locked }) => ({ grid, locked: !locked })),
   };
+}
+
+/** Missing before: a new grid; missing after: one is taken out. */
+export function gridChange(before: GridBody | undefined, after: GridBody | undefined): GridChange {
+  return { ...(before && { before }), ...(after && { after }) };
 }
 
 export interface Applied {

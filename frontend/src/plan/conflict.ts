@@ -1,6 +1,6 @@
 import type { Change, DraftConflict } from '../api/drafts';
 import { Problem } from '../api/problem';
-import { NO_CHANGE } from './change';
+import { gridChange, NO_CHANGE } from './change';
 import type { Model } from './model';
 
 /** What of the draft is not as the edit took it for. */
@@ -54,9 +54,10 @@ export function renewed(model: Model, change: Change): Change | null {
   const grids = change.grids.flatMap(({ before, after }) => {
     const id = before?.id ?? after?.id ?? null;
     const now = model.grids[model.numberOf(id)];
-    if (now === undefined || now.gone) return before === undefined ? [{ after }] : [];
+    if (now === undefined || now.gone)
+      return before === undefined ? [gridChange(undefined, after)] : [];
     const { code, name, region } = now;
-    return before === undefined ? [] : [{ before: { id: now.id, code, name, region }, after }];
+    return before === undefined ? [] : [gridChange({ id: now.id, code, name, region }, after)];
   });
   const locks = change.locks.filter(
     ({ grid, locked }) => (model.grids[model.numberOf(grid)]?.locked ?? locked) !== locked,

@@ -2,6 +2,7 @@
 import type { Change, DraftWhole, Edit, Edited } from '../api/drafts';
 import * as api from '../api/drafts';
 import { type PlanWhole, plan as planOf } from '../api/plans';
+import type { LandShape } from '../map/planshape';
 import { landOf, modelOf, nearOf } from './land';
 import type { Model } from './model';
 
@@ -26,8 +27,9 @@ export interface PlanSource {
 
 /** A draft of the server. */
 export function draftSource(id: string): PlanSource {
+  const shapes = new Shapes();
   return {
-    read: async () => readDraft(id),
+    read: () => readDraft(id, shapes),
     head: () => api.draft(id),
     edit: (version, change, key) => api.editDraft(id, version, change, key),
     undo: (version, key) => api.undoDraft(id, version, key),
@@ -39,6 +41,7 @@ export function draftSource(id: string): PlanSource {
 
 /** A published plan: it is looked at, as a draft that is closed. */
 export function planSource(id: string): PlanSource {
+  const shapes = new Shapes();
   const never = () => Promise.reject(new Error('a published plan does not change'));
   const read = async () => {
     const [plan, columns] = await Promise.all([planOf(id), api.planCells(id)]);
@@ -47,7 +50,7 @@ export function planSource(id: string): PlanSource {
   return {
     read: async () => {
       const { draft, columns } = await read();
-      return { draft, model: await shaped(columns, draft) };
+      return { draft, model: await shapes.model(columns, draft) };
     },
     head: async () => (await read()).draft,
     edit: never,
@@ -67,18 +70,29 @@ const time: Pick<PlanSource, 'later' | 'wait'> = {
 };
 
 /** Cells of one version with the grids of the same: an edit between the two readings is read again. */
-async function readDraft(id: string): Promise<Loaded> {
+async function readDraft(id: string, shapes: Shapes): Promise<Loaded> {
   for (let attempt = 1; ; attempt++) {
     const [draft, columns] = await Promise.all([api.draft(id), api.draftCells(id)]);
     if (draft.version === columns.version || attempt === 5)
-      return { draft, model: await shaped(columns, draft) };
+      return { draft, model: await shapes.model(columns, draft) };
   }
 }
 
-async function shaped(columns: api.CellColumns, draft: DraftWhole): Promise<Model> {
-  const { shapeOf } = await import('../map/planland');
-  const land = landOf(columns, shapeOf(columns.cells, nearOf(columns)));
-  return modelOf(land, columns, draft.grids);
+/** The geometry that was built last serves as long as the cells are the same. */
+class Shapes {
+  private cells: readonly string[] = [];
+  private shape: LandShape | null = null;
+
+  async model(columns: api.CellColumns, draft: DraftWhole): Promise<Model> {
+    const { cells } = columns;
+    const same = cells.length === this.cells.length && cells.every((c, i) => c === this.cells[i]);
+    if (this.shape === null || !same) {
+      const { shapeOf } = await import('../map/planland');
+      this.shape = shapeOf(cells, nearOf(columns));
+      this.cells = cells;
+    }
+    return modelOf(landOf(columns, this.shape), columns, draft.grids);
+  }
 }
 
 function draftOf(plan: PlanWhole, version: number): DraftWhole {

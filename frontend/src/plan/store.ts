@@ -158,6 +158,11 @@ export class PlanStore {
     if (draft !== null) this.show({ draft: { ...draft, ...part } });
   }
 
+  /** The grid that is drawn for now; null: nothing is drawn. */
+  get strokeTo(): number | null {
+    return this.stroke?.to ?? null;
+  }
+
   /** From now on cells go to that grid as they are drawn over. */
   beginStroke(to: number): void {
     if (this.ready() && !this.locked(to)) this.stroke = { to, was: new Map() };
