@@ -161,7 +161,7 @@ func TestPeopleWithSeveralGrids(t *testing.T) {
 
 // A cell away from the rest of its grid is a gap from the day its plan takes
 // force, while something is there; of parts of one size that with the smallest
-// cell is the grid's own.
+// cell is the grid's own; an island, which no drawing could join, is none.
 func TestGapsOfCutCells(t *testing.T) {
 	w := newWorld(t, 1)
 	b := grid.NewBoard(baseRes)
@@ -170,7 +170,12 @@ func TestGapsOfCutCells(t *testing.T) {
 	far := w.cells[slices.IndexFunc(w.cells, func(c geo.Cell) bool { d, err := c.Distance(centre); return err == nil && d == 4 })]
 	home := w.home[centre]
 	plan := func(id string, from time.Time, cells ...geo.Cell) grid.PlanPublished {
-		return grid.PlanPublished{ID: grid.PlanID(id), Region: "city", From: from, Parts: []grid.PlanPart{{Grid: "g", Region: home, Cells: cells}}}
+		e := grid.PlanPublished{ID: grid.PlanID(id), Region: "city", From: from, Parts: []grid.PlanPart{{Grid: "g", Region: home, Cells: cells}}}
+		if id != "island" {
+			rest := slices.DeleteFunc(slices.Clone(w.cells), func(c geo.Cell) bool { return slices.Contains(cells, c) })
+			e.Parts = append(e.Parts, grid.PlanPart{Grid: "h", Region: home, Cells: rest})
+		}
+		return e
 	}
 	fact := func(id string, c geo.Cell) grid.InstitutionFact {
 		return grid.InstitutionFact{ID: grid.InstitutionID(id), Region: home, Cell: c, Categories: []grid.Category{"clinic"}, Owes: true, State: grid.Active, RegisteredAt: w.now.AddDate(0, 0, -90)}
@@ -179,13 +184,14 @@ func TestGapsOfCutCells(t *testing.T) {
 	w.add(plan("two parts", w.now.AddDate(0, 0, -9), centre, near[0], far))
 	w.add(plan("alike", w.now.AddDate(0, 0, 1), centre, far))
 	w.add(plan("whole", w.now.AddDate(0, 0, 2), centre, near[0]))
+	w.add(plan("island", w.now.AddDate(0, 0, 3), centre, near[0], far))
 	if err := b.Apply(w.entries...); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []struct {
 		cell  geo.Cell
 		since time.Time
-	}{{far, w.now.AddDate(0, 0, -9)}, {max(centre, far), w.now.AddDate(0, 0, 1)}, {}} {
+	}{{far, w.now.AddDate(0, 0, -9)}, {max(centre, far), w.now.AddDate(0, 0, 1)}, {}, {}} {
 		if i > 0 {
 			if err := b.Apply(w.add(grid.ClockAdvanced{At: w.entries[0].At.AddDate(0, 0, i)})); err != nil {
 				t.Fatal(err)

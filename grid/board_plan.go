@@ -158,60 +158,6 @@ func (p *plan) bear(b *Board, region string, sign int) {
 	}
 }
 
-// cuts says whether a cell of the plan lies outside the largest connected part of
-// its grid; of equally large parts the one with the smallest cell counts.
-func (p *plan) cuts(cell geo.Cell) bool {
-	if p.cut == nil {
-		p.cut = cutCells(p.gridOf)
-	}
-	return p.cut[cell]
-}
-
-// cutCells lists the cells outside the largest connected part of their grid.
-func cutCells(gridOf map[geo.Cell]*staffing) map[geo.Cell]bool {
-	all := make([]geo.Cell, 0, len(gridOf))
-	for c := range gridOf {
-		all = append(all, c)
-	}
-	near := geo.NewAdjacency(all)
-	grids := make([]*staffing, len(near.Cells))
-	for i, c := range near.Cells {
-		grids[i] = gridOf[c]
-	}
-	var parts [][]int32 // by their smallest cell
-	seen := make([]bool, len(near.Cells))
-	largest := map[*staffing]int{} // index in parts
-	for i := range near.Cells {
-		if seen[i] {
-			continue
-		}
-		seen[i] = true
-		part := []int32{int32(i)}
-		for k := 0; k < len(part); k++ {
-			for _, j := range near.Neighbours(int(part[k])) {
-				if !seen[j] && grids[j] == grids[i] {
-					seen[j] = true
-					part = append(part, j)
-				}
-			}
-		}
-		if at, known := largest[grids[i]]; !known || len(part) > len(parts[at]) {
-			largest[grids[i]] = len(parts)
-		}
-		parts = append(parts, part)
-	}
-	cut := map[geo.Cell]bool{}
-	for at, part := range parts {
-		if largest[grids[part[0]]] == at {
-			continue
-		}
-		for _, i := range part {
-			cut[near.Cells[i]] = true
-		}
-	}
-	return cut
-}
-
 // nearest is the grid of the region's cell whose centre is nearest; of equally
 // near ones that with the smaller cell.
 func (p *plan) nearest(region string, cell geo.Cell) *staffing {

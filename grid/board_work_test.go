@@ -189,8 +189,9 @@ func (w *world) overloaded() map[grid.GridID]bool {
 	return over
 }
 
-// cutOff says whether a cell is outside the largest part of its grid: every cell
-// takes the smallest label around it until nothing changes.
+// cutOff says whether a cell is outside the largest part of its grid, and its part
+// beside a foreign cell of a region of the grid: every cell takes the smallest
+// label around it until nothing changes.
 func (w *world) cutOff(k grid.LineKey) bool {
 	label := map[geo.Cell]geo.Cell{}
 	mine := w.gridOf(k, false)
@@ -221,7 +222,28 @@ func (w *world) cutOff(k grid.LineKey) bool {
 			best = l
 		}
 	}
-	return best != label[k.Cell]
+	if best == label[k.Cell] {
+		return false
+	}
+	of := map[geo.Cell]grid.PlanPart{}
+	regions := map[string]bool{}
+	for _, part := range w.planOf(k.Region).Parts {
+		regions[part.Region] = regions[part.Region] || part.Grid == mine
+		for _, c := range part.Cells {
+			of[c] = part
+		}
+	}
+	for c, l := range label {
+		if l != label[k.Cell] {
+			continue
+		}
+		for _, n := range c.Neighbours() {
+			if part, in := of[n]; in && part.Grid != mine && regions[part.Region] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // The same facts told in any order give the same board, digest and gaps; and what

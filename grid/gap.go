@@ -16,7 +16,7 @@ const (
 	NoStaff   GapKind = 2 // its grid has nobody active who answers
 	PastCycle GapKind = 3 // an institution is overdue or was never visited
 	Overload  GapKind = 6 // the work of its grid is more than those who do it now have hours for
-	CutOff    GapKind = 7 // an occupied cell cannot be reached within its grid from the larger part of it
+	CutOff    GapKind = 7 // an occupied cell is drawn apart from the larger part of its grid
 	NoPoint   GapKind = 8 // an institution is not located, so it is in no cell
 )
 
