@@ -1,6 +1,10 @@
 // Balancing a draft: asked for, followed, stopped, its proposal adopted as one edit.
-import type { Borders, Change, Edited, Moves } from './drafts';
+import type { Borders, Edited } from './drafts';
+import type { Frozen } from './frozen';
 import { get, send } from './request';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
 
 export interface BalanceOrder {
   readonly version: number;
@@ -26,45 +30,11 @@ export interface BalanceOrder {
 export type BalanceState = 'queued' | 'running' | 'done' | 'stopped' | 'failed';
 
 /** Why nothing can be dealt out as asked. */
-export interface Infeasible {
-  readonly code: string;
-  readonly cell?: string | null;
-  readonly officer?: string | null;
-  readonly grid?: string | null;
-  readonly want?: number | null;
-  readonly limit?: number | null;
-  readonly detail?: string;
-}
+export type Infeasible = Frozen<Schemas['RunError']>;
 
-export interface BalanceResult extends Change {
-  readonly measure: {
-    readonly max_over_mean: number;
-    readonly min_over_mean: number;
-    readonly cut_share: number;
-    readonly iso: number;
-    readonly broken: number;
-    readonly moved_hours: number;
-  };
-  readonly changes?: Moves;
-}
+export type BalanceResult = Frozen<Schemas['RunOutcome']>;
 
-export interface Balance {
-  readonly id: string;
-  readonly draft: string;
-  readonly draft_version: number;
-  readonly state: BalanceState;
-  /** 0 to 1 */
-  readonly progress: number;
-  readonly stage: string;
-  /** of the best so far; 0 before there is one */
-  readonly max_over_mean: number;
-  readonly cut_share: number;
-  readonly error: Infeasible | null;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-  readonly result?: BalanceResult | null;
-}
+export type Balance = Frozen<Schemas['BalanceRun']>;
 
 function runPath(id: string, what = ''): string {
   return `/api/v1/balances/${encodeURIComponent(id)}${what}`;

@@ -1,6 +1,10 @@
 // Drafts of plans: read, edited with compare-and-set, checked, compared, published.
+import type { Frozen } from './frozen';
 import { type FileFormat, type Page, type Plan, planPath } from './plans';
 import { addressOf, get, send, upload } from './request';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
 
 export type Borders = 'hard' | 'priced' | 'free';
 export const BORDERS: readonly Borders[] = ['hard', 'priced', 'free'];
@@ -16,135 +20,39 @@ export const DUTY_KINDS: readonly DutyKind[] = [
   'backup',
 ];
 
-export interface Draft {
-  readonly id: string;
-  readonly region: string;
-  readonly name: string;
-  readonly base: string | null;
-  readonly state: DraftState;
-  /** grows by one with every edit; every write names the one it saw */
-  readonly version: number;
-  readonly effective_from: string | null;
-  /** an absence: when the base holds again */
-  readonly returns_at: string | null;
-  readonly borders: Borders;
-  readonly absent: string | null;
-  readonly author: string;
-  readonly created_at: string;
-  readonly changed_at: string;
-  readonly published: string | null;
-  readonly simulated: boolean;
-  readonly can_undo: boolean;
-  readonly can_redo: boolean;
-  readonly grids: number;
-  readonly cells: number;
-}
+export type Draft = Frozen<Schemas['Draft']>;
 
-export interface DraftGrid {
-  readonly id: string;
-  readonly code: string;
-  readonly name: string;
-  readonly region: string;
-  readonly locked: boolean;
-}
+export type DraftGrid = Frozen<Schemas['DraftGrid']>;
 
-export interface Posting {
-  readonly grid: string;
-  readonly officer: string;
-  readonly kind: DutyKind;
-}
+export type Posting = Frozen<Schemas['DraftPosting']>;
 
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly post: string;
-  readonly week_hours: number;
-  /** hours a period for the grid */
-  readonly capacity: number;
-}
+export type Person = Frozen<Schemas['Person']>;
 
 /** A draft with its grids and people, without its cells. */
-export interface DraftWhole extends Omit<Draft, 'grids'> {
-  readonly grids: readonly DraftGrid[];
-  readonly staff: readonly Posting[];
-  readonly people: readonly Person[];
-}
+export type DraftWhole = Frozen<Schemas['DraftDetail']>;
 
 /** The land of a draft in columns; the i-th of each is about the i-th cell. */
-export interface CellColumns {
-  readonly version: number;
-  readonly resolution: number;
-  readonly period_days: number;
-  readonly cells: readonly string[];
-  /** six a cell: index of a neighbour, -1 for none */
-  readonly near: readonly number[];
-  /** index into grids, -1 for none */
-  readonly grid: readonly number[];
-  /** index into regions: the leaf region that holds the cell */
-  readonly home: readonly number[];
-  /** of work a period */
-  readonly hours: readonly number[];
-  readonly institutions: readonly number[];
-  readonly clues: readonly number[];
-  readonly watch: readonly number[];
-  readonly grids: readonly string[];
-  readonly regions: readonly { readonly code: string; readonly name: string }[];
-  /** of the base plan, index into grids, -1 for none */
-  readonly base_grid: readonly number[];
-}
+export type CellColumns = Frozen<Schemas['PlanCells']>;
 
-export interface MoveGroup {
-  /** null: to no grid */
-  readonly to: string | null;
-  readonly cells: readonly string[];
-  /** what each cell's grid is taken for */
-  readonly from: readonly (string | null)[];
-}
+export type MoveGroup = Frozen<Schemas['CellMoves']>;
 
 export type GridBody = Pick<DraftGrid, 'id' | 'code' | 'name' | 'region'>;
 
 /** No `before`: a new grid; no `after`: one is taken away. */
-export interface GridChange {
-  readonly before?: GridBody;
-  readonly after?: GridBody;
-}
+export type GridChange = Frozen<Schemas['GridChange']>;
 
-export interface PostingChange extends Posting {
-  readonly gone?: boolean;
-}
+export type PostingChange = Frozen<Schemas['PostingChange']>;
 
-export interface LockChange {
-  readonly grid: string;
-  readonly locked: boolean;
-}
+export type LockChange = Frozen<Schemas['LockChange']>;
 
 /** One edit: all of it holds, or nothing does. */
-export interface Change {
-  readonly moves: readonly MoveGroup[];
-  readonly grids: readonly GridChange[];
-  readonly postings: readonly PostingChange[];
-  readonly locks: readonly LockChange[];
-}
+export type Change = Pick<Edit, 'moves' | 'grids' | 'postings' | 'locks'>;
 
 export type EditReason = 'hand' | 'balance' | 'import' | 'undo' | 'redo' | 'staffing';
 
-export interface Edit extends Change {
-  /** of the draft after it */
-  readonly version: number;
-  readonly by: string;
-  readonly at: string;
-  readonly reason: EditReason;
-  readonly undone: boolean;
-  /** the version whose edit it took back, 0 for none */
-  readonly undoes: number;
-}
+export type Edit = Frozen<Schemas['DraftEdit']>;
 
-export interface Edited {
-  readonly version: number;
-  /** somebody else's edits lie between what was seen and this one */
-  readonly merged: boolean;
-  readonly edit: Edit;
-}
+export type Edited = Frozen<Schemas['DraftEdited']>;
 
 /** What a refused edit met; in the problem `draft-conflict`. */
 export interface DraftConflict {
@@ -164,95 +72,22 @@ export interface DraftConflict {
 
 export type Severity = 'error' | 'warning';
 
-export interface Finding {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly grid?: string | null;
-  readonly officer?: string | null;
-  /** the first of them */
-  readonly cells: readonly string[];
-  readonly cell_count: number;
-  readonly institutions: number;
-  readonly pieces: number;
-  /** of work to hours */
-  readonly ratio: number;
-  readonly until?: string | null;
-}
+export type Finding = Frozen<Schemas['PlanFinding']>;
 
-export interface Summary {
-  readonly grids: number;
-  readonly people: number;
-  readonly cells: number;
-  readonly institutions: number;
-  readonly hours: number;
-  readonly max_over_mean: number;
-  readonly min_over_mean: number;
-  readonly max_ratio: number;
-  readonly overloaded: number;
-  readonly border_km: number;
-  readonly apart: number;
-  readonly walk_km: number;
-  readonly iso: number;
-  readonly unstaffed: number;
-}
+export type Summary = Frozen<Schemas['PlanSummary']>;
 
-export interface Moves {
-  readonly cells: number;
-  readonly institutions: number;
-  /** share that keeps one of its people, 0 to 1 */
-  readonly institutions_kept: number;
-  readonly hours: number;
-  readonly people: number;
-  readonly grids_new: number;
-  readonly grids_off: number;
-}
+export type Moves = Frozen<Schemas['PlanMoves']>;
 
 /** Hours a period, by what they are made of. */
-export interface Work {
-  readonly visits: number;
-  readonly clues: number;
-  readonly walking: number;
-  readonly watch: number;
-  readonly empty: number;
-}
+export type Work = Frozen<Schemas['PlanWork']>;
 
-export interface GridRow extends GridBody {
-  readonly cells: number;
-  readonly institutions: number;
-  readonly work: Work;
-  readonly capacity: number;
-  readonly pieces: number;
-  readonly area_km2: number;
-}
+export type GridRow = Frozen<Schemas['PlanGridRow']>;
 
-export interface PersonRow {
-  readonly officer: string;
-  readonly grids: readonly string[];
-  readonly cells: number;
-  readonly institutions: number;
-  readonly work: Work;
-  readonly capacity: number;
-  readonly ratio: number;
-}
+export type PersonRow = Frozen<Schemas['PlanPersonRow']>;
 
-export interface Check {
-  readonly version: number;
-  readonly findings: readonly Finding[];
-  readonly summary: Summary;
-  readonly grids: readonly GridRow[];
-  readonly people: readonly PersonRow[];
-}
+export type Check = Frozen<Schemas['DraftCheck']>;
 
-export interface Comparison {
-  readonly before: Summary;
-  readonly after: Summary;
-  readonly moves: Moves;
-  readonly moved: readonly {
-    readonly cell: string;
-    readonly from: string | null;
-    readonly to: string | null;
-  }[];
-}
+export type Comparison = Frozen<Schemas['PlanComparison']>;
 
 export interface DraftSource {
   readonly kind: 'current' | 'plan' | 'official' | 'regions' | 'empty';

@@ -1,44 +1,15 @@
 // Who answers for a place at an instant, and the terms that say so.
-import type { DutyKind } from './drafts';
+import type { Frozen } from './frozen';
 import { addressOf, get, send } from './request';
 import type { components } from './schema.gen';
 import type { Grid } from './types';
 
-/** One person's term [from, until) in a grid. */
-export interface DutyTerm {
-  readonly id?: string;
-  readonly officer: string;
-  readonly name: string;
-  readonly kind: DutyKind;
-  readonly from: string;
-  /** null: until further notice */
-  readonly until: string | null;
-  readonly on_leave: boolean;
-  /** of the hand-over */
-  readonly note: string;
-  /** the plan it was appointed in */
-  readonly plan: string | null;
-  /** the term this entry puts right */
-  readonly corrects: string | null;
-  readonly simulated?: boolean;
-}
+type Schemas = components['schemas'];
 
-export interface Answerable {
-  readonly at: string;
-  readonly cell: string;
-  readonly region: string;
-  readonly plan: {
-    readonly id: string;
-    readonly name: string;
-    readonly effective_from: string;
-  } | null;
-  readonly grid: { readonly id: string; readonly code: string; readonly name: string } | null;
-  /** the cell straddles a border: the grid is the nearest of its region */
-  readonly nearest: boolean;
-  readonly staff: readonly DutyTerm[];
-  /** entries that later ones put right */
-  readonly corrected: readonly DutyTerm[];
-}
+/** One person's term [from, until) in a grid. */
+export type DutyTerm = Frozen<Schemas['AnswerableStaff']>;
+
+export type Answerable = Frozen<Schemas['Answerable']>;
 
 export type DutyPlace = { readonly cell: string } | { readonly lon: number; readonly lat: number };
 
@@ -50,8 +21,6 @@ export function answerable(
 ): Promise<Answerable> {
   return get(addressOf('/api/v1/duty', { ...place, at }), signal);
 }
-
-type Schemas = components['schemas'];
 
 /** A term as the ledger has it; a correction is an entry of its own. */
 export type Duty = Schemas['Duty'];
@@ -83,6 +52,6 @@ export async function officers(region: string, signal?: AbortSignal): Promise<re
 
 /** Grids of the plan in force, with their staff. */
 export async function gridsOf(region: string, signal?: AbortSignal): Promise<readonly Grid[]> {
-  const address = addressOf('/api/v1/grids', { region, limit: 1000 });
+  const address = addressOf('/api/v1/grids', { region });
   return (await get<Schemas['ListGrid']>(address, signal)).items;
 }

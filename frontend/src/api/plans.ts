@@ -1,22 +1,14 @@
 // Plans (网格方案) that are or were in force, or will be; residents of a region.
 import type { DraftGrid, Person, Posting } from './drafts';
+import type { Frozen } from './frozen';
 import { addressOf, get, send } from './request';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
 
 export type PlanState = 'future' | 'in_force' | 'superseded';
 
-export interface Plan {
-  readonly id: string;
-  readonly region: string;
-  readonly name: string;
-  readonly effective_from: string;
-  /** when the next plan takes over; null: none is known */
-  readonly until: string | null;
-  readonly base: string | null;
-  readonly state: PlanState;
-  readonly grids: number;
-  readonly cells: number;
-  readonly simulated: boolean;
-}
+export type Plan = Frozen<Schemas['Plan']>;
 
 export interface Page<T> {
   readonly items: readonly T[];

@@ -1,37 +1,21 @@
 // Leaves (请假), turns (排班), and the absence cover made of a leave.
-import type { Draft, Person } from './drafts';
+import type { Draft } from './drafts';
+import type { Frozen } from './frozen';
 import { addressOf, get, send } from './request';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
 
 export const LEAVE_KINDS = ['holiday', 'sick', 'training', 'other'] as const;
 export type LeaveKind = (typeof LEAVE_KINDS)[number];
 
 /** [from, until) */
-export interface Leave {
-  readonly id: string;
-  readonly officer: string;
-  readonly kind: LeaveKind;
-  readonly from: string;
-  readonly until: string;
-  readonly note: string;
-  readonly cancelled: boolean;
-  readonly simulated?: boolean;
-}
+export type Leave = Frozen<Schemas['Leave']>;
 
 /** A planned shift [from, until), a day at most. */
-export interface Turn {
-  readonly id: string;
-  readonly officer: string;
-  readonly from: string;
-  readonly until: string;
-  readonly note: string;
-  readonly simulated?: boolean;
-}
+export type Turn = Frozen<Schemas['Turn']>;
 
-export interface Roster {
-  readonly turns: readonly Turn[];
-  readonly leaves: readonly Leave[];
-  readonly people: readonly Person[];
-}
+export type Roster = Frozen<Schemas['Roster']>;
 
 export function roster(
   region: string,

@@ -44,11 +44,11 @@ export function DutyPage({ page, route, region, change }: PartProps) {
   );
   const found = answer.value;
   const cell = found?.cell ?? null;
-  const home = found?.region ?? '';
+  const root = deployment.root.code;
   const past = useAsked(
     useMemo(
-      () => (cell === null ? null : (signal: AbortSignal) => pastOf(home || region, cell, signal)),
-      [cell, home, region],
+      () => (cell === null ? null : (signal: AbortSignal) => pastOf(root, cell, signal)),
+      [cell, root],
     ),
   );
   const people = useAsked(

@@ -5,7 +5,7 @@ import { useWords } from '../i18n/language';
 import { type Frame, scaleOf, ticksOf } from './curve';
 import { TableBox } from './formParts';
 
-const FRAME: Frame = { width: 640, height: 300, left: 46, right: 20, top: 26, bottom: 40 };
+const FRAME: Frame = { width: 720, height: 320, left: 46, right: 20, top: 44, bottom: 40 };
 const TICKS = 8;
 
 /** How much is covered with so many people; the numbers are in a table beneath. */
@@ -27,7 +27,6 @@ export function StaffingCurve({ staffing }: { staffing: Staffing }) {
   const bottom = FRAME.height - FRAME.bottom;
   const right = FRAME.width - FRAME.right;
   const shares = ticksOf([low * 100, 100], 5).map((s) => s / 100);
-  const nearLeft = needed !== null && needed < now;
   return (
     <figure className="staff-curve">
       <svg
@@ -61,14 +60,14 @@ export function StaffingCurve({ staffing }: { staffing: Staffing }) {
           <circle key={p.people} cx={x(p.people)} cy={y(p.covered.mean)} r="2.6" fill="#12496b" />
         ))}
         <path d={`M${FRAME.left} ${y(goal)}H${right}`} stroke="#a83208" strokeDasharray="6 4" />
-        <text x={FRAME.left + 6} y={y(goal) - 5} fill="#a83208">
+        <text x={right - 4} y={y(goal) + 15} textAnchor="end" fill="#a83208">
           {t('staffing.target', { target: percent(goal) })}
         </text>
-        <Mark x={x(now)} bottom={bottom} colour="#405563" left={!nearLeft && needed !== null}>
+        <Mark x={x(now)} row={1} bottom={bottom} colour="#405563">
           {t('staffing.now', { n: number(lang, now) })}
         </Mark>
         {needed !== null && needed !== now && (
-          <Mark x={x(needed)} bottom={bottom} colour="#0b6e4f" left={nearLeft}>
+          <Mark x={x(needed)} row={0} bottom={bottom} colour="#0b6e4f">
             {t('staffing.needed', { n: number(lang, needed) })}
           </Mark>
         )}
@@ -108,26 +107,28 @@ export function StaffingCurve({ staffing }: { staffing: Staffing }) {
   );
 }
 
-/** A number of people that stands out; its text on the side where there is room. */
+/** A number of people that stands out; each has a row for its text above the curve. */
 function Mark({
   x,
+  row,
   bottom,
   colour,
-  left,
   children,
 }: {
   x: number;
+  row: 0 | 1;
   bottom: number;
   colour: string;
-  left: boolean;
   children: string;
 }) {
+  const y = 14 + row * 17;
+  const left = x > FRAME.width / 2;
   return (
     <g>
-      <path d={`M${x} ${FRAME.top - 6}V${bottom}`} stroke={colour} strokeWidth="1.4" />
+      <path d={`M${x} ${y - 10}V${bottom}`} stroke={colour} strokeWidth="1.4" />
       <text
         x={left ? x - 5 : x + 5}
-        y={FRAME.top - 10}
+        y={y}
         textAnchor={left ? 'end' : 'start'}
         fill={colour}
         fontWeight="600"

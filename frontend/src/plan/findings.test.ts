@@ -10,6 +10,9 @@ const finding = (part: Partial<Finding>): Finding => ({
   institutions: 0,
   pieces: 0,
   ratio: 0,
+  grid: null,
+  officer: null,
+  until: null,
   ...part,
 });
 

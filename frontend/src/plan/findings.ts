@@ -22,7 +22,9 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
       return {
         code: first.code,
         severity: first.severity,
-        items: items.toSorted((a, b) => b.cell_count - a.cell_count || b.ratio - a.ratio),
+        items: items.toSorted(
+          (a, b) => b.cell_count - a.cell_count || (b.ratio ?? 0) - (a.ratio ?? 0),
+        ),
         cells: items.reduce((sum, f) => sum + f.cell_count, 0),
       };
     })

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import * as api from '../api/duty';
-import { plans as plansOf } from '../api/plans';
+import { type Plan, plans as plansOf } from '../api/plans';
 import { unixSeconds } from '../i18n/format';
 import { joinStays, type Stay } from './holders';
 
@@ -56,26 +56,31 @@ export interface Past {
   readonly duties: readonly api.Duty[];
 }
 
-/** In which grids a cell was and will be, and every term of those. */
+/** In which grids a cell was and will be, and every term of those. `region`: all of the account. */
 export async function pastOf(region: string, cell: string, signal: AbortSignal): Promise<Past> {
   const { items } = await plansOf(region, signal);
   const newest = items
     .toSorted((a, b) => unixSeconds(b.effective_from) - unixSeconds(a.effective_from))
     .slice(0, PLANS);
-  const stays = await Promise.all(
-    newest.map(async (plan): Promise<Stay> => {
-      const { grid } = await api.answerable({ cell }, plan.effective_from, signal);
-      return {
-        from: unixSeconds(plan.effective_from),
-        until: plan.until === null ? null : unixSeconds(plan.until),
-        grid: grid?.id ?? null,
-        gridName: grid === null ? '' : grid.name || grid.code,
-        plan: plan.id,
-        planName: plan.name,
-      };
-    }),
-  );
-  const grids = new Set(stays.flatMap((s) => s.grid ?? []));
+  const stays = await Promise.all(newest.map((plan) => stayOf(plan, cell, signal)));
+  const known = stays.flat();
+  const grids = new Set(known.flatMap((s) => s.grid ?? []));
   const duties = await Promise.all([...grids].map((g) => api.duties(region, g, signal)));
-  return { stays: joinStays(stays), duties: duties.flat() };
+  return { stays: joinStays(known), duties: duties.flat() };
+}
+
+/** Where the plan has the cell; nothing when it is a plan of another region. */
+async function stayOf(plan: Plan, cell: string, signal: AbortSignal): Promise<readonly Stay[]> {
+  const { grid, plan: held } = await api.answerable({ cell }, plan.effective_from, signal);
+  if (held?.id !== plan.id) return [];
+  return [
+    {
+      from: unixSeconds(plan.effective_from),
+      until: plan.until === null ? null : unixSeconds(plan.until),
+      grid: grid?.id ?? null,
+      gridName: grid === null ? '' : grid.name || grid.code,
+      plan: plan.id,
+      planName: plan.name,
+    },
+  ];
 }

@@ -15,6 +15,7 @@ const turn = (officer: string, from: string, until: string): Turn => ({
   from,
   until,
   note: '',
+  simulated: true,
 });
 const leave = (officer: string, from: string, until: string, cancelled = false): Leave => ({
   id: `${officer}${from}`,
@@ -23,7 +24,9 @@ const leave = (officer: string, from: string, until: string, cancelled = false):
   from,
   until,
   note: '',
+  name: officer,
   cancelled,
+  simulated: true,
 });
 
 describe('turns', () => {
