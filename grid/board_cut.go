@@ -1,11 +1,18 @@
 package grid
 
-import "gridwatch/geo"
+import (
+	"maps"
+	"slices"
+	"strings"
 
-// cuts says whether a cell of the plan lies outside the largest connected part of
-// its grid (of equally large parts the one with the smallest cell counts) in a part
-// that another drawing could join to something: a cell next to it is of a leaf
-// region that the grid has cells in. What is an island of its region is not cut off.
+	"gridwatch/geo"
+)
+
+// cuts says whether a cell of the plan is drawn apart from its grid: it lies in a
+// connected part of the grid that is not the largest (of equally large parts the
+// one with the smallest cell) of those that the land of the grid's own leaf regions
+// connects. On an island of its regions a grid has a part that is no fault of the
+// drawing.
 func (p *plan) cuts(cell geo.Cell) bool {
 	if p.cut == nil {
 		p.cut = p.cutCells()
@@ -14,44 +21,50 @@ func (p *plan) cuts(cell geo.Cell) bool {
 }
 
 func (p *plan) cutCells() map[geo.Cell]bool {
-	all := make([]geo.Cell, 0, len(p.gridOf))
-	for c := range p.gridOf {
-		all = append(all, c)
-	}
-	land := plot{near: geo.NewAdjacency(all)}
-	land.grid, land.region = make([]*staffing, len(all)), make([]string, len(all))
-	for i, c := range land.near.Cells {
-		land.grid[i] = p.gridOf[c]
-	}
-	for region, spots := range p.spots {
-		for _, s := range spots {
-			if i, found := land.near.Index(s.cell); found {
-				land.region[i] = region
-			}
-		}
-	}
-	cut := map[geo.Cell]bool{}
-	parts, largest := land.parts()
-	for at, part := range parts {
+	land := p.land()
+	parts := map[*staffing][][]int32{}
+	land.flood(func(i int32) bool { return true }, func(i, j int32) bool { return land.grid[i] == land.grid[j] }, func(part []int32) {
 		g := land.grid[part[0]]
-		if largest[g] == at || !land.joins(part, func(region string) bool { return p.has(g, region) }) {
+		parts[g] = append(parts[g], part)
+	})
+	cut := map[geo.Cell]bool{}
+	islands := map[string][]int32{} // of regions, by their names: the island of each cell
+	for g, of := range parts {
+		if len(of) == 1 {
 			continue
 		}
-		for _, i := range part {
-			cut[land.near.Cells[i]] = true
+		own := p.regionsOf(g)
+		name := strings.Join(own, "\x00")
+		if islands[name] == nil {
+			islands[name] = land.islands(own)
+		}
+		largest := map[int32][]int32{} // by island; the first of equals has the smallest cell
+		for _, part := range of {
+			if at := islands[name][part[0]]; len(part) > len(largest[at]) {
+				largest[at] = part
+			}
+		}
+		for _, part := range of {
+			if largest[islands[name][part[0]]][0] == part[0] {
+				continue
+			}
+			for _, i := range part {
+				cut[land.near.Cells[i]] = true
+			}
 		}
 	}
 	return cut
 }
 
-// has says whether the grid has cells in a leaf region.
-func (p *plan) has(g *staffing, region string) bool {
-	for _, l := range p.lots[region] {
-		if l.grid == g {
-			return true
+// regionsOf lists the leaf regions that the grid has cells in, sorted.
+func (p *plan) regionsOf(g *staffing) []string {
+	var own []string
+	for _, region := range slices.Sorted(maps.Keys(p.lots)) {
+		if slices.ContainsFunc(p.lots[region], func(l lot) bool { return l.grid == g }) {
+			own = append(own, region)
 		}
 	}
-	return false
+	return own
 }
 
 // plot is the cells of a plan with the grid and the leaf region of each.
@@ -61,42 +74,58 @@ type plot struct {
 	region []string
 }
 
-// parts are the connected parts of all grids, by their smallest cell, and which of
-// them is the largest of each grid.
-func (l *plot) parts() (parts [][]int32, largest map[*staffing]int) {
+func (p *plan) land() *plot {
+	all := make([]geo.Cell, 0, len(p.gridOf))
+	for c := range p.gridOf {
+		all = append(all, c)
+	}
+	l := &plot{near: geo.NewAdjacency(all), grid: make([]*staffing, len(all)), region: make([]string, len(all))}
+	for i, c := range l.near.Cells {
+		l.grid[i] = p.gridOf[c]
+	}
+	for region, spots := range p.spots {
+		for _, s := range spots {
+			if i, found := l.near.Index(s.cell); found {
+				l.region[i] = region
+			}
+		}
+	}
+	return l
+}
+
+// flood tells of each connected set of cells, by its smallest, among those that
+// take part and where touching ones belong together.
+func (l *plot) flood(takes func(i int32) bool, together func(i, j int32) bool, tell func(part []int32)) {
 	seen := make([]bool, len(l.grid))
-	largest = map[*staffing]int{}
-	for i, g := range l.grid {
-		if seen[i] {
+	for i := range int32(len(l.grid)) {
+		if seen[i] || !takes(i) {
 			continue
 		}
 		seen[i] = true
-		part := []int32{int32(i)}
+		part := []int32{i}
 		for k := 0; k < len(part); k++ {
 			for _, j := range l.near.Neighbours(int(part[k])) {
-				if !seen[j] && l.grid[j] == g {
+				if !seen[j] && takes(j) && together(part[k], j) {
 					seen[j] = true
 					part = append(part, j)
 				}
 			}
 		}
-		if at, known := largest[g]; !known || len(part) > len(parts[at]) {
-			largest[g] = len(parts)
-		}
-		parts = append(parts, part)
+		tell(part)
 	}
-	return parts, largest
 }
 
-// joins says whether a cell next to the part is of such a region.
-func (l *plot) joins(part []int32, own func(region string) bool) bool {
-	g := l.grid[part[0]]
-	for _, i := range part {
-		for _, j := range l.near.Neighbours(int(i)) {
-			if l.grid[j] != g && own(l.region[j]) {
-				return true
-			}
-		}
+// islands numbers the connected sets of the cells of some regions, by cell.
+func (l *plot) islands(regions []string) []int32 {
+	own := make(map[string]bool, len(regions))
+	for _, r := range regions {
+		own[r] = true
 	}
-	return false
+	island := make([]int32, len(l.grid))
+	l.flood(func(i int32) bool { return own[l.region[i]] }, func(int32, int32) bool { return true }, func(part []int32) {
+		for _, i := range part {
+			island[i] = part[0]
+		}
+	})
+	return island
 }

@@ -189,18 +189,12 @@ func (w *world) overloaded() map[grid.GridID]bool {
 	return over
 }
 
-// cutOff says whether a cell is outside the largest part of its grid, and its part
-// beside a foreign cell of a region of the grid: every cell takes the smallest
-// label around it until nothing changes.
-func (w *world) cutOff(k grid.LineKey) bool {
+// spread lets every cell of a set take the smallest label around it until nothing
+// changes.
+func spread(cells map[geo.Cell]bool) map[geo.Cell]geo.Cell {
 	label := map[geo.Cell]geo.Cell{}
-	mine := w.gridOf(k, false)
-	for _, part := range w.planOf(k.Region).Parts {
-		if part.Grid == mine {
-			for _, c := range part.Cells {
-				label[c] = c
-			}
-		}
+	for c := range cells {
+		label[c] = c
 	}
 	for changed := true; changed; {
 		changed = false
@@ -212,9 +206,35 @@ func (w *world) cutOff(k grid.LineKey) bool {
 			}
 		}
 	}
+	return label
+}
+
+// cutOff says whether a cell is outside the largest part of its grid on the land of
+// the grid's own regions.
+func (w *world) cutOff(k grid.LineKey) bool {
+	mine := w.gridOf(k, false)
+	inside, land, regions := map[geo.Cell]bool{}, map[geo.Cell]bool{}, map[string]bool{}
+	for _, part := range w.planOf(k.Region).Parts {
+		if part.Grid == mine {
+			regions[part.Region] = true
+			for _, c := range part.Cells {
+				inside[c] = true
+			}
+		}
+	}
+	for _, part := range w.planOf(k.Region).Parts {
+		for _, c := range part.Cells {
+			if regions[part.Region] {
+				land[c] = true
+			}
+		}
+	}
+	label, island := spread(inside), spread(land)
 	size := map[geo.Cell]int{}
-	for _, l := range label {
-		size[l]++
+	for c, l := range label {
+		if island[c] == island[k.Cell] {
+			size[l]++
+		}
 	}
 	best := label[k.Cell]
 	for l, n := range size {
@@ -222,28 +242,7 @@ func (w *world) cutOff(k grid.LineKey) bool {
 			best = l
 		}
 	}
-	if best == label[k.Cell] {
-		return false
-	}
-	of := map[geo.Cell]grid.PlanPart{}
-	regions := map[string]bool{}
-	for _, part := range w.planOf(k.Region).Parts {
-		regions[part.Region] = regions[part.Region] || part.Grid == mine
-		for _, c := range part.Cells {
-			of[c] = part
-		}
-	}
-	for c, l := range label {
-		if l != label[k.Cell] {
-			continue
-		}
-		for _, n := range c.Neighbours() {
-			if part, in := of[n]; in && part.Grid != mine && regions[part.Region] {
-				return true
-			}
-		}
-	}
-	return false
+	return best != label[k.Cell]
 }
 
 // The same facts told in any order give the same board, digest and gaps; and what
