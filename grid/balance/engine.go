@@ -51,7 +51,7 @@ func (c *run) stopped() bool {
 var (
 	fair   = band{0.972, 1.0099}
 	narrow = band{0.975, 1.005}
-	kept   = band{0.955, 1.045}
+	kept   = band{0.92, 1.045}
 )
 
 // cut gives each cell a part: every part has cells and hangs together, whatever

@@ -154,7 +154,7 @@ func (f *flow) hand(a, b int32, amount float64) {
 			if w := f.weight[i]; w > 0 && w/2 > amount {
 				continue
 			}
-			if p := f.price(i, a, b); best < 0 || p < least {
+			if p := f.shape(i, a, b); best < 0 || p < least {
 				best, least = x, p
 			}
 		}
@@ -175,4 +175,16 @@ func (f *flow) hand(a, b int32, amount float64) {
 			}
 		}
 	}
+}
+
+// shape is the price of giving cell i of part a to b, without what it costs that
+// somebody loses a cell: that is due whichever cell goes.
+func (s *state) shape(i, a, b int32) float64 {
+	price := s.price(i, a, b)
+	if s.home != nil {
+		if s.home[i] != b { // its own cells, and cells that have left their part already, go before
+			return price - float64(s.churn[i])
+		}
+	}
+	return price
 }
