@@ -25,8 +25,13 @@ func TestOwner(t *testing.T) {
 		h := &grid.Shift{ID: newID[grid.ShiftID](), Officer: o.ID, StartedAt: start}
 		q := &grid.Survey{ID: newID[grid.SurveyID](), Institution: i.ID, Visit: v.ID, Result: grid.SurveyNormal, At: start}
 		put(t, s, start, (*Tx).PutSurveys, q)
+		u := &grid.Turn{ID: newID[grid.TurnID](), Officer: o.ID, From: start, Until: start.Add(time.Hour)}
+		put(t, s, start, (*Tx).PutTurns, u)
+		l := &grid.Leave{ID: newID[grid.LeaveID](), Officer: o.ID, Kind: grid.LeaveOther, From: start.AddDate(0, 0, 1), Until: start.AddDate(0, 0, 2)}
+		e := &grid.Draft{ID: newID[grid.DraftID](), Region: west, Name: "d", Borders: grid.BordersFree, Author: testAccount}
+		b := &grid.BalanceRun{ID: newID[grid.BalanceID](), Draft: e.ID, By: testAccount}
 		write(t, s, start, func(tx *Tx) error {
-			for _, err := range []error{tx.PublishPlan(p), tx.PutDuty(d), tx.PutTask(k), tx.StartShift(h, nil)} {
+			for _, err := range []error{tx.PublishPlan(p), tx.PutDuty(d), tx.PutTask(k), tx.StartShift(h, nil), tx.PutLeave(l), tx.CreateDraft(e), tx.PutBalance(b)} {
 				if err != nil {
 					return err
 				}
@@ -37,7 +42,8 @@ func TestOwner(t *testing.T) {
 			NounInstitution: {string(i.ID), west}, NounClue: {string(c.ID), east}, NounOfficer: {string(o.ID), east},
 			NounVisit: {string(v.ID), west}, NounGrid: {string(g.ID), west}, NounPlan: {string(p.ID), west},
 			NounDuty: {string(d.ID), west}, NounTask: {string(k.ID), west}, NounShift: {string(h.ID), east},
-			NounSurvey: {string(q.ID), west},
+			NounSurvey: {string(q.ID), west}, NounDraft: {string(e.ID), west}, NounBalance: {string(b.ID), west},
+			NounLeave: {string(l.ID), east}, NounTurn: {string(u.ID), east},
 		}
 		write(t, s, start, func(tx *Tx) error {
 			for noun := range owners {
