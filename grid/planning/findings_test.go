@@ -109,7 +109,9 @@ func TestFindings(t *testing.T) {
 				t.Errorf("got %+v", f)
 			}
 		}},
-		{"a grid without cells", func(d *grid.Draft, _ *Facts) { d.Grids = append(d.Grids, grid.Grid{ID: gridID(9), Code: "x", Name: "x"}) },
+		{"a grid without cells", func(d *grid.Draft, _ *Facts) {
+			d.Grids = append(d.Grids, grid.Grid{ID: gridID(9), Code: "x", Name: "x"})
+		},
 			[]FindingCode{GridEmpty}, nil},
 		{"no backup", func(d *grid.Draft, _ *Facts) {
 			d.Staff = slices.DeleteFunc(d.Staff, func(p grid.Posting) bool { return p.Grid == first(d) && p.Kind == grid.DutyBackup })
@@ -129,7 +131,10 @@ func TestFindings(t *testing.T) {
 				t.Errorf("got %+v", f)
 			}
 		}},
-		{"fewer supervisors than the norm", func(d *grid.Draft, f *Facts) { f.Officers = f.Officers[:12]; d.Staff = d.Staff[:len(d.Staff):len(d.Staff)] },
+		{"fewer supervisors than the norm", func(d *grid.Draft, f *Facts) {
+			f.Officers = f.Officers[:12]
+			d.Staff = d.Staff[:len(d.Staff):len(d.Staff)]
+		},
 			[]FindingCode{NormMissed}, func(t *testing.T, f Finding, _ *grid.Draft) {
 				if f.Ratio != 0.8 {
 					t.Errorf("got %v, want 0.8", f.Ratio)

@@ -63,7 +63,9 @@ func TestReckonSharesWork(t *testing.T) {
 
 func TestWorkFallsToLeadsThenBackups(t *testing.T) {
 	s := sheetOf(disk(t, 1), func(geo.Cell) string { return "one" }, func(geo.Cell) int { return 1 })
-	post := func(n int, k grid.DutyKind) grid.Posting { return grid.Posting{Grid: gridID(1), Officer: officerID(n), Kind: k} }
+	post := func(n int, k grid.DutyKind) grid.Posting {
+		return grid.Posting{Grid: gridID(1), Officer: officerID(n), Kind: k}
+	}
 	left := staff(3, false)
 	left[0].ActiveUntil = at
 	for _, c := range []struct {

@@ -91,7 +91,7 @@ func cycleOf(s *Sheet, places []store.CellPlace, people *People) *Cycle {
 	count := map[class]int{}
 	visits := 0. // a period
 	for i := range places {
-		k := class{days: s.Policy.Cycle(places[i].Categories, places[i].Risk).Patrol}
+		k := class{days: s.Policy.VisitCycle(places[i].Categories, places[i].Risk)}
 		for _, category := range places[i].Categories {
 			m, stated := rule.VisitMinutes[category]
 			if !stated {
