@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -55,7 +56,7 @@ func (s *Server) preparePublication(ctx context.Context, req *request, in *draft
 		from := instantOr(b.EffectiveFrom, instantAfter(d.From, tx.Now()))
 		plans, err := tx.PublishDraft(d.ID, b.Version, from, newID[grid.PlanID](), newID[grid.PlanID](), newID[grid.DutyID], b.Note, req.caller.ID)
 		if err != nil {
-			return Publication{}, err
+			return Publication{}, s.withNewer(ctx, &d, err)
 		}
 		if err := s.unstaffed(ctx, d, b.Version, from, b.AcceptUnstaffed, tx.Now()); err != nil {
 			return Publication{}, err
@@ -70,6 +71,28 @@ func (s *Server) preparePublication(ctx context.Context, req *request, in *draft
 		}
 		return out, nil
 	}, nil
+}
+
+// withNewer adds to a Conflict about the base of a draft the plan that it should
+// stand on.
+func (s *Server) withNewer(ctx context.Context, d *grid.Draft, err error) error {
+	var e *grid.Error
+	if !errors.As(err, &e) || e.Code != "draft-base" {
+		return err
+	}
+	at := time.Date(lastYear, 1, 1, 0, 0, 0, 0, time.UTC)
+	if !d.Until.IsZero() { // an absence: what begins with its end or later is of no matter
+		at = d.Until.Add(-1)
+	}
+	newer, there, failed := s.store.PlanInForce(ctx, d.Region, at)
+	if failed != nil {
+		return failed
+	}
+	p := problemOf(ctx, s.log, err)
+	if there {
+		p.Newer = &AnswerablePlan{string(newer.ID), newer.Name, newer.From.UTC()}
+	}
+	return p
 }
 
 // unstaffed refuses a publication that leaves cells without staff, unless their

@@ -561,6 +561,8 @@ func TestPostgres(t *testing.T) {
 		"hotspots": TestHotspotMap, "hotspot cell": TestHotspotCell, "hotspot layer": TestHotspotLayer, "scans": TestScans, "cancelled scan": TestScanCancel,
 		"scans of others": TestScansOfOthers, "nightly scans": TestNightlyScans, "alerts": TestAlerts,
 		"risks": TestRisks, "risks of others": TestRisksOfOthers,
+		"drafts": TestDraft, "publication": TestPublication, "two planners": TestTwoPlanners, "an older base": TestOlderBase,
+		"balances": TestBalance, "absence": TestAbsence, "roster": TestRoster, "plan files": TestPlanFiles, "drafts of others": TestDraftsOfOthers,
 	} {
 		t.Run(name, story)
 	}
