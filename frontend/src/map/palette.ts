@@ -56,7 +56,7 @@ export const PALETTE: Readonly<Record<LayerId, Layer>> = {
       { id: 'no-grid', colour: '#4a1942', label: 'gap.1', holds: (c) => c.gaps[0] > 0 },
       { id: 'no-staff', colour: '#b8336a', label: 'gap.2', holds: (c) => c.gaps[1] > 0 },
       { id: 'cut-off', colour: '#3d79c2', label: 'gap.7', holds: (c) => c.gaps[4] > 0 },
-      { id: 'overload', colour: '#e0743c', label: 'gap.6', holds: (c) => c.gaps[3] > 0 },
+      { id: 'overload', colour: '#9c8c22', label: 'gap.6', holds: (c) => c.gaps[3] > 0 },
       { id: 'past-cycle', colour: '#f2a65a', label: 'gap.3', holds: (c) => c.gaps[2] > 0 },
       { id: 'covered', colour: '#d5e3ea', label: 'gap.none', holds: () => true },
     ],

@@ -50,7 +50,7 @@ export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
         })}
       </small>
       {work > 0 && (
-        <small className="num">
+        <small>
           {t('gap.load', { work, staff, percent: Math.ceil((100 * work) / Math.max(staff, 0.01)) })}
         </small>
       )}
