@@ -64,7 +64,7 @@ type RunMeasure struct {
 type balanceBody struct {
 	Version    int64         `json:"version" minimum:"1"`
 	Grids      *int          `json:"grids,omitempty" minimum:"1" maximum:"5000" doc:"so many even grids; or staff"`
-	Staff      []string      `json:"staff,omitempty" maxItems:"5000" doc:"people to deal the land to by their hours; default those of the draft"`
+	Staff      []string      `json:"staff,omitempty" maxItems:"5000" uniqueItems:"true" doc:"people to deal the land to by their hours; default those of the draft"`
 	Borders    string        `json:"borders,omitempty" enum:"hard,priced,free" doc:"default the draft's"`
 	ChurnPrice *float64      `json:"churn_price,omitempty" minimum:"0" maximum:"1000" doc:"of a moved institution; default 1"`
 	Effort     *int          `json:"effort,omitempty" minimum:"0" maximum:"2" doc:"0 quick, 1 usual, 2 thorough"`
@@ -79,7 +79,7 @@ type balanceBody struct {
 // staffingBody asks who takes over when people go or come.
 type staffingBody struct {
 	Version int64    `json:"version" minimum:"1"`
-	Leave   []string `json:"leave,omitempty" maxItems:"1000" doc:"people who leave"`
+	Leave   []string `json:"leave,omitempty" maxItems:"1000" uniqueItems:"true" doc:"people who leave"`
 	Join    joiners  `json:"join,omitempty"`
 }
 
@@ -102,7 +102,7 @@ func (joiners) Schema(huma.Registry) *huma.Schema {
 	none, most, people := 0.0, 1000.0, 1000
 	return &huma.Schema{Description: "people who join, or how many join who are not known yet", OneOf: []*huma.Schema{
 		{Type: huma.TypeInteger, Minimum: &none, Maximum: &most},
-		{Type: huma.TypeArray, MaxItems: &people, Items: &huma.Schema{Type: huma.TypeString, Format: "uuid"}},
+		{Type: huma.TypeArray, MaxItems: &people, UniqueItems: true, Items: &huma.Schema{Type: huma.TypeString, Format: "uuid"}},
 	}}
 }
 
