@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOT_LAYERS, HOT_TABS, HOTSPOTS, SIDES } from './hotroute';
+import { PLAN, PLAN_PARTS } from './planroute';
 import { formatRoute, IMPORT, mayDecide, mayOpen, parseRoute, REVIEW, reviewOf } from './route';
 
 describe('route', () => {
@@ -29,6 +30,19 @@ describe('route', () => {
         resolution: 7,
       },
     ],
+    ['#/plan', PLAN],
+    ['#/plan/roster?at=2014-06-02', { ...PLAN, part: 'roster', at: '2014-06-02' }],
+    [
+      '#/plan/duty?cell=892664c1a8fffff&at=2014-06-02T08:00Z',
+      { ...PLAN, part: 'duty', cell: '892664c1a8fffff', at: '2014-06-02T08:00Z' },
+    ],
+    [
+      '#/plan/01a201fc-ffaf-7b18-8982-721949315baa?grid=g1',
+      { ...PLAN, part: 'draft', item: '01a201fc-ffaf-7b18-8982-721949315baa', grid: 'g1' },
+    ],
+    ['#/plan/version/p1', { ...PLAN, part: 'version', item: 'p1' }],
+    ['#/plan/version', PLAN],
+    ['#/plan/nonsense?cell=x&at=today', PLAN],
     ['#/hotspots?layer=heat&until=2014-02-30&days=-3&k=9&cell=x&compare=yesterday&lon=1', HOTSPOTS],
   ])('%s', (hash, want) => {
     expect(parseRoute(hash)).toEqual(want);
@@ -72,12 +86,32 @@ describe('route', () => {
     );
   });
 
+  it('plans come back from their address', () => {
+    const draft = fc.uuid().map((item) => ({ part: 'draft' as const, item }));
+    const version = fc.uuid().map((item) => ({ part: 'version' as const, item }));
+    const part = fc.constantFrom(...PLAN_PARTS).map((name) => ({ part: name, item: null }));
+    const rest = fc.record({
+      region: fc.string(),
+      grid: fc.string(),
+      cell: fc.option(fc.stringMatching(/^[0-9a-f]{15}$/)),
+      at: fc.constantFrom('', '2014-06-02', '2014-06-02T08:00:00Z'),
+      camera: fc.option(fc.constant({ lon: 120.2, lat: 30.25, zoom: 11.5 })),
+    });
+    fc.assert(
+      fc.property(fc.oneof(draft, version, part), rest, (of, r) => {
+        const route = { ...PLAN, ...of, ...r };
+        expect(parseRoute(formatRoute(route))).toEqual(route);
+      }),
+    );
+  });
+
   it('hides pages from roles that cannot use them', () => {
     expect(mayOpen('board', 'officer')).toBe(true);
     expect(mayOpen('review', 'officer')).toBe(false);
     expect(mayOpen('review', 'clerk')).toBe(true);
     expect(mayOpen('hotspots', 'officer')).toBe(false);
     expect(mayOpen('hotspots', 'auditor')).toBe(true);
+    expect([mayOpen('plan', 'planner'), mayOpen('plan', 'clerk')]).toEqual([true, false]);
     expect(mayOpen('import', 'supervisor')).toBe(false);
     expect(mayOpen('import', 'auditor')).toBe(true);
     expect([mayDecide('auditor'), mayDecide('planner'), mayDecide('clerk')]).toEqual([

@@ -110,6 +110,7 @@ export const enPlan = {
   'plan.target.locked': 'The picked grid is locked',
   'plan.kept': '{cells} cells belong to locked grids and stay.',
   'plan.apart': '{grids} no longer hang together.',
+  'plan.widened': '{grid} goes beyond its region and now belongs to {region}.',
   'plan.legend.border': 'Borders of grids, {km} km',
   'plan.legend.none': 'No cell is without grid',
   'plan.legend.some': 'Without grid: {cells} cells, {institutions} institutions',

@@ -110,6 +110,7 @@ export const zhPlan = {
   'plan.target.locked': '选中的网格已锁定',
   'plan.kept': '{cells} 格属于锁定的网格，没有改动。',
   'plan.apart': '{grids} 不连片了。',
+  'plan.widened': '{grid} 跨出原来的区划，归属改为 {region}。',
   'plan.legend.border': '网格边界，共 {km} 公里',
   'plan.legend.none': '没有无网格的单元格',
   'plan.legend.some': '无网格 {cells} 格，{institutions} 家机构',

@@ -86,18 +86,34 @@ export function Editor({
 
   /** Where the tool gives cells; null: nowhere. */
   const target = (): number | null => {
-    if (tool === 'erase') return NONE;
+    if (tool === 'erase') {
+      regionBefore.current = undefined;
+      return NONE;
+    }
     if (picked === NONE) setSaid({ text: t('plan.target.pick'), tone: 'bad' });
     else if (model.grids[picked]?.locked) setSaid({ text: t('plan.target.locked'), tone: 'bad' });
-    else return picked;
+    else {
+      regionBefore.current = model.grids[picked]?.region;
+      return picked;
+    }
     return null;
   };
   const kept = useRef(0);
   const touched = useRef(new Set<number>());
+  /** of the grid that gets cells, before it got them */
+  const regionBefore = useRef<string | undefined>(undefined);
   const finish = (to: number, stayed: number) => {
     const apart = [...touched.current, to].filter((g) => model.sum(g).pieces > 1 && g >= 0);
     const names = apart.map((g) => model.grids[g]?.code ?? '');
+    const region = model.grids[to]?.region;
+    const wide = region !== undefined && regionBefore.current !== region;
     const parts = [
+      wide
+        ? t('plan.widened', {
+            grid: model.grids[to]?.code ?? '',
+            region: regions.find((r) => r.code === region)?.name ?? region,
+          })
+        : '',
       stayed > 0 ? t('plan.kept', { cells: stayed }) : '',
       names.length > 0 ? t('plan.apart', { grids: names.join('、') }) : '',
     ].filter((part) => part !== '');

@@ -18,7 +18,11 @@ export interface EditorProps {
 /** A draft, or a plan that is looked at. */
 export function EditorPage(editor: EditorProps) {
   const { part, item } = editor.route;
-  const store = usePlanStore(part === 'version' ? 'version' : 'draft', item ?? '');
+  const store = usePlanStore(
+    part === 'version' ? 'version' : 'draft',
+    item ?? '',
+    editor.props.regions,
+  );
   return (
     <Page name="plan" props={editor.props} className="stage plan">
       {store === null ? null : <Opened {...editor} store={store} />}

@@ -65,7 +65,8 @@ export function colourGrids(model: Model): Uint8Array {
 
 /**
  * The colours after the grids were changed: one that now touches its own colour, or
- * has none yet, gets another; all others keep theirs.
+ * has none yet, gets another; all others keep theirs. Where that is not enough all
+ * are coloured anew.
  */
 export function repairColours(
   model: Model,
@@ -79,7 +80,9 @@ export function repairColours(
   for (const [g, near] of touching(model, changed)) {
     if (g < 0) continue;
     const clash = next[g] === UNSET || [...near].some((other) => next[other] === next[g]);
-    if (clash) next[g] = pick(next, near, used);
+    if (!clash) continue;
+    next[g] = pick(next, near, used);
+    if ([...near].some((other) => next[other] === next[g])) return colourGrids(model);
   }
   return next;
 }

@@ -3,12 +3,20 @@
 import type { Change, DraftWhole, Edit, Edited, Posting } from '../api/drafts';
 import { Problem } from '../api/problem';
 import { uuidv7 } from '../api/uuid';
-import { type Applied, type Assignment, applyChange, inverseOf, strokeChange } from './change';
+import {
+  type Applied,
+  type Assignment,
+  applyChange,
+  inverseOf,
+  NO_CHANGE,
+  strokeChange,
+} from './change';
 import { type Conflict, conflictOf, renewed } from './conflict';
 import { isClosed } from './land';
 import { type Loads, loadsOf } from './loads';
 import { type Model, NONE } from './model';
 import type { Loaded, PlanSource } from './source';
+import { type Parents, widened } from './widen';
 
 /** Another assignment over the map. */
 export interface Preview {
@@ -86,7 +94,11 @@ export class PlanStore {
   private cancelPoll: () => void = () => {};
   private polls = 0;
 
-  constructor(private readonly source: PlanSource) {
+  /** `parents`: of the regions that grids lie in */
+  constructor(
+    private readonly source: PlanSource,
+    private readonly parents: Parents = new Map(),
+  ) {
     void this.load();
   }
 
@@ -199,8 +211,10 @@ export class PlanStore {
     const { model } = this.shown;
     this.stroke = null;
     if (stroke === null || model === null) return;
-    const change = strokeChange(model, stroke.was, stroke.to);
-    if (change === null) return;
+    const drawn = strokeChange(model, stroke.was, stroke.to);
+    if (drawn === null) return;
+    const change = widened(model, drawn, this.parents);
+    applyChange(model, [], { ...NO_CHANGE, grids: change.grids });
     this.show({ settled: this.shown.settled + 1 });
     this.send({ kind: 'edit', change, key: uuidv7() });
   }
@@ -237,7 +251,7 @@ export class PlanStore {
     const { model } = this.shown;
     const change = model === null ? null : renewed(model, conflict.change);
     this.show({ conflict: null });
-    if (change !== null) this.edit(change);
+    if (model !== null && change !== null) this.edit(widened(model, change, this.parents));
   }
 
   dismiss(): void {

@@ -1,17 +1,25 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Region } from '../api/types';
 import type { PlanMap } from '../map/planmap';
 import { Painter } from './painter';
 import { draftSource, planSource } from './source';
 import { PlanStore, type PlanView } from './store';
 
 /** The store of a draft, or of a plan that is looked at; null for a moment. */
-export function usePlanStore(part: 'draft' | 'version', item: string): PlanStore | null {
+export function usePlanStore(
+  part: 'draft' | 'version',
+  item: string,
+  regions: readonly Region[],
+): PlanStore | null {
   const [store, setStore] = useState<PlanStore | null>(null);
   useEffect(() => {
-    const made = new PlanStore(part === 'draft' ? draftSource(item) : planSource(item));
+    const made = new PlanStore(
+      part === 'draft' ? draftSource(item) : planSource(item),
+      new Map(regions.map((r) => [r.code, r.parent_code])),
+    );
     setStore(made);
     return () => made.stop();
-  }, [part, item]);
+  }, [part, item, regions]);
   return store;
 }
 
