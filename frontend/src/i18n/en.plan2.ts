@@ -136,7 +136,8 @@ export const enPlan2 = {
   'compare.failed': 'They cannot be compared: {reason}',
   'compare.said':
     '{institutions} institutions change hands, {kept}% keep one of their people; {people} people are concerned.',
-  'compare.same': 'Both are cut the same way.',
+  'compare.same': 'Both are the same.',
+  'compare.same.cells': 'Both are cut the same way; only the people differ.',
   'compare.swipe':
     '{n} cells change their grid. Drag the line over the map: after on the left, before on the right.',
   'compare.handle': 'Line between after and before; arrow keys move it',

@@ -112,14 +112,23 @@ export function ComparePanel({ region, store, view, over, close }: SlotProps) {
           <CompareTable comparison={found} />
           <p className="muted">
             {found.moved.length === 0
-              ? t('compare.same')
+              ? t(found.moves.people === 0 ? 'compare.same' : 'compare.same.cells')
               : t('compare.swipe', { n: number(lang, found.moves.cells) })}
           </p>
         </>
       )}
       {over !== null &&
         before !== null &&
-        createPortal(<SwipeHandle share={share} move={setShare} />, over)}
+        found !== null &&
+        found.moved.length > 0 &&
+        createPortal(
+          <SwipeHandle
+            share={share}
+            move={setShare}
+            captions={[t('compare.after'), t('compare.before')]}
+          />,
+          over,
+        )}
     </section>
   );
 }

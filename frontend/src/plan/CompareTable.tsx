@@ -2,7 +2,7 @@ import type { Comparison } from '../api/drafts';
 import { fixed } from '../hotspots/figures';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { COMPARE_ROWS, type CompareRow, verdictOf } from './compareRows';
+import { COMPARE_ROWS, type CompareRow, type Verdict, verdictOf } from './compareRows';
 import { TableBox } from './formParts';
 
 /** Figures of both sides, and what becomes better or worse. */
@@ -47,7 +47,11 @@ export function CompareTable({ comparison }: { comparison: Comparison }) {
                     {t(`compare.${row.key}`)}
                   </th>
                   <td className="num end">{value(row, before[row.key])}</td>
-                  <td className="num end" data-verdict={verdict}>
+                  <td
+                    className="num end"
+                    data-verdict={verdict}
+                    data-way={wayOf(verdict, before[row.key], after[row.key])}
+                  >
                     {value(row, after[row.key])}
                     {(verdict === 'better' || verdict === 'worse') && (
                       <span className="visually-hidden"> {t(`compare.${verdict}`)}</span>
@@ -73,4 +77,10 @@ export function CompareTable({ comparison }: { comparison: Comparison }) {
       </TableBox>
     </>
   );
+}
+
+/** An arrow only where one way is better than the other. */
+function wayOf(verdict: Verdict, before: number | null, after: number | null) {
+  if (verdict === 'same' || verdict === 'other') return undefined;
+  return (after ?? 0) > (before ?? 0) ? 'up' : 'down';
 }

@@ -8,10 +8,13 @@ const LEAP = 0.1;
 export function SwipeHandle({
   share,
   move,
+  captions: [left, right],
 }: {
   /** of the width that lies left of it */
   share: number;
   move: (share: number) => void;
+  /** what is painted on the left of it, and on the right */
+  captions: readonly [left: string, right: string];
 }) {
   const { t } = useWords();
   const track = useRef<HTMLDivElement>(null);
@@ -22,6 +25,14 @@ export function SwipeHandle({
   };
   return (
     <div ref={track} className="swipe">
+      <div aria-hidden="true">
+        <span className="swipe-caption" style={{ left: `${share * 100}%` }}>
+          ‹ {left}
+        </span>
+        <span className="swipe-caption" style={{ left: `${share * 100}%` }}>
+          {right} ›
+        </span>
+      </div>
       <button
         type="button"
         role="slider"
