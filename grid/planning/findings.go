@@ -37,7 +37,10 @@ func Unstaffed(findings []Finding) int {
 // person.
 func Findings(s *Sheet, d *grid.Draft, f *Facts, r *Reckoning) []Finding {
 	l := LayoutOf(d)
-	c := &checking{s: s, d: d, l: &l, f: f, r: r, roster: f.roster(), of: l.over(s)}
+	c := &checking{s: s, d: d, l: &l, f: f, r: r, roster: f.roster(), of: l.over(s), in: make([][]int32, len(l.Grids)+1)}
+	for i, g := range c.of {
+		c.in[g+1] = append(c.in[g+1], int32(i))
+	}
 	c.grids()
 	c.ungridded()
 	if d.Borders == grid.BordersHard {
@@ -62,15 +65,16 @@ type checking struct {
 	r      *Reckoning
 	roster roster
 	of     []int32
+	in     [][]int32 // cells of no grid, then of each grid
 	out    []Finding
 }
 
 // mostCells of a finding are named.
 const mostCells = 200
 
-// cells lists the cells that satisfy a condition in a finding.
-func (c *checking) cells(f Finding, condition func(i int) bool) Finding {
-	for i := range c.of {
+// cells lists the cells of a grid (or none) that satisfy a condition in a finding.
+func (c *checking) cells(f Finding, g int32, condition func(i int32) bool) Finding {
+	for _, i := range c.in[g+1] {
 		if condition(i) {
 			f.CellCount++
 			f.Institutions += int(c.s.Institutions[i])
@@ -81,6 +85,8 @@ func (c *checking) cells(f Finding, condition func(i int) bool) Finding {
 	}
 	return f
 }
+
+func all(int32) bool { return true }
 
 // grids looks at each grid by itself: staff, backup, cells, pieces.
 func (c *checking) grids() {
@@ -94,32 +100,29 @@ func (c *checking) grids() {
 	label, _ := pieces(c.s.Cells, c.of)
 	for g := range c.r.Grids {
 		row := &c.r.Grids[g]
-		in := func(i int) bool { return c.of[i] == int32(g) }
 		if row.Cells == 0 {
 			c.out = append(c.out, Finding{Code: GridEmpty, Severity: Warning, Grid: row.ID})
 			continue
 		}
 		if !staffed[g] {
-			c.out = append(c.out, c.cells(Finding{Code: CellsUnstaffed, Severity: Error, Grid: row.ID}, in))
+			c.out = append(c.out, c.cells(Finding{Code: CellsUnstaffed, Severity: Error, Grid: row.ID}, int32(g), all))
 		}
 		if !backed[row.ID] {
 			c.out = append(c.out, Finding{Code: NoBackup, Severity: Warning, Grid: row.ID, CellCount: row.Cells, Institutions: row.Institutions})
 		}
 		if row.Pieces > 1 {
-			main := mainPiece(label, c.of, int32(g))
+			main := mainPiece(label, c.in[g+1])
 			f := Finding{Code: GridApart, Severity: Warning, Grid: row.ID, Pieces: row.Pieces}
-			c.out = append(c.out, c.cells(f, func(i int) bool { return in(i) && label[i] != main }))
+			c.out = append(c.out, c.cells(f, int32(g), func(i int32) bool { return label[i] != main }))
 		}
 	}
 }
 
-// mainPiece is the label of a grid's piece with most cells, the first on a tie.
-func mainPiece(label, of []int32, g int32) int32 {
+// mainPiece is the label of the piece with most of a grid's cells, the first on a tie.
+func mainPiece(label, cells []int32) int32 {
 	size := map[int32]int{}
-	for i, at := range of {
-		if at == g {
-			size[label[i]]++
-		}
+	for _, i := range cells {
+		size[label[i]]++
 	}
 	best := int32(none)
 	for l, n := range size {
@@ -133,8 +136,8 @@ func mainPiece(label, of []int32, g int32) int32 {
 // ungridded lists cells of no grid: those with something in them are an error.
 func (c *checking) ungridded() {
 	for _, severity := range []Severity{Error, Warning} {
-		f := c.cells(Finding{Code: CellsUngridded, Severity: severity}, func(i int) bool {
-			return c.of[i] == none && c.s.occupied(i) == (severity == Error)
+		f := c.cells(Finding{Code: CellsUngridded, Severity: severity}, none, func(i int32) bool {
+			return c.s.occupied(int(i)) == (severity == Error)
 		})
 		if f.CellCount > 0 {
 			c.out = append(c.out, f)
@@ -168,7 +171,7 @@ func (c *checking) across() {
 	for g := range c.l.Grids {
 		if at := int32(g); crosses[at] {
 			f := Finding{Code: GridAcross, Severity: Warning, Grid: c.l.Grids[g].ID}
-			c.out = append(c.out, c.cells(f, func(i int) bool { return c.of[i] == at && community[i] != main[at] }))
+			c.out = append(c.out, c.cells(f, at, func(i int32) bool { return community[i] != main[at] }))
 		}
 	}
 }

@@ -3,7 +3,6 @@ package planning
 import (
 	"time"
 
-	"gridwatch/geo"
 	"gridwatch/grid"
 )
 
@@ -107,13 +106,4 @@ func (s *Sheet) communities() (of []int32, names []string) {
 		}
 	}
 	return of, names
-}
-
-// cellSet of a list.
-func cellSet(cells []geo.Cell) map[geo.Cell]bool {
-	set := make(map[geo.Cell]bool, len(cells))
-	for _, c := range cells {
-		set[c] = true
-	}
-	return set
 }

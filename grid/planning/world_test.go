@@ -141,3 +141,12 @@ func connected(s *Sheet, of []int32) map[int32]int {
 	}
 	return count
 }
+
+// cellSet of a list.
+func cellSet(cells []geo.Cell) map[geo.Cell]bool {
+	set := make(map[geo.Cell]bool, len(cells))
+	for _, c := range cells {
+		set[c] = true
+	}
+	return set
+}
