@@ -29,7 +29,7 @@ type importCommand struct {
 	Regions      importRegionsCommand    `cmd:"" help:"Administrative areas: GeoJSON polygons, or codes of the official table."`
 	Grids        importGridsCommand      `cmd:"" help:"Official community and unit grids: GeoJSON polygons with codes of 15 digits."`
 	Visits       importFileCommand       `cmd:"" help:"Patrols and inspections; one already stored stays as it is."`
-	Population   importPopulationCommand `cmd:"" help:"Residents of cells, for clues per resident."`
+	Population   importPopulationCommand `cmd:"" help:"Residents of cells, for clues per resident, or of regions."`
 	Undo         importUndoCommand       `cmd:"" help:"Take an import back."`
 	Resume       importResumeCommand     `cmd:"" help:"Apply a staged import, or go on with an interrupted one."`
 	Diff         importDiffCommand       `cmd:"" help:"List what an import makes of each row."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"gridwatch/geo"
 	"gridwatch/grid/intake"
@@ -13,13 +14,14 @@ import (
 // importPopulationCommand is `gridwatch import population FILE`.
 type importPopulationCommand struct {
 	dbFlags
-	File   string `arg:"" help:".csv or .csv.gz, UTF-8, with the columns cell and residents."`
+	File   string `arg:"" help:".csv or .csv.gz, UTF-8, with the columns cell and residents, or region, residents and, if need be, on."`
 	DryRun bool   `help:"Say what would happen; store nothing."`
 }
 
 // Help says what a row is.
 func (*importPopulationCommand) Help() string {
-	return "How many people live in each cell of the base resolution, for clues per resident. A cell of the file takes the place of what was stored of it; others stay."
+	return "How many people live in each cell of the base resolution, for clues per resident. A cell of the file takes the place of what was stored of it; others stay. " +
+		"Or how many live in each region (column region: its code; on: the day of the count, YYYY-MM-DD, else today), for supervisors per 10,000 residents; the newest count is used."
 }
 
 // mostResidents bounds a row: no cell of any resolution has more.
@@ -41,8 +43,16 @@ func (c *importPopulationCommand) Run(s *surroundings) error {
 		return err
 	}
 	defer func() { _ = t.Close() }() // only read
-	items, rejected, err := readPopulation(s.ctx, t, deployment.Resolution)
-	if err != nil {
+	var p population
+	if ofRegions(t) {
+		zone, err := time.LoadLocation(deployment.Timezone)
+		if err != nil {
+			return err
+		}
+		if p, err = c.regions(s, db, t, zone); err != nil {
+			return err
+		}
+	} else if p, err = readCells(s.ctx, t, deployment.Resolution); err != nil {
 		return err
 	}
 	what := "dry run"
@@ -52,23 +62,19 @@ func (c *importPopulationCommand) Run(s *surroundings) error {
 		if err != nil {
 			return err
 		}
-		if _, _, err := db.Write(s.ctx, nil, now(), func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, tx.PutResidents(items) }); err != nil {
+		if _, _, err := db.Write(s.ctx, nil, now(), func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, p.put(tx) }); err != nil {
 			return err
 		}
 	}
-	people := 0.0
-	for _, i := range items {
-		people += i.Residents
-	}
-	if _, err := fmt.Fprintf(s.stdout, "%s: %d rows, %d cells with %.0f residents, %d rejected\n", what, t.row, len(items), people, len(rejected)); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "%s: %d rows, %d %s with %.0f residents, %d rejected\n", what, t.row, p.items, p.what, p.people, len(p.rejected)); err != nil {
 		return err
 	}
-	if len(rejected) == 0 {
+	if len(p.rejected) == 0 {
 		return nil
 	}
 	path := c.File + ".rejected.csv"
 	if err := writeRejected(path, func(put func(intake.RowError) error) error {
-		for _, r := range rejected {
+		for _, r := range p.rejected {
 			if err := put(r); err != nil {
 				return err
 			}
@@ -79,6 +85,25 @@ func (c *importPopulationCommand) Run(s *surroundings) error {
 	}
 	_, _ = fmt.Fprintf(s.stderr, "the rejected rows are in %s\n", path)
 	return status(statusFailed)
+}
+
+// population is what a table holds, on its way into the database.
+type population struct {
+	what     string // cells or regions
+	items    int
+	people   float64
+	rejected []intake.RowError
+	put      func(*store.Tx) error
+}
+
+// readCells reads a table of cells.
+func readCells(ctx context.Context, t *table, resolution int) (population, error) {
+	items, rejected, err := readPopulation(ctx, t, resolution)
+	p := population{what: "cells", items: len(items), rejected: rejected, put: func(tx *store.Tx) error { return tx.PutResidents(items) }}
+	for _, i := range items {
+		p.people += i.Residents
+	}
+	return p, err
 }
 
 // readPopulation reads rows of cells of one resolution, each listed once.

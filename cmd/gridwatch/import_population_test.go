@@ -126,3 +126,43 @@ func FuzzReadPopulation(f *testing.F) {
 		}
 	})
 }
+
+// Residents of regions: a count of a day replaces that of the day, and the newest is used.
+func TestImportPopulationOfRegions(t *testing.T) {
+	for _, db := range databases {
+		t.Run(db.name, func(t *testing.T) {
+			dsn := db.dsn(t)
+			city(t, dsn)
+			path := file(t, "people.csv", "region,residents,on\n1,5200,2020-11-01\n1,5600,2025-06-30\n1,7,2020-11-01\n9,4,\n0,1.5,\n0,-2,\n0,3,soon\n")
+			exit, out, stderr := gridwatch(t, "", nil, "import", "population", path, "--db", dsn)
+			if want := "population: 7 rows, 2 regions with 10800 residents, 5 rejected\n"; exit != 1 || out != want {
+				t.Errorf("got exit %d, %s%s, want 1, %s", exit, out, stderr, want)
+			}
+			rejected, err := os.ReadFile(path + ".rejected.csv")
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := "row,field,reason,value\n3,region,repeats row 1,1\n4,region,is not a known region,9\n5,residents,is not a whole number,1.5\n6,residents,is negative,-2\n7,on,"
+			if !strings.HasPrefix(string(rejected), want) {
+				t.Errorf("rejected: got %s, want %s", rejected, want)
+			}
+			s, err := store.Open(t.Context(), dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = s.Close() }()            // only read
+			for _, region := range []string{"1", "0"} { // of the city, the sum of its areas
+				if n, known, err := s.ResidentsOf(t.Context(), region); err != nil || !known || n != 5600 {
+					t.Errorf("%s: got %d, %v, %v, want 5600", region, n, known, err)
+				}
+			}
+			today := file(t, "today.csv", "residents,region\n6000,0\n")
+			if exit, out, stderr := gridwatch(t, "", nil, "import", "population", today, "--db", dsn); exit != 0 {
+				t.Errorf("without a day: got exit %d, %s%s", exit, out, stderr)
+			}
+			if n, known, err := s.ResidentsOf(t.Context(), "0"); err != nil || !known || n != 6000 {
+				t.Errorf("the city's own: got %d, %v, %v, want 6000", n, known, err)
+			}
+		})
+	}
+}

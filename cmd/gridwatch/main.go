@@ -52,6 +52,7 @@ type commands struct {
 	Regions   regionsCommand   `cmd:"" help:"What the stored regions and official grids make of cells and institutions."`
 	Replay    replayCommand    `cmd:"" help:"Fold the event log and print the digest of the board."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database schema to this program's version; initialise an empty database."`
+	Duty      dutyCommand      `cmd:"" help:"Who answered for a place at an instant."`
 	Policy    policyCommand    `cmd:"" help:"Cycles, deadlines and working week, as a versioned file."`
 	Account   accountCommand   `cmd:"" help:"Accounts that can log in."`
 	Load      loadCommand      `cmd:"" help:"Put clients and writes on a running server and compare digests."`

@@ -127,7 +127,7 @@ func (v *values) check(field string) {
 	case "owes", "time_simulated", "sealed":
 		var truth bool
 		v.truth(field, &truth)
-	case "accuracy_m":
+	case "accuracy_m", "week_hours":
 		var n float64
 		v.number(field, &n)
 	case "licence.expires_on":

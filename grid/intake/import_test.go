@@ -108,7 +108,7 @@ func TestUndoOfEveryKind(t *testing.T) {
 				"medical,L0000001,inspection,2026-03-01,pass,red,V2\n" +
 				"medical,L0000004,patrol,2026-03-02 08:00,absent,red,V3\n",
 				store.ImportCounts{Rows: 3, New: 2, Unchanged: 1}},
-			{"officers", intake.Officers, "name,post,region,active_from,certificate_no\n李,officer,east,2026-01-01,\n王,supervisor,city,2026-01-01,X-1\n",
+			{"officers", intake.Officers, "name,post,region,active_from,certificate_no,每周工时\n李,officer,east,2026-01-01,,20.5\n王,supervisor,city,2026-01-01,X-1,\n",
 				store.ImportCounts{Rows: 2, New: 2}},
 		}
 		for _, tc := range tests {
@@ -270,6 +270,8 @@ func TestRejectedRows(t *testing.T) {
 		{"nobody", "visits", "institution,task,visited_at", "019b0000-0000-7000-8000-000000000001,patrol,2026-01-01", "officer", "missing"},
 		{"certificate", "officers", "name,post,region,active_from", "a,supervisor,east,2026-01-01", "certificate_no", "certificate"},
 		{"id", "officers", "id,name,post,region,active_from", "X,a,officer,east,2026-01-01", "id", "UUID"},
+		{"hours", "officers", "name,post,region,active_from,week_hours", "a,officer,east,2026-01-01,169", "week_hours", "between"},
+		{"hours in words", "officers", "name,post,region,active_from,week_hours", "a,officer,east,2026-01-01,full", "week_hours", "number"},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {

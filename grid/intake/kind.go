@@ -44,6 +44,7 @@ var fields = map[Kind][]string{
 	},
 	Officers: {
 		"id", "name", "post", "region", "phone", "certificate_no", "active_from", "active_until",
+		"week_hours",
 	},
 	Visits: {
 		"id", "institution", "licence.kind", "licence.number", "task", "officer", "second", "visited_at",

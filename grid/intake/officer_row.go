@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"math"
+
 	"gridwatch/grid"
 	"gridwatch/grid/store"
 )
@@ -36,6 +38,7 @@ func (j officerRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 		set(v, "certificate_no", &next.CertificateNo)
 		v.instant("active_from", &next.ActiveFrom)
 		v.instant("active_until", &next.ActiveUntil)
+		weekHours(v, &next.WeekMinutes)
 		if err := v.err("officer"); err != nil {
 			out.reject(r.Row, "", err)
 			continue
@@ -51,6 +54,16 @@ func (j officerRows) apply(tx *store.Tx, records []Record) (outcome, error) {
 	}
 	err = officerWay.store(tx, j.origin(tx), people, &out)
 	return out, err
+}
+
+// weekHours reads hours of work a week, in whole minutes.
+func weekHours(v *values, minutes *int) {
+	hours := float64(*minutes) / 60
+	if v.number("week_hours", &hours); hours < 0 || hours > 7*24 {
+		v.faults.Add("week_hours", v.text("week_hours"), "is not between 0 and 168")
+		return
+	}
+	*minutes = int(math.Round(hours * 60))
 }
 
 // find gives the person a row speaks of: by id, else the one of that name, post

@@ -52,6 +52,7 @@ var synonyms = map[Kind]map[string][]string{
 		"certificate_no": {"执法证号", "证件号", "监督员证号"},
 		"active_from":    {"任职日期", "上岗日期", "入职日期"},
 		"active_until":   {"离职日期"},
+		"week_hours":     {"每周工时", "周工时", "每周工作小时"},
 	},
 	Visits: {
 		"visited_at":     {"检查日期", "检查时间", "巡查日期", "巡查时间", "监督日期"},

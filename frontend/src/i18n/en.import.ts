@@ -189,6 +189,7 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
   'field.certificate_no': 'Certificate',
   'field.active_from': 'Active from',
   'field.active_until': 'Active until',
+  'field.week_hours': 'Hours a week',
   'field.task': 'Task',
   'field.officer': 'Officer',
   'field.second': 'Second person',

@@ -184,6 +184,7 @@ export const zhImport = {
   'field.certificate_no': '执法证号',
   'field.active_from': '任职起',
   'field.active_until': '任职止',
+  'field.week_hours': '每周工时',
   'field.task': '任务',
   'field.officer': '人员',
   'field.second': '同行人员',

@@ -86,6 +86,7 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'certificate_no',
     'active_from',
     'active_until',
+    'week_hours',
   ],
   visits: [
     'id',
