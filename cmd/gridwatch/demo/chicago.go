@@ -30,6 +30,7 @@ func Chicago() City {
 		Source:   "hotline",
 		Teams:    []string{"blue", "brown", "green", "orange", "purple", "yellow"},
 		GridLoad: 450, // the 77 areas have at least one grid each; heavy ones have more
+		Officers: 60,
 		Policy:   chicagoPolicy(),
 		Read:     readChicago,
 		Regions:  func(*Records, int) ([]geo.Region, error) { return chicagoRegions() },
@@ -45,12 +46,16 @@ func chicagoArea(n int) string { return fmt.Sprintf("%s-%02d", chicagoRoot, n) }
 // clock.
 func chicagoPolicy() grid.Policy {
 	p := grid.DefaultPolicy("America/Chicago")
-	p.Version = "chicago-1"
+	p.Version = "chicago-2"
 	p.HalvedRisk = nil
 	days := func(n int) grid.Cycle { return grid.Cycle{Inspection: n} }
 	p.Cycles = map[grid.Category]grid.CycleRule{
 		"food": {Cycle: days(365), ByRisk: map[grid.Risk]grid.Cycle{"1": days(180), "2": days(365), "3": days(730)}},
 	}
+	// No patrol clock, so nobody owes a patrol; the officers are reckoned to pass by
+	// each place twice a year.
+	p.Workload = grid.DefaultWorkloadRule()
+	p.Workload.VisitDays = map[grid.Category]int{"food": 180}
 	return p
 }
 

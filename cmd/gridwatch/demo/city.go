@@ -40,6 +40,7 @@ type City struct {
 	Teams         []string  // of supervisors; each is staffed by two made-up people
 	Exercise      string    // embedded file to be imported by whoever tries the demo, "" for none
 	GridLoad      int       // institutions a grid should have
+	Officers      int       // who hold the grids, some more than one; 0: one a grid
 	Made          bool      // clues and visits are made up too
 	Policy        grid.Policy
 	Read          func(sample int) (*Records, error)        // every sample-th institution and complaint

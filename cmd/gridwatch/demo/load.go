@@ -246,8 +246,31 @@ func (d *Demo) loadStaff(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := d.loadRoster(tx, plan.ID); err != nil {
+			return err
+		}
 		return tx.PutSetting(loadedSetting, "staff")
 	})
+}
+
+// loadRoster stores second duties, leaves and planned shifts.
+func (d *Demo) loadRoster(tx *store.Tx, plan grid.PlanID) error {
+	for _, duty := range d.Staff.Backups(plan) {
+		if err := tx.PutDuty(duty); err != nil {
+			return err
+		}
+	}
+	for _, leave := range d.Staff.Leaves() {
+		if err := tx.PutLeave(leave); err != nil {
+			return err
+		}
+	}
+	turns := d.Staff.Roster(&d.policy)
+	faults, err := tx.PutTurns(turns)
+	for _, f := range faults {
+		return fmt.Errorf("made-up turn of %s: %w", turns[f.Index].Officer, f.Err)
+	}
+	return err
 }
 
 // fromSetting keeps the first replayed day.

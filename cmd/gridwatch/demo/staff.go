@@ -14,7 +14,7 @@ type Person struct {
 	grid.Officer
 	Team  string   // of a supervisor, "" for others
 	Which int      // 0 or 1 in the team
-	Ward  *Ward    // of a grid officer, nil for others
+	Wards []*Ward  // of a grid officer, none for others
 	Home  geo.Cell // where a shift starts when nothing else is known
 }
 
@@ -56,6 +56,8 @@ func NewStaff(c *City, wards []*Ward, zone *time.Location, from grid.Date) *Staf
 		return p
 	}
 	leads := map[string]*Person{}
+	holder := hold(wards, c.Officers, vacant)
+	officers := map[int]*Person{}
 	for n, w := range wards {
 		area := w.Label
 		for _, key := range w.Places {
@@ -67,9 +69,16 @@ func NewStaff(c *City, wards []*Ward, zone *time.Location, from grid.Date) *Staf
 		if !vacant(n) {
 			w.Lead = leads[w.Area]
 		}
-		name := fmt.Sprintf("%s-%d", area, w.No)
-		w.Officer = person("officer "+name, fmt.Sprintf("网格员 %s (模拟)", name), grid.PostOfficer, w.Area, "")
-		w.Officer.Ward, w.Officer.Home = w, w.Cells[0]
+		if w.Officer = officers[holder[n]]; w.Officer == nil {
+			name := fmt.Sprintf("%s-%d", area, w.No)
+			w.Officer = person("officer "+name, fmt.Sprintf("网格员 %s (模拟)", name), grid.PostOfficer, w.Area, "")
+			w.Officer.Home, w.Officer.WeekMinutes = w.Cells[0], weekMinutes(name)
+			officers[holder[n]] = w.Officer
+		}
+		if w.Officer.Region != w.Area { // who has grids of two areas is the city's
+			w.Officer.Region = c.Root
+		}
+		w.Officer.Wards = append(w.Officer.Wards, w)
 	}
 	for _, team := range c.Teams {
 		var pair [2]*Person
@@ -193,8 +202,11 @@ func (s *Staff) TurnsIn(after, until time.Time) []Turn {
 // away says whether a grid's officer is on leave that day.
 func (s *Staff) away(w *Ward, day grid.Date) bool {
 	i := slices.Index(s.Wards, w)
-	if i < 0 || !vacant(i) {
+	if i < 0 {
 		return false
+	}
+	if !vacant(i) {
+		return s.onHoliday(w.Officer, day)
 	}
 	for n := 0; s.from+grid.Date(14*n) <= day; n++ {
 		if off, back := s.leave(i, n); day >= off && day < back {

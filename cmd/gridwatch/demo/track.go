@@ -66,8 +66,12 @@ func (s *Staff) DayOf(day grid.Date, schedule *Schedule, policy *grid.Policy) *D
 				continue
 			}
 			stops = aside(stops, p.Which)
-		case p.Ward != nil && works && !s.away(p.Ward, day):
-			stops = s.rounds(p.Ward, day, patrols[p.Ward])
+		case len(p.Wards) > 0 && works && !s.away(p.Wards[0], day):
+			var theirs []stop
+			for _, w := range p.Wards {
+				theirs = append(theirs, patrols[w]...)
+			}
+			stops = s.rounds(p.Wards[int(day)%len(p.Wards)], day, theirs) // one of the grids a day
 		default:
 			continue
 		}
