@@ -35,7 +35,9 @@ func (s *solving) units(p *Problem) ([]int32, error) {
 		return nil, c.backInCells(err)
 	}
 	d.lattice = 0
-	return c.expand(s.carryOut(d)), nil
+	cuts := s.carryOut(d)
+	s.shift(d, cuts)
+	return c.expand(d.part(cuts)), nil
 }
 
 // cuttingPlan is a choice of units to be cut, with parts allotted to them and to the
@@ -44,35 +46,72 @@ type cuttingPlan struct {
 	c     *contraction
 	d     *layout
 	bound float64 // no answer of the plan has a lighter heaviest part
+	part  []int32 // the best answer so far, by cell
+	found Measure // of part
 }
 
 // cutting chooses the units to be cut, always the heaviest: a unit heavier than the
 // best bound on the load of a part must be, a lighter one need not. Which bound can
-// be kept is tried out, the most promising first.
+// be kept is tried out, the most promising first and roughly; the best two are then
+// carried out with care.
 func (s *solving) cutting(p *Problem, unit []int32, n int) ([]int32, error) {
 	plans, err := s.plans(p, unit, n)
 	if err != nil {
 		return nil, err
 	}
-	progress := s.options.Progress
+	tell := s.options.Progress
 	s.options.Progress = nil
-	defer func() { s.options.Progress = progress }()
-	var best []int32
-	var least Measure
-	for at, plan := range plans {
-		if best != nil && (at >= mostTrials || plan.bound >= least.MaxOverMean*(1-1e-9) || s.stop() || s.ctx.Err() != nil) {
-			break
+	defer func() { s.options.Progress, s.tries = tell, mostTries }()
+	plans = plans[:min(len(plans), mostTrials)]
+	best := -1
+	try := func(at int, careful bool) {
+		plan := &plans[at]
+		s.tries = 1
+		if careful {
+			s.tries = mostTries
 		}
-		part := plan.c.expand(s.carryOut(plan.d))
-		m := p.MeasureOf(part)
-		if best == nil || cmp.Or(cmp.Compare(m.MaxOverMean, least.MaxOverMean), cmp.Compare(m.CutShare, least.CutShare)) < 0 {
-			best, least = part, m
+		d := *plan.d
+		d.list = slices.Clone(d.list)
+		cuts := s.carryOut(&d)
+		if careful {
+			s.shift(&d, cuts)
 		}
-		if progress != nil {
-			progress(Progress{Done: float64(at+1) / float64(min(len(plans), mostTrials)), Stage: Improving, Max: least.MaxOverMean, Cut: least.CutShare, Answers: at + 1})
+		part := plan.c.expand(d.part(cuts))
+		if m := p.MeasureOf(part); plan.part == nil || better(m, plan.found) {
+			plan.part, plan.found = part, m
+		}
+		if best < 0 || better(plan.found, plans[best].found) {
+			best = at
 		}
 	}
-	return best, nil
+	answers := 0
+	told := func(done float64) {
+		if answers++; tell != nil {
+			tell(Progress{Done: done, Stage: Improving, Max: plans[best].found.MaxOverMean, Cut: plans[best].found.CutShare, Answers: answers})
+		}
+	}
+	for at := range plans {
+		if best >= 0 && (plans[at].bound >= plans[best].found.MaxOverMean || s.stop() || s.ctx.Err() != nil) {
+			plans = plans[:at]
+			break
+		}
+		try(at, false)
+		told(0.5 * float64(at+1) / float64(len(plans)))
+	}
+	slices.SortStableFunc(plans, func(a, b cuttingPlan) int { return cmp.Compare(a.found.MaxOverMean, b.found.MaxOverMean) })
+	best = 0
+	for at := range min(2, len(plans)) {
+		if s.stop() || s.ctx.Err() != nil {
+			break
+		}
+		try(at, true)
+		told(0.5 + 0.25*float64(at+1))
+	}
+	return plans[best].part, nil
+}
+
+func better(a, b Measure) bool {
+	return cmp.Or(cmp.Compare(a.MaxOverMean, b.MaxOverMean), cmp.Compare(a.CutShare, b.CutShare)) < 0
 }
 
 // plans draws up plans with ever more units cut, and orders them by their bounds.
@@ -98,7 +137,7 @@ func (s *solving) plans(p *Problem, unit []int32, n int) ([]cuttingPlan, error) 
 				if at := slices.IndexFunc(order, func(u int32) bool { return !cut[u] }); at >= 0 {
 					whole = weight[order[at]] / p.ablest()
 				}
-				plans = append(plans, cuttingPlan{c, d, max(d.bound(), whole) / p.evenLoad()})
+				plans = append(plans, cuttingPlan{c: c, d: d, bound: max(d.bound(), whole) / p.evenLoad()})
 				continue
 			}
 		}

@@ -6,7 +6,7 @@ import "slices"
 type layout struct {
 	p       *Problem
 	list    []*island
-	lattice int // 6 where no cell has more neighbours than a hexagon, else 0
+	lattice int // 6 for cells that are hexagons, else 0
 }
 
 // lay takes a problem without units apart.
@@ -35,6 +35,22 @@ func (d *layout) bound() float64 {
 		most = max(most, perCapacity(l.total, capacity))
 	}
 	return most
+}
+
+// part is the answer of which the islands are cut so.
+func (d *layout) part(cuts [][]int32) []int32 {
+	part := make([]int32, d.p.Len())
+	for i := range part {
+		if d.p.inClosed(i) {
+			part[i] = d.p.Fixed[i]
+		}
+	}
+	for at, l := range d.list {
+		for i, q := range cuts[at] {
+			part[l.cell(i)] = l.parts[q]
+		}
+	}
+	return part
 }
 
 // piece is an island as the engine takes it: parts by their place in l.parts.
@@ -123,12 +139,17 @@ func (p *Problem) homes(l *island) []int32 {
 	return homes
 }
 
-// lattice is 6 where no cell has more neighbours than a hexagon, else 0.
+// lattice is 6 where hardly a cell has more neighbours than a hexagon (one at the end
+// of a bridge may), else 0.
 func (p *Problem) lattice() int {
+	more := 0
 	for i := range p.Len() {
 		if p.Start[i+1]-p.Start[i] > latticeDegree {
-			return 0
+			more++
 		}
+	}
+	if more > p.Len()/50 {
+		return 0
 	}
 	return latticeDegree
 }

@@ -75,10 +75,11 @@ type solving struct {
 	options Options
 	asking  sync.Mutex // Stop is asked by one at a time
 	stopped atomic.Bool
+	tries   int // times that a small island is cut
 }
 
 func newSolving(ctx context.Context, o Options) *solving {
-	return &solving{ctx: ctx, options: o}
+	return &solving{ctx: ctx, options: o, tries: mostTries}
 }
 
 // stop is Options.Stop for several goroutines; once true it stays true.
@@ -103,27 +104,20 @@ func (s *solving) plain(p *Problem) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.carryOut(d), nil
+	return d.part(s.carryOut(d)), nil
 }
 
-// carryOut cuts the islands of a layout.
-func (s *solving) carryOut(d *layout) []int32 {
-	part := make([]int32, d.p.Len())
-	for i := range part {
-		if d.p.inClosed(i) {
-			part[i] = d.p.Fixed[i]
-		}
-	}
+// carryOut cuts the islands of a layout, each into its parts by their place in it.
+func (s *solving) carryOut(d *layout) [][]int32 {
 	if len(d.list) == 1 {
-		s.cut(d, 0, s.options.Progress, part)
-	} else {
-		s.together(d, part)
+		return [][]int32{s.cut(d, d.list[0], 0, s.options.Progress)}
 	}
-	return part
+	return s.together(d)
 }
 
 // together cuts islands on all processors, and tells of each that is done.
-func (s *solving) together(d *layout, part []int32) {
+func (s *solving) together(d *layout) [][]int32 {
+	cuts := make([][]int32, len(d.list))
 	todo, done := make(chan int, len(d.list)), make(chan int)
 	for at := range d.list {
 		todo <- at
@@ -132,7 +126,7 @@ func (s *solving) together(d *layout, part []int32) {
 	for range min(len(d.list), runtime.GOMAXPROCS(0)) {
 		go func() {
 			for at := range todo {
-				s.cut(d, at, nil, part)
+				cuts[at] = s.cut(d, d.list[at], at, nil)
 				done <- at
 			}
 		}()
@@ -144,25 +138,38 @@ func (s *solving) together(d *layout, part []int32) {
 			s.options.Progress(Progress{Done: float64(cells) / float64(d.p.Len()), Stage: Improving})
 		}
 	}
+	return cuts
 }
 
-// cut answers one island, and writes it to part.
-func (s *solving) cut(d *layout, at int, progress func(Progress), part []int32) {
-	l := d.list[at]
+// A small island is cut more than once, and the best cut kept: as often as makes so
+// many cells.
+const (
+	mostTries  = 4
+	triedCells = 8000
+)
+
+// cut answers an island, the at-th of its layout.
+func (s *solving) cut(d *layout, l *island, at int, progress func(Progress)) []int32 {
 	if len(l.parts) == 1 {
-		for i := range l.Len() {
-			part[l.cell(i)] = l.parts[0]
-		}
-		return
+		return make([]int32, l.Len())
 	}
 	o := s.options
-	o.Seed = mix(o.Seed, uint64(at))
-	o.Progress = progress
-	o.Stop = s.stop
-	answer := newRun(s.ctx, o).cut(d.piece(l))
-	for i, q := range answer {
-		part[l.cell(i)] = l.parts[q]
+	o.Stop, o.Progress = s.stop, progress
+	c := d.piece(l)
+	var best []int32
+	var least merit
+	for try := range max(1, min(s.tries, triedCells/l.Len())) {
+		if try > 0 && (s.stop() || s.ctx.Err() != nil) {
+			break
+		}
+		o.Seed = mix(mix(s.options.Seed, uint64(at)), uint64(try)<<32)
+		part := newRun(s.ctx, o).cut(c)
+		if m := c.merit(part); best == nil || m.compare(least) < 0 {
+			best, least = part, m
+		}
+		o.Progress = nil
 	}
+	return best
 }
 
 // mix makes another seed of a seed: that of island 0 is the seed itself.
