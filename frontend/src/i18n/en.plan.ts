@@ -110,7 +110,8 @@ export const enPlan = {
   'plan.target.locked': 'The picked grid is locked',
   'plan.kept': '{cells} cells belong to locked grids and stay.',
   'plan.apart': '{grids} no longer hang together.',
-  'plan.widened': '{grid} goes beyond its region and now belongs to {region}.',
+  'plan.outside':
+    '{cells} cells lie outside {region} and stay; widen the grid first to cross its border.',
   'plan.legend.border': 'Borders of grids, {km} km',
   'plan.legend.none': 'No cell is without grid',
   'plan.legend.some': 'Without grid: {cells} cells, {institutions} institutions',
@@ -171,6 +172,11 @@ export const enPlan = {
   'plan.grid.lock': 'Lock',
   'plan.grid.unlock': 'Unlock',
   'plan.grid.rename': 'Rename',
+  'plan.grid.widen': 'Widen to {region}',
+  'plan.grid.widen.about':
+    'The grid cannot leave {region}; widened, it can reach into its neighbours',
+  'plan.grid.region': 'Region',
+  'plan.grid.region.about': 'The grid can only hold cells of it',
   'plan.grid.remove': 'Take out',
   'plan.grid.new': 'New grid',
   'plan.grid.code': 'Code',

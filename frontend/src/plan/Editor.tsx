@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DraftWhole } from '../api/drafts';
+import type { Region } from '../api/types';
 import { uuidv7 } from '../api/uuid';
 import { useOutlines } from '../hotspots/usePlaces';
 import { clockOf } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import type { PlanMap } from '../map/planmap';
 import { apartOf, areaLevels, areaOf } from './areas';
+import { widened } from './borders';
 import { ConflictDialog } from './ConflictDialog';
 import { NO_CHANGE } from './change';
 import { publishPlanDiagnostics } from './diagnostics';
@@ -19,7 +21,7 @@ import { PlanLegend } from './PlanLegend';
 import { PlanMapView } from './PlanMapView';
 import { mayPlan } from './planRoles';
 import type { EditorSlot } from './slots';
-import type { PlanStore, PlanView } from './store';
+import type { Kept, PlanStore, PlanView } from './store';
 import { Toolbar } from './Toolbar';
 import { describeCell, tipOf } from './tip';
 import { type Brush, isTyping, mapTool, TOOL_KEYS, TOOLS, type Tool } from './tools';
@@ -86,35 +88,20 @@ export function Editor({
 
   /** Where the tool gives cells; null: nowhere. */
   const target = (): number | null => {
-    if (tool === 'erase') {
-      regionBefore.current = undefined;
-      return NONE;
-    }
+    if (tool === 'erase') return NONE;
     if (picked === NONE) setSaid({ text: t('plan.target.pick'), tone: 'bad' });
     else if (model.grids[picked]?.locked) setSaid({ text: t('plan.target.locked'), tone: 'bad' });
-    else {
-      regionBefore.current = model.grids[picked]?.region;
-      return picked;
-    }
+    else return picked;
     return null;
   };
-  const kept = useRef(0);
   const touched = useRef(new Set<number>());
-  /** of the grid that gets cells, before it got them */
-  const regionBefore = useRef<string | undefined>(undefined);
-  const finish = (to: number, stayed: number) => {
+  const finish = (to: number, { locked, outside }: Kept) => {
     const apart = [...touched.current, to].filter((g) => model.sum(g).pieces > 1 && g >= 0);
     const names = apart.map((g) => model.grids[g]?.code ?? '');
-    const region = model.grids[to]?.region;
-    const wide = region !== undefined && regionBefore.current !== region;
+    const region = model.grids[to]?.region ?? '';
     const parts = [
-      wide
-        ? t('plan.widened', {
-            grid: model.grids[to]?.code ?? '',
-            region: regions.find((r) => r.code === region)?.name ?? region,
-          })
-        : '',
-      stayed > 0 ? t('plan.kept', { cells: stayed }) : '',
+      outside > 0 ? t('plan.outside', { cells: outside, region: regionName(regions, region) }) : '',
+      locked > 0 ? t('plan.kept', { cells: locked }) : '',
       names.length > 0 ? t('plan.apart', { grids: names.join('、') }) : '',
     ].filter((part) => part !== '');
     setSaid(parts.length === 0 ? null : { text: parts.join(' '), tone: 'warn' });
@@ -136,26 +123,23 @@ export function Editor({
       else if (tool === 'lasso') give([cell]);
     },
     strokeBegan: () => {
-      kept.current = 0;
       const to = target();
       if (to !== null) store.beginStroke(to);
     },
     stroked: (cells: readonly number[]) => {
       for (const i of cells) touched.current.add(model.of[i] ?? NONE);
-      kept.current += store.extendStroke(cells);
+      store.extendStroke(cells);
     },
     strokeEnded: (cancelled: boolean) => {
       const to = store.strokeTo;
       if (cancelled) store.cancelStroke();
-      else store.endStroke();
-      if (to !== null) finish(to, kept.current);
+      else if (to !== null) finish(to, store.endStroke());
     },
     lassoed: (cells: readonly number[]) => give(cells),
   };
 
-  const addGrid = (code: string, name: string) => {
+  const addGrid = (code: string, name: string, region: string) => {
     const id = uuidv7();
-    const region = model.grids[picked]?.region ?? draft.region;
     store.edit({ ...NO_CHANGE, grids: [{ after: { id, code, name, region } }] });
     change({ grid: id });
     setTool('brush');
@@ -244,6 +228,12 @@ export function Editor({
         mayEdit={mayEdit}
         edit={(edit) => store.edit(edit)}
         addGrid={addGrid}
+        regions={regions}
+        widen={(region) => {
+          const id = uuidv7();
+          store.edit(widened(model, view.staff, picked, region, id));
+          change({ grid: id });
+        }}
         clock={clock}
       />
       {view.conflict !== null && (
@@ -257,6 +247,10 @@ export function Editor({
       )}
     </>
   );
+}
+
+function regionName(regions: readonly Region[], code: string): string {
+  return regions.find((r) => r.code === code)?.name ?? code;
 }
 
 /** Ctrl+Z, Ctrl+Shift+Z, and a letter for each tool. */

@@ -1,7 +1,9 @@
 import { useId, useState } from 'react';
 import type { Change, DraftWhole } from '../api/drafts';
+import type { Region } from '../api/types';
 import type { Clock } from '../i18n/format';
 import { useWords } from '../i18n/language';
+import { upwards } from './borders';
 import { GridCard, GridName } from './GridCard';
 import { History } from './History';
 import { LoadBars } from './LoadBars';
@@ -30,6 +32,8 @@ export function EditorSide({
   mayEdit,
   edit,
   addGrid,
+  regions,
+  widen,
   clock,
 }: {
   slot: EditorSlot | null;
@@ -48,7 +52,10 @@ export function EditorSide({
   colourOf: (grid: number) => string;
   mayEdit: boolean;
   edit: (change: Change) => void;
-  addGrid: (code: string, name: string) => void;
+  addGrid: (code: string, name: string, region: string) => void;
+  regions: readonly Region[];
+  /** puts a grid of a wider region in the place of the picked one */
+  widen: (region: string) => void;
   clock: Clock;
 }) {
   const { t } = useWords();
@@ -128,6 +135,8 @@ export function EditorSide({
                 edit={edit}
                 fly={() => fly([picked])}
                 flyApart={flyApart}
+                regions={regions}
+                widen={widen}
                 close={unpick}
               />
             )}
@@ -138,9 +147,11 @@ export function EditorSide({
                   <GridName
                     code=""
                     name=""
+                    region={view.model?.grids[picked]?.region ?? draft.region}
+                    regions={within(regions, draft.region)}
                     cancel={() => setNaming(false)}
-                    save={(code, name) => {
-                      addGrid(code, name);
+                    save={(code, name, region) => {
+                      addGrid(code, name, region);
                       setNaming(false);
                     }}
                   />
@@ -158,4 +169,10 @@ export function EditorSide({
       </div>
     </div>
   );
+}
+
+/** The region and all below it. */
+function within(regions: readonly Region[], top: string): readonly Region[] {
+  const parents = new Map(regions.map((r) => [r.code, r.parent_code]));
+  return regions.filter((r) => upwards(parents, r.code).includes(top));
 }

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { type Change, DUTY_KINDS, type DutyKind } from '../api/drafts';
+import type { Region } from '../api/types';
 import { useWords } from '../i18n/language';
 import { NO_CHANGE } from './change';
 import { LoadBar, loadText } from './LoadBar';
@@ -15,6 +16,8 @@ export function GridCard({
   edit,
   fly,
   flyApart,
+  regions,
+  widen,
   close,
 }: {
   view: PlanView;
@@ -25,15 +28,19 @@ export function GridCard({
   fly: () => void;
   /** to the smaller parts of a grid that does not hang together */
   flyApart: () => void;
+  regions: readonly Region[];
+  widen: (region: string) => void;
   close: () => void;
 }) {
   const words = useWords();
   const { t } = words;
   const [renaming, setRenaming] = useState(false);
   const row = gridRow(view, number);
-  const { model } = view;
+  const { model, draft } = view;
   if (row === null || model === null) return null;
   const { grid, sum, load } = row;
+  const own = regions.find((r) => r.code === grid.region);
+  const wider = regions.find((r) => r.code === own?.parent_code);
   const takeOut = () => {
     const cells = model.membersOf(number).map((i) => model.land.cells[i] ?? '');
     const { id, code, name, region } = grid;
@@ -120,6 +127,17 @@ export function GridCard({
             >
               {t('plan.grid.rename')}
             </button>
+            {wider !== undefined && grid.region !== draft?.region && (
+              <button
+                type="button"
+                className="button"
+                disabled={grid.locked}
+                title={t('plan.grid.widen.about', { region: own?.name ?? grid.region })}
+                onClick={() => widen(wider.code)}
+              >
+                {t('plan.grid.widen', { region: wider.name })}
+              </button>
+            )}
             <button type="button" className="button" disabled={grid.locked} onClick={takeOut}>
               {t('plan.grid.remove')}
             </button>
@@ -134,24 +152,30 @@ export function GridCard({
 export function GridName({
   code: oldCode,
   name: oldName,
+  region: first = '',
+  regions = [],
   save,
   cancel,
 }: {
   code: string;
   name: string;
-  save: (code: string, name: string) => void;
+  /** of a new grid, and which there are to choose from */
+  region?: string;
+  regions?: readonly Region[];
+  save: (code: string, name: string, region: string) => void;
   cancel: () => void;
 }) {
   const { t } = useWords();
   const id = useId();
   const [code, setCode] = useState(oldCode);
   const [name, setName] = useState(oldName);
+  const [region, setRegion] = useState(first);
   return (
     <form
       className="grid-name"
       onSubmit={(e) => {
         e.preventDefault();
-        if (code.trim() !== '') save(code.trim(), name.trim() || code.trim());
+        if (code.trim() !== '') save(code.trim(), name.trim() || code.trim(), region);
       }}
     >
       <label htmlFor={`${id}-code`}>{t('plan.grid.code')}</label>
@@ -169,6 +193,23 @@ export function GridName({
         maxLength={200}
         onChange={(e) => setName(e.target.value)}
       />
+      {regions.length > 0 && (
+        <>
+          <label htmlFor={`${id}-region`}>{t('plan.grid.region')}</label>
+          <select
+            id={`${id}-region`}
+            value={region}
+            title={t('plan.grid.region.about')}
+            onChange={(e) => setRegion(e.target.value)}
+          >
+            {regions.map((r) => (
+              <option key={r.code} value={r.code}>
+                {r.name}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
       <div className="buttons">
         <button type="submit" className="button primary">
           {t('plan.save')}

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../api/problem';
+import { upwards, widened } from './borders';
 import { NO_CHANGE } from './change';
 import { NONE } from './model';
 import { PlanStore } from './store';
 import { grownGrids, settle, TestServer, testLand } from './testing';
-import { smallestRegion } from './widen';
 
 async function opened() {
   const land = testLand(6, 11, 0);
@@ -53,10 +53,10 @@ describe('store', () => {
     store.edit({ ...NO_CHANGE, locks: [{ grid: 'g1', locked: true }] });
     const [locked = 0] = model.membersOf(1);
     const [free = 0] = model.membersOf(2);
-    expect(store.give([locked, free], 0)).toBe(1);
+    expect(store.give([locked, free], 0)).toEqual({ locked: 1, outside: 0 });
     expect([model.of[locked], model.of[free]]).toEqual([1, 0]);
     store.beginStroke(1);
-    expect(store.extendStroke([free])).toBe(0);
+    store.extendStroke([free]);
     expect(model.of[free]).toBe(0);
   });
 
@@ -161,10 +161,9 @@ describe('store', () => {
     expect(model.of[a]).toBe(1);
   });
 
-  it('a grid that gets cells of another region goes over to what holds both', async () => {
+  it('keeps a grid inside its region, until a wider one takes its place', async () => {
     const land = testLand(6, 11, 0);
-    const of = Int32Array.from(land.home);
-    const server = new TestServer(land, 2, of);
+    const server = new TestServer(land, 2, Int32Array.from(land.home));
     const parents = new Map([
       ['330102', '3301'],
       ['330105', '3301'],
@@ -175,17 +174,22 @@ describe('store', () => {
     const { model } = store;
     if (model === null) throw new Error('the draft was not read');
     model.change(0, { region: '330102' });
-    const [own = 0] = model.membersOf(0);
-    const [other = 0] = model.membersOf(1);
-    store.give([own], 1);
-    expect(model.grids[1]?.region).toBe('3301');
-    store.give([own], 0);
+    const [east = 0] = model.membersOf(1);
+    const all = [...model.membersOf(0)];
+    expect(store.give([east], 0)).toEqual({ locked: 0, outside: 1 });
+    expect(model.of[east]).toBe(1);
+    const staff = [{ grid: 'g0', officer: 'o1', kind: 'officer' as const }];
+    const change = widened(model, staff, 0, '3301', 'wide');
+    expect(change.postings).toEqual([
+      { ...staff[0], gone: true },
+      { ...staff[0], grid: 'wide' },
+    ]);
+    store.edit(change);
+    const wide = model.numberOf('wide');
+    expect([model.sum(wide).cells, model.grids[0]?.gone]).toEqual([all.length, true]);
+    expect(store.give([east], wide)).toEqual({ locked: 0, outside: 0 });
     await settle();
-    expect(server.edits[1]?.grids).toEqual([]);
-    store.give([other], 0);
-    await settle();
-    expect(server.edits[2]?.grids[0]?.after?.region).toBe('3301');
-    expect(smallestRegion(parents, ['330102', '330105', '33'])).toBe('33');
-    expect(smallestRegion(parents, ['330102', '44'])).toBe('');
+    expect(server.gridOf(east)).toBe(2);
+    expect(upwards(parents, '330102')).toEqual(['330102', '3301', '33']);
   });
 });

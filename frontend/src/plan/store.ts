@@ -3,20 +3,13 @@
 import type { Change, DraftWhole, Edit, Edited, Posting } from '../api/drafts';
 import { Problem } from '../api/problem';
 import { uuidv7 } from '../api/uuid';
-import {
-  type Applied,
-  type Assignment,
-  applyChange,
-  inverseOf,
-  NO_CHANGE,
-  strokeChange,
-} from './change';
+import { fitsOf, type Parents } from './borders';
+import { type Applied, type Assignment, applyChange, inverseOf, strokeChange } from './change';
 import { type Conflict, conflictOf, renewed } from './conflict';
 import { isClosed } from './land';
 import { type Loads, loadsOf } from './loads';
 import { type Model, NONE } from './model';
 import type { Loaded, PlanSource } from './source';
-import { type Parents, widened } from './widen';
 
 /** Another assignment over the map. */
 export interface Preview {
@@ -69,6 +62,20 @@ const FIRST: PlanView = {
   preview: null,
 };
 
+/** Cells that were drawn over and stay: those of locked grids, and those outside of the grid's region. */
+export interface Kept {
+  readonly locked: number;
+  readonly outside: number;
+}
+
+interface Stroke {
+  readonly to: number;
+  /** by cell that was moved: the grid it came from */
+  readonly was: Map<number, number>;
+  readonly locked: Set<number>;
+  readonly outside: Set<number>;
+}
+
 /** What is to be sent, in order. */
 type Waiting =
   | { readonly kind: 'edit'; readonly change: Change; readonly key: string }
@@ -85,7 +92,8 @@ export class PlanStore {
   private readonly painters = new Set<(cells: readonly number[] | null) => void>();
   private queue: Waiting[] = [];
   private sending = false;
-  private stroke: { readonly to: number; readonly was: Map<number, number> } | null = null;
+  private stroke: Stroke | null = null;
+  private fits: (cell: number, region: string) => boolean = () => true;
   /** every edit up to this version is in the model */
   private known = 0;
   /** versions after it that are in the model too: ours, that others' came before */
@@ -177,21 +185,27 @@ export class PlanStore {
 
   /** From now on cells go to that grid as they are drawn over. */
   beginStroke(to: number): void {
-    if (this.ready() && !this.locked(to)) this.stroke = { to, was: new Map() };
+    if (this.ready() && !this.locked(to))
+      this.stroke = { to, was: new Map(), locked: new Set(), outside: new Set() };
   }
 
-  /** How many of the cells stay because their grid is locked. */
-  extendStroke(cells: Iterable<number>): number {
+  /** Cells of locked grids and those outside of the region of the grid stay where they are. */
+  extendStroke(cells: Iterable<number>): void {
     const { stroke } = this;
     const { model } = this.shown;
-    if (stroke === null || model === null) return 0;
+    if (stroke === null || model === null) return;
+    const region = model.grids[stroke.to]?.region ?? '';
     const moved: number[] = [];
-    let kept = 0;
     for (const i of cells) {
       const from = model.of[i] ?? NONE;
       if (from === stroke.to) continue;
-      if (this.locked(from)) {
-        kept++;
+      const stays = this.locked(from)
+        ? stroke.locked
+        : this.fits(i, region)
+          ? null
+          : stroke.outside;
+      if (stays !== null) {
+        stays.add(i);
         continue;
       }
       moved.push(i);
@@ -202,21 +216,20 @@ export class PlanStore {
       this.show(this.reckoned());
       this.paint(moved);
     }
-    return kept;
   }
 
   /** The stroke becomes one edit. */
-  endStroke(): void {
+  endStroke(): Kept {
     const { stroke } = this;
     const { model } = this.shown;
     this.stroke = null;
-    if (stroke === null || model === null) return;
-    const drawn = strokeChange(model, stroke.was, stroke.to);
-    if (drawn === null) return;
-    const change = widened(model, drawn, this.parents);
-    applyChange(model, [], { ...NO_CHANGE, grids: change.grids });
+    if (stroke === null || model === null) return { locked: 0, outside: 0 };
+    const kept = { locked: stroke.locked.size, outside: stroke.outside.size };
+    const change = strokeChange(model, stroke.was, stroke.to);
+    if (change === null) return kept;
     this.show({ settled: this.shown.settled + 1 });
     this.send({ kind: 'edit', change, key: uuidv7() });
+    return kept;
   }
 
   /** As if it had not been drawn. */
@@ -230,12 +243,11 @@ export class PlanStore {
     this.paint([...stroke.was.keys()]);
   }
 
-  /** Cells go to a grid in one edit; how many stay because their grid is locked. */
-  give(cells: Iterable<number>, to: number): number {
+  /** Cells go to a grid in one edit. */
+  give(cells: Iterable<number>, to: number): Kept {
     this.beginStroke(to);
-    const kept = this.extendStroke(cells);
-    this.endStroke();
-    return kept;
+    this.extendStroke(cells);
+    return this.endStroke();
   }
 
   /** Their version stays. */
@@ -251,7 +263,7 @@ export class PlanStore {
     const { model } = this.shown;
     const change = model === null ? null : renewed(model, conflict.change);
     this.show({ conflict: null });
-    if (model !== null && change !== null) this.edit(widened(model, change, this.parents));
+    if (change !== null) this.edit(change);
   }
 
   dismiss(): void {
@@ -285,6 +297,7 @@ export class PlanStore {
     this.known = draft.version;
     this.own.clear();
     this.stroke = null;
+    this.fits = fitsOf(model.land, this.parents);
     this.show({
       ...FIRST,
       phase: 'ready',
