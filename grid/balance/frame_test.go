@@ -176,7 +176,7 @@ func TestMeasure(t *testing.T) {
 func TestStop(t *testing.T) {
 	p := pathOf(3, 1, 2, 3, 4, 5, 6)
 	a, err := Solve(context.Background(), p, Options{Stop: func() bool { return true }})
-	if err != nil || proved(p, a.Part) != "" {
+	if err != nil || !a.Stopped || proved(p, a.Part) != "" {
 		t.Errorf("stopped: got %+v, %v", a, err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
