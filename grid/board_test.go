@@ -37,6 +37,8 @@ type world struct {
 	patrols  map[grid.LineKey]int64
 	serial   int
 	found    map[lookUp]grid.GridID // by gridOf, of the log up to foundAt
+	over     map[grid.GridID]bool   // by overloaded, likewise
+	drawn    map[drawing]*parts     // by cutOff, likewise
 	foundAt  int
 }
 
@@ -495,10 +497,15 @@ func (w *world) planOf(region string) *grid.PlanPublished {
 	return nil
 }
 
-func (w *world) gridOf(k grid.LineKey, straddles bool) grid.GridID {
+// forget drops what was found before the last entry.
+func (w *world) forget() {
 	if w.found == nil || w.foundAt != len(w.entries) {
-		w.found, w.foundAt = map[lookUp]grid.GridID{}, len(w.entries)
+		w.found, w.over, w.drawn, w.foundAt = map[lookUp]grid.GridID{}, nil, map[drawing]*parts{}, len(w.entries)
 	}
+}
+
+func (w *world) gridOf(k grid.LineKey, straddles bool) grid.GridID {
+	w.forget()
 	g, known := w.found[lookUp{k, straddles}]
 	if !known {
 		g = w.searchGrid(k, straddles)

@@ -165,6 +165,10 @@ func (w *world) workers(g grid.GridID) map[grid.OfficerID]bool {
 
 // overloaded lists the grids whose work exceeds their people's share of hours.
 func (w *world) overloaded() map[grid.GridID]bool {
+	w.forget()
+	if w.over != nil {
+		return w.over
+	}
 	work, people := map[grid.GridID]int64{}, map[grid.GridID]map[grid.OfficerID]bool{}
 	load := map[grid.OfficerID]int64{}
 	for _, d := range w.duties {
@@ -186,6 +190,7 @@ func (w *world) overloaded() map[grid.GridID]bool {
 		}
 		over[g] = w.staffed(g) && big.NewInt(work[g]).Cmp(hours) > 0
 	}
+	w.over = over
 	return over
 }
 
@@ -209,40 +214,57 @@ func spread(cells map[geo.Cell]bool) map[geo.Cell]geo.Cell {
 	return label
 }
 
-// cutOff says whether a cell is outside the largest part of its grid on the land of
-// the grid's own regions.
-func (w *world) cutOff(k grid.LineKey) bool {
-	mine := w.gridOf(k, false)
+// drawing is a grid in a plan, parts its cells and the land of its own regions, each
+// cell by the smallest that it hangs together with.
+type drawing struct {
+	plan grid.PlanID
+	grid grid.GridID
+}
+
+type parts struct{ label, island map[geo.Cell]geo.Cell }
+
+func (w *world) draw(d drawing, p *grid.PlanPublished) *parts {
 	inside, land, regions := map[geo.Cell]bool{}, map[geo.Cell]bool{}, map[string]bool{}
-	for _, part := range w.planOf(k.Region).Parts {
-		if part.Grid == mine {
+	for _, part := range p.Parts {
+		if part.Grid == d.grid {
 			regions[part.Region] = true
 			for _, c := range part.Cells {
 				inside[c] = true
 			}
 		}
 	}
-	for _, part := range w.planOf(k.Region).Parts {
+	for _, part := range p.Parts {
 		for _, c := range part.Cells {
 			if regions[part.Region] {
 				land[c] = true
 			}
 		}
 	}
-	label, island := spread(inside), spread(land)
+	return &parts{spread(inside), spread(land)}
+}
+
+// cutOff says whether a cell is outside the largest part of its grid on the land of
+// the grid's own regions.
+func (w *world) cutOff(k grid.LineKey) bool {
+	plan := w.planOf(k.Region)
+	d := drawing{plan.ID, w.gridOf(k, false)}
+	if w.drawn[d] == nil {
+		w.drawn[d] = w.draw(d, plan)
+	}
+	p := w.drawn[d]
 	size := map[geo.Cell]int{}
-	for c, l := range label {
-		if island[c] == island[k.Cell] {
+	for c, l := range p.label {
+		if p.island[c] == p.island[k.Cell] {
 			size[l]++
 		}
 	}
-	best := label[k.Cell]
+	best := p.label[k.Cell]
 	for l, n := range size {
 		if n > size[best] || n == size[best] && l < best {
 			best = l
 		}
 	}
-	return best != label[k.Cell]
+	return best != p.label[k.Cell]
 }
 
 // The same facts told in any order give the same board, digest and gaps; and what
