@@ -2,6 +2,7 @@ package planning
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"gridwatch/geo"
@@ -13,8 +14,9 @@ type edge struct{ a, b int32 }
 
 // graph lays the edges of the problem. Cells touch as on the map but for the edges
 // that a river or railway cuts. Pieces of a community that borders keep together,
-// and pieces of the land too light for somebody of their own, or more than there
-// are parts, are joined to the nearest other piece by a bridge: the balancer deals
+// and pieces of the land that would be uneven by themselves (islands too light for
+// one person, too heavy for one and too light for two), or more than there are
+// parts, are joined to the nearest other piece by a bridge: the balancer deals
 // connected land, and a person may have several grids.
 func (g *dealing) graph() {
 	bridges := g.bridges()
@@ -63,19 +65,15 @@ func (g *dealing) bridges() map[int32][]int32 {
 	j := &joiner{g: g, to: map[int32][]int32{}}
 	if g.borders() == grid.BordersHard {
 		label := g.labels(nil, func(i, k int32) bool { return g.community[i] == g.community[k] })
-		j.join(label, g.perCell(g.community), 0, 0)
+		j.join(label, g.perCell(g.community), 0, 1)
 	}
 	if g.p.people() || g.borders() != grid.BordersHard {
-		weight, capacity := 0., 0.
+		weight := 0.
 		for _, w := range g.problem.Weight {
 			weight += w
 		}
-		least := g.parts[0].capacity
-		for _, p := range g.parts {
-			capacity += p.capacity
-			least = min(least, p.capacity)
-		}
-		j.join(g.labels(j.to, func(_, _ int32) bool { return true }), make([]int32, len(g.cell)), weight*least/capacity/2, len(g.parts))
+		label := g.labels(j.to, func(_, _ int32) bool { return true })
+		j.join(label, make([]int32, len(g.cell)), weight/float64(len(g.parts)), len(g.parts))
 	}
 	return j.to
 }
@@ -123,9 +121,10 @@ type joiner struct {
 }
 
 // join joins pieces (label) of a group to the nearest other piece of the group,
-// the lightest first: those lighter than least, or all as long as a group has more
-// than most pieces. With least and most 0 each group becomes one piece.
-func (j *joiner) join(label, group []int32, least float64, most int) {
+// the lightest first: those that would be uneven by themselves, a share of work
+// being that of one part, and all as long as a group has more than most pieces.
+// With share 0 that is all that counts.
+func (j *joiner) join(label, group []int32, share float64, most int) {
 	weight := map[int32]float64{}
 	members := map[int32][]int32{}
 	var roots []int32
@@ -154,8 +153,7 @@ func (j *joiner) join(label, group []int32, least float64, most int) {
 	for _, l := range roots {
 		own := find(l)
 		of := group[l]
-		enough := weight[own] >= least && count[of] <= max(1, most)
-		if count[of] < 2 || enough {
+		if count[of] < 2 || count[of] <= most && evenAlone(weight[own], share) {
 			continue
 		}
 		from, to := j.nearest(members[l], func(m int32) bool { return group[m] == of && find(label[m]) != own })
@@ -165,6 +163,16 @@ func (j *joiner) join(label, group []int32, least float64, most int) {
 		weight[other] += weight[own]
 		count[of]--
 	}
+}
+
+// evenAlone says whether so much work makes whole shares, give or take a tenth.
+func evenAlone(weight, share float64) bool {
+	const uneven = 0.1
+	if share <= 0 {
+		return true
+	}
+	n := math.Round(weight / share)
+	return n >= 1 && math.Abs(weight/(n*share)-1) <= uneven
 }
 
 // nearest finds the cell that satisfies a condition nearest to the first of a

@@ -65,6 +65,9 @@ func drawn(t testing.TB, seed uint64) random {
 		hole = cellSet(cells[len(cells)/3].Disk(1))
 	}
 	cells = slices.DeleteFunc(cells, func(c geo.Cell) bool { return hole[c] })
+	if rng.IntN(3) == 0 { // islands: water along a line
+		cells = slices.DeleteFunc(cells, func(c geo.Cell) bool { return c.Centre().Lat > 41.853 && c.Centre().Lat < 41.858 })
+	}
 	s := sheetOf(cells, quarters, clumped(rng))
 	w := random{sheet: s, people: &People{Officers: staff(14, rng.IntN(2) == 0), At: at}}
 	n := 4 + rng.IntN(8)
@@ -255,7 +258,7 @@ func TestHardBordersDealWholeCommunities(t *testing.T) {
 	}
 	l := LayoutOf(after)
 	got := Reckon(s, &l, &People{Officers: staff(3, false), At: at})
-	if got.Summary.People != 3 || got.Summary.Unstaffed != 0 || got.Summary.MaxOverMean > 1.8 {
+	if got.Summary.People != 3 || got.Summary.Unstaffed != 0 || got.Summary.MaxOverMean > 1.5 {
 		t.Errorf("got %+v", got.Summary)
 	}
 }
@@ -273,7 +276,7 @@ func TestEvenDraftStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(r.Change.Cells); n > len(s.Cells.Cells)/8 || len(r.Change.Grids) > 0 || len(r.Change.Postings) > 0 {
+	if n := len(r.Change.Cells); n > len(s.Cells.Cells)/20 || len(r.Change.Grids) > 0 || len(r.Change.Postings) > 0 {
 		t.Errorf("got %d cells, %d grids, %d postings changed", n, len(r.Change.Grids), len(r.Change.Postings))
 	}
 }
@@ -333,7 +336,7 @@ func TestVacantPostsAreUnstaffed(t *testing.T) {
 	l := LayoutOf(after)
 	r := Reckon(s, &l, people)
 	n := len(s.Cells.Cells)
-	if r.Summary.Unstaffed == 0 || r.Summary.Unstaffed > n/2 {
+	if r.Summary.Unstaffed < n/8 || r.Summary.Unstaffed > n/3 {
 		t.Errorf("got %d of %d cells for the fifth post", r.Summary.Unstaffed, n)
 	}
 }
