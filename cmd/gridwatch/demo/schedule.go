@@ -84,7 +84,8 @@ func (s *Schedule) filed(c *Complaint) Filed {
 	return f
 }
 
-// window gives the part of a sorted list with after < at <= until.
+// window gives the part of a sorted list with after < at <= until, none when until
+// is not after: another demo on the database has run ahead.
 func window[T any](items []T, at func(*T) time.Time, after, until time.Time) []T {
 	first := func(t time.Time) int {
 		n, _ := slices.BinarySearchFunc(items, t, func(item T, t time.Time) int {
@@ -95,7 +96,8 @@ func window[T any](items []T, at func(*T) time.Time, after, until time.Time) []T
 		})
 		return n
 	}
-	return items[first(after):first(until)]
+	from := first(after)
+	return items[from:max(from, first(until))]
 }
 
 // FiledIn lists the complaints filed after one instant, up to another.

@@ -123,3 +123,15 @@ func TestWindowsLeaveNothingOut(t *testing.T) {
 		t.Errorf("visits: got %d, want %d", made, want)
 	}
 }
+
+// A window that ends before it begins is empty.
+func TestWindowBackwards(t *testing.T) {
+	_, s := testSchedule(t)
+	first, last := s.Filings[0].OpenedAt, s.Filings[len(s.Filings)-1].OpenedAt
+	if got := s.FiledIn(last, first); len(got) != 0 {
+		t.Errorf("from the last to the first: got %d filings, want none", len(got))
+	}
+	if got := s.FiledIn(first, last); len(got) != len(s.Filings)-1 {
+		t.Errorf("from the first to the last: got %d filings, want %d", len(got), len(s.Filings)-1)
+	}
+}
