@@ -77,7 +77,7 @@ func (s *Server) registerDuties() {
 			d := &grid.Duty{
 				ID: id, Grid: grid.GridID(b.Grid), Officer: grid.OfficerID(b.Officer), Kind: grid.DutyKind(b.Kind),
 				From: instantOr(b.From, tx.Now()), Until: instantOr(b.Until, time.Time{}), Plan: grid.PlanID(textOrEmpty(b.Plan)),
-				Note: b.Note, Corrects: grid.DutyID(textOrEmpty(b.Corrects)),
+				Note: b.Note, Corrects: grid.DutyID(textOrEmpty(b.Corrects)), By: req.caller.ID,
 			}
 			if err := tx.PutDuty(d); err != nil {
 				return Duty{}, err
