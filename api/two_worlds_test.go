@@ -90,6 +90,18 @@ func liveThrough(t *testing.T, variant int) lived {
 				return tx.PutDuty(&grid.Duty{ID: grid.DutyID(w.id()), Grid: gridB, Officer: officerB,
 					Kind: []grid.DutyKind{grid.DutyOfficer, grid.DutyLiaison}[variant-1], From: tx.Now()})
 			})
+			w.write(func(tx *store.Tx) error {
+				return tx.PutLeave(&grid.Leave{ID: grid.LeaveID(w.id()), Officer: officerB, Kind: grid.LeaveSick, From: tx.Now().Add(time.Hour),
+					Until: tx.Now().Add(time.Duration(1+variant) * time.Hour)})
+			})
+			w.write(func(tx *store.Tx) error {
+				return faultless(tx.PutTurns([]*grid.Turn{{ID: grid.TurnID(w.id()), Officer: officerB, From: tx.Now().Add(12 * time.Hour),
+					Until: tx.Now().Add(time.Duration(12+variant) * time.Hour)}}))
+			})
+			planner, draft := w.login("planner-b"), w.id()
+			w.must(planner, 200, "PUT", "/api/v1/drafts/"+draft, fmt.Sprintf(`{"region":"town-b","name":"of B %d","source":{"kind":%q}}`, variant,
+				[]string{"regions", "current"}[variant-1]), nil)
+			w.act(planner, 202, draft, "balance", map[string]any{"version": 1, "grids": 1 + variant, "borders": "free"}, nil)
 			p := other(n)
 			w.write(func(tx *store.Tx) error {
 				shift := &grid.Shift{ID: grid.ShiftID(w.id()), Officer: officerB, StartedAt: tx.Now()}
@@ -107,7 +119,7 @@ func liveThrough(t *testing.T, variant int) lived {
 	w.counted()
 	paths := []string{"/hotspots", "/hotspots?resolution=6&per=institution", "/hotspots?resolution=9&days=90&k=2&per=effort", "/hotspots/forecast",
 		"/hotspots/export", "/hotspots/export?format=geojson&resolution=5", "/hotspots/scans", "/alerts", "/risks?limit=1000", "/risks/rules", "/regions", "/regions/outlines", "/grids", "/grids/outlines", "/institutions?limit=1000", "/institutions?unlocated=true",
-		"/institutions?q=B", "/clues", "/clues?state=open&box=-88,41,-87,42", "/officers", "/duties", "/shifts", "/visits", "/tasks", "/staff",
+		"/institutions?q=B", "/plans", "/plans/" + uuid(0x401), "/plans/" + uuid(0x401) + "/cells", "/plans/" + uuid(0x401) + "/export", "/plans/" + uuid(0x402), "/drafts", "/leaves", "/roster", "/staffing", "/workload", "/clues", "/clues?state=open&box=-88,41,-87,42", "/officers", "/duties", "/shifts", "/visits", "/tasks", "/staff",
 		"/gaps?limit=1000", "/deployment", "/session", "/institutions/" + string(placeB),
 		"/export/cells?format=geojson", "/export/institutions"}
 	for resolution := grid.MinResolution; resolution <= 9; resolution++ {
@@ -117,7 +129,7 @@ func liveThrough(t *testing.T, variant int) lived {
 			if err != nil {
 				t.Fatal(err)
 			}
-			paths = append(paths, "/board/cells/"+cell.String(), "/hotspots/cells/"+cell.String())
+			paths = append(paths, "/board/cells/"+cell.String(), "/hotspots/cells/"+cell.String(), "/duty?cell="+cell.String())
 		}
 	}
 	for i := range paths {
