@@ -30,6 +30,13 @@ describe('faultInChinese', () => {
     ],
     ['is a PDF, not a table', '是 PDF，不是表格'],
     [
+      'officer has no grid of their own: others work in each of theirs',
+      'officer没有只靠其一人的网格，各网格都有别人在岗，不需要代管',
+    ],
+    ['until is not after from', 'until不晚于开始时刻'],
+    ['until is past: it is 2014-06-02T05:00:00Z', 'until已经过去'],
+    ['is nothing: region city has no such official grids', '没有导入过这种官方网格'],
+    [
       'speaks of a reporter; reporters are never imported: remove the column ("举报人")',
       '涉及举报人信息，一律不导入，请删除该列（举报人）',
     ],

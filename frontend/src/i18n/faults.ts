@@ -1,6 +1,8 @@
 // What the server finds wrong with a value, for readers of Chinese. The server says it in
 // English, in stable phrases; what is not known here is shown as it came.
 
+import { PLAN_PHRASES } from './faults.plan';
+
 /** Phrase of the server, and what it means. Groups of the phrase are $1, $2 … of the text. */
 const PHRASES: readonly (readonly [phrase: string, chinese: string])[] = [
   ['is missing: name the system of the coordinates[^;]*', '未说明坐标系'],
@@ -132,7 +134,7 @@ const PHRASES: readonly (readonly [phrase: string, chinese: string])[] = [
   ['did you mean ([^;]*)\\?', '!是否应为 $1？'],
 ];
 
-const COMPILED = PHRASES.map(
+const COMPILED = [...PLAN_PHRASES, ...PHRASES].map(
   ([phrase, chinese]) => [new RegExp(`(?:\\b([a-z_.]+) )?${phrase}`, 'g'), chinese] as const,
 );
 

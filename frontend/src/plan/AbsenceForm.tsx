@@ -5,8 +5,9 @@ import { uuidv7 } from '../api/uuid';
 import { useBusy } from '../app/Page';
 import { usePolled } from '../hotspots/usePolled';
 import { useWords } from '../i18n/language';
-import { faultsOf, reasonOf } from '../i18n/reason';
+import { reasonOf } from '../i18n/reason';
 import { FormAlert, FormDialog, FormField } from './formParts';
+import { refusalOf } from './refusal';
 import type { ListSlotProps } from './slots';
 import { addDays, instantOf, localOf, rfc3339 } from './zoned';
 
@@ -56,7 +57,7 @@ export function AbsenceForm({ page, region, go, close }: ListSlotProps) {
         close();
         go({ part: 'draft', item: draft.id });
       } catch (error) {
-        setFailure(t('absence.failed', { reason: faultsOf(words, error) }));
+        setFailure(t('absence.failed', { reason: refusalOf(words, error) }));
       }
     });
   return (

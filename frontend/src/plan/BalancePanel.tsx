@@ -3,12 +3,13 @@ import * as api from '../api/balances';
 import { useBusy } from '../app/Page';
 import { usePolled } from '../hotspots/usePolled';
 import { useWords } from '../i18n/language';
-import { faultsOf, reasonOf } from '../i18n/reason';
+import { reasonOf } from '../i18n/reason';
 import { BalanceOrderForm } from './BalanceOrderForm';
 import { BalanceRun } from './BalanceRun';
 import { orderOf, startForm } from './balanceForm';
 import { assignmentWith } from './change';
 import { FormAlert, PanelHead } from './formParts';
+import { refusalOf } from './refusal';
 import type { SlotProps } from './slots';
 
 export function isWorking({ state }: Pick<api.Balance, 'state'>): boolean {
@@ -38,7 +39,7 @@ export function BalancePanel(props: SlotProps) {
         );
         setRun(begun.id);
       } catch (error) {
-        setFailure(t('balance.start.failed', { reason: faultsOf(words, error) }));
+        setFailure(t('balance.start.failed', { reason: refusalOf(words, error) }));
       }
     });
   if (draft === null || model === null) return null;

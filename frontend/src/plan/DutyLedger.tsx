@@ -5,9 +5,9 @@ import { uuidv7 } from '../api/uuid';
 import { useBusy } from '../app/Page';
 import { type Clock, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { faultsOf } from '../i18n/reason';
 import { termText } from './DutyAnswer';
 import { FormAlert, FormDialog, FormField } from './formParts';
+import { refusalOf } from './refusal';
 import { instantOf, localOf, rfc3339 } from './zoned';
 
 type Act =
@@ -146,7 +146,7 @@ function LedgerForm({
           });
         written();
       } catch (error) {
-        setFailure(t('plan2.failed', { reason: faultsOf(words, error) }));
+        setFailure(t('plan2.failed', { reason: refusalOf(words, error) }));
       }
     });
   const title = t(`ledger.${act.kind}.title`, {

@@ -4,8 +4,9 @@ import { FILE_FORMATS, type FileFormat } from '../api/plans';
 import { useBusy } from '../app/Page';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { faultsOf, serverText } from '../i18n/reason';
+import { serverText } from '../i18n/reason';
 import { FormAlert, FormDialog, FormField, TableBox } from './formParts';
+import { refusalOf } from './refusal';
 import type { ListSlotProps } from './slots';
 
 const ACCEPT: Readonly<Record<FileFormat, string>> = {
@@ -52,7 +53,7 @@ export function ImportForm({ page, region, go, close }: ListSlotProps) {
         if (found.rejected.length === 0) open(found.id);
         else setMade(found);
       } catch (error) {
-        setFailure(t('planfile.failed', { reason: faultsOf(words, error) }));
+        setFailure(t('planfile.failed', { reason: refusalOf(words, error) }));
       }
     });
   const open = (id: string) => {

@@ -5,8 +5,8 @@ import { useBusy } from '../app/Page';
 import { fixed } from '../hotspots/figures';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { faultsOf } from '../i18n/reason';
 import { FormAlert, FormField } from './formParts';
+import { refusalOf } from './refusal';
 import { isDay, localOf } from './zoned';
 
 const MOST = 2_000_000_000;
@@ -44,7 +44,7 @@ export function NormBox({
         setCount('');
         written();
       } catch (error) {
-        setFailure(t('plan2.failed', { reason: faultsOf(words, error) }));
+        setFailure(t('plan2.failed', { reason: refusalOf(words, error) }));
       }
     });
   const missing =

@@ -5,12 +5,13 @@ import { Problem } from '../api/problem';
 import { useBusy } from '../app/Page';
 import { clockOf, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { faultsOf, reasonOf } from '../i18n/reason';
+import { reasonOf } from '../i18n/reason';
 import { CheckList } from './CheckList';
 import { unstaffedCells } from './findings';
 import { FormAlert, PanelHead } from './formParts';
 import { Published } from './Published';
 import { PublishForm } from './PublishForm';
+import { refusalOf } from './refusal';
 import type { SlotProps } from './slots';
 import { useAsked } from './useAnswer';
 
@@ -120,7 +121,7 @@ export function PublishPanel(props: SlotProps) {
             />
           )}
           {failure !== null && (
-            <FormAlert text={t('publish.failed', { reason: faultsOf(words, failure) })} />
+            <FormAlert text={t('publish.failed', { reason: refusalOf(words, failure) })} />
           )}
           {overtaken && (
             <div className="buttons">

@@ -4,9 +4,9 @@ import { uuidv7 } from '../api/uuid';
 import { useBusy } from '../app/Page';
 import { type Clock, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { faultsOf } from '../i18n/reason';
 import { FormAlert, FormDialog, FormField } from './formParts';
 import type { RosterOpen } from './RosterPage';
+import { refusalOf } from './refusal';
 import { turnSpan, turnText } from './week';
 import { addDays, instantOf, isDay, rfc3339 } from './zoned';
 
@@ -35,7 +35,7 @@ export function RosterForm({
         await act();
         written();
       } catch (error) {
-        setFailure(t('plan2.failed', { reason: faultsOf(words, error) }));
+        setFailure(t('plan2.failed', { reason: refusalOf(words, error) }));
       }
     });
   const { name } = opened.person;

@@ -3,10 +3,10 @@ import * as api from '../api/balances';
 import { useBusy } from '../app/Page';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { faultsOf } from '../i18n/reason';
 import { PeoplePicker } from './BalanceOrderForm';
 import { FollowRun } from './BalancePanel';
 import { FormAlert, FormField, PanelHead } from './formParts';
+import { refusalOf } from './refusal';
 import type { SlotProps } from './slots';
 
 /** At most so many join at once, as the API has it. */
@@ -44,7 +44,7 @@ export function StaffingPanel(props: SlotProps) {
         });
         setRun(begun.id);
       } catch (error) {
-        setFailure(t('balance.start.failed', { reason: faultsOf(words, error) }));
+        setFailure(t('balance.start.failed', { reason: refusalOf(words, error) }));
       }
     });
   return (
