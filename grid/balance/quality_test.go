@@ -136,3 +136,41 @@ func TestAllot(t *testing.T) {
 		}
 	}
 }
+
+// People who live anywhere have their part around home or next to it, mostly.
+func TestHomes(t *testing.T) {
+	for seed := range uint64(3) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		e := holed(r, 1500)
+		p := &Problem{Graph: e.graph(r, make([]float64, e.n))}
+		for i := range p.Weight {
+			p.Weight[i] = 1 + float64(r.IntN(5))
+		}
+		for range 30 {
+			p.Parts = append(p.Parts, Part{Capacity: 1, Home: r.IntN(e.n)})
+		}
+		a, err := Solve(context.Background(), p, Options{Seed: seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		borders := map[[2]int32]bool{}
+		for i, q := range a.Part {
+			for _, j := range p.Near(i) {
+				borders[[2]int32{q, a.Part[j]}] = true
+			}
+		}
+		own, next := 0, 0
+		for q, of := range p.Parts {
+			switch at := a.Part[of.Home]; {
+			case int(at) == q:
+				own++
+			case borders[[2]int32{at, int32(q)}]:
+				next++
+			}
+		}
+		if own < 8 || own+next < 24 {
+			t.Errorf("seed %d: %d of 30 at home, %d next to it", seed, own, next)
+		}
+		t.Logf("seed %d: %d of 30 at home, %d next to it", seed, own, next)
+	}
+}

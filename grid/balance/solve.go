@@ -169,7 +169,7 @@ func (s *solving) cut(d *layout, l *island, at int, progress func(Progress)) []i
 		}
 		o.Progress = nil
 	}
-	return best
+	return c.goHome(best)
 }
 
 // mix makes another seed of a seed: that of island 0 is the seed itself.
