@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gridwatch/grid"
+	"gridwatch/grid/store"
 )
 
 // Every kind can be asked for alone, pages put together are the whole list, and
@@ -55,6 +56,69 @@ func TestGaps(t *testing.T) {
 		if a := w.ask(commander, "GET", "/api/v1/gaps?"+query, ""); a.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: got %d %s, want 422", query, a.Status, a.Body)
 		}
+	}
+}
+
+// Under a policy that leaves nobody time for the field, grids with staff have too
+// much work, with both figures; when the only person goes on leave nobody answers.
+func TestGapsOfStaffOverHTTP(t *testing.T) {
+	w := newWorld(t)
+	commander := w.login("commander")
+	counted := func() (n [5]int) {
+		t.Helper()
+		var board struct {
+			Cells []struct {
+				Gaps []int `json:"gaps"`
+			} `json:"cells"`
+			Totals struct {
+				Gaps [5]int `json:"gaps"`
+			} `json:"totals"`
+		}
+		w.must(commander, http.StatusOK, "GET", "/api/v1/board", "", &board)
+		for _, c := range board.Cells {
+			if c.Gaps != nil && len(c.Gaps) != 5 {
+				t.Fatalf("a line has gaps %v, want five", c.Gaps)
+			}
+			for i, g := range c.Gaps {
+				n[i] += g
+			}
+		}
+		if n != board.Totals.Gaps {
+			t.Errorf("lines have %v gaps, totals say %v", n, board.Totals.Gaps)
+		}
+		return n
+	}
+	before := counted()
+	policy := grid.DefaultPolicy(deployment.Timezone)
+	policy.Version, policy.Workload = "busy", grid.DefaultWorkloadRule()
+	policy.Workload.FieldShare = 0.0001
+	w.write(func(tx *store.Tx) error { return tx.PublishPolicy(policy) })
+	w.caughtUp()
+	busy := counted()
+	if before[3] != 0 || busy[3] == 0 || busy[1] != before[1] {
+		t.Fatalf("no time for the field: gaps went from %v to %v, want some of kind 6 more", before, busy)
+	}
+	var list list[Gap]
+	w.must(commander, http.StatusOK, "GET", "/api/v1/gaps?kind=6&limit=1000", "", &list)
+	if len(list.Items) != busy[3] {
+		t.Errorf("the list has %d gaps of kind 6, the board %d", len(list.Items), busy[3])
+	}
+	for _, g := range list.Items {
+		if g.Closes != "rebalance" || g.Grid == nil || g.WorkHours == nil || g.StaffHours == nil || *g.WorkHours <= *g.StaffHours {
+			t.Errorf("got %+v, want a grid with more work than hours", g)
+		}
+	}
+	w.write(func(tx *store.Tx) error {
+		for i, o := range []grid.OfficerID{officerA, supervisorA, secondA, officerB} {
+			if err := tx.PutLeave(&grid.Leave{ID: grid.LeaveID(uuid(0x900 + i)), Officer: o, Kind: grid.LeaveHoliday, From: tx.Now(), Until: tx.Now().AddDate(0, 0, 3)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	w.caughtUp()
+	if away := counted(); away[3] != 0 || away[1] != busy[1]+busy[3] {
+		t.Errorf("all on leave: gaps went from %v to %v, want those of kind 6 to become kind 2", busy, away)
 	}
 }
 
