@@ -81,7 +81,7 @@ func (g *dealing) group(label, answer []int32) []piece {
 // the same hours the one who has most of a part's now, greedily, where that keeps
 // more than the balancer's own choice. It changes nobody's load.
 func (g *dealing) rename(answer []int32) {
-	if !g.p.people() || len(g.p.Seeds) > 0 || g.p.ChurnPrice < 0 {
+	if !g.p.people() || len(g.p.Seeds) > 0 {
 		return
 	}
 	had := map[[2]int32]float64{} // part of the answer, person now

@@ -110,7 +110,7 @@ func drawn(t testing.TB, seed uint64) random {
 // Whatever is balanced, every cell is in one grid, every new or changed grid hangs
 // together, hard borders are not crossed, and locked grids are as they were.
 func TestProposalsKeepTheRules(t *testing.T) {
-	runs := uint64(150)
+	runs := uint64(60)
 	if full() {
 		runs = 3000
 	}

@@ -105,6 +105,11 @@ func (s *Service) Check(ctx context.Context, d *grid.Draft, now time.Time) ([]Fi
 	if err != nil {
 		return nil, Reckoning{}, err
 	}
+	return s.CheckOn(ctx, sheet, d, now)
+}
+
+// CheckOn is Check on a sheet of the draft's region.
+func (s *Service) CheckOn(ctx context.Context, sheet *Sheet, d *grid.Draft, now time.Time) ([]Finding, Reckoning, error) {
 	at := now
 	if !d.From.IsZero() {
 		at = d.From

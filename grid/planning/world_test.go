@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,11 +20,8 @@ func full() bool { return os.Getenv("GRIDWATCH_TEST") == "full" }
 
 // ids makes UUIDs one after the other.
 func ids() func() string {
-	n := 0
-	return func() string {
-		n++
-		return fmt.Sprintf("0190a000-0000-7000-8000-%012x", n)
-	}
+	var n atomic.Int64
+	return func() string { return fmt.Sprintf("0190a000-0000-7000-8000-%012x", n.Add(1)) }
 }
 
 func officerID(n int) grid.OfficerID {
