@@ -23,7 +23,7 @@ func TestSolveTiny(t *testing.T) {
 			for q := range p.Parts {
 				p.Parts[q].Capacity = float64(1 + r.IntN(3))
 			}
-		}, 0.8, 2.2},
+		}, 0.8, 3.5},
 		{"whole units", func(p *Problem, r *rand.Rand) { p.Unit = patches(r, p, 5) }, 0.9, 1.5},
 		{"units that may be cut", func(p *Problem, r *rand.Rand) { p.Unit, p.UnitCut = patches(r, p, 3), true }, 0.9, 1.5},
 		{"hard borders", func(p *Problem, r *rand.Rand) { p.Split = patches(r, p, 2) }, 0.85, 1.5},
