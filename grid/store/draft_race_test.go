@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"sync"
 	"testing"
@@ -87,6 +88,24 @@ func TestDraftPlannersAtOnce(t *testing.T) {
 				t.Errorf("got version %d and %d edits, want %d accepted ones", got.Version, len(edits), accepted[d.ID])
 			}
 		}
+		// What came of it is published, and the ledger holds.
+		head, err := s.DraftHead(t.Context(), city, drafts[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := start.AddDate(0, 0, 7)
+		plans, err := publishDraft(t, s, head.ID, head.Version, start, at)
+		if err != nil {
+			t.Fatalf("publish: %v", err)
+		}
+		draft, err := s.Draft(t.Context(), city, head.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan, err := s.Plan(t.Context(), city, plans[0].ID); err != nil || !maps.Equal(plan.Cells, draft.Cells) {
+			t.Errorf("plan: got %d cells, %v, want the %d of the draft", len(plan.Cells), err, len(draft.Cells))
+		}
+		checkLedger(t, s)
 		t.Logf("%d edits: %d merged, %d conflicts, %s", draftEdits(), merges, conflicts, time.Since(begun).Round(time.Millisecond))
 		if merges == 0 || conflicts == 0 {
 			t.Errorf("got %d merges and %d conflicts: the planners did not meet", merges, conflicts)
