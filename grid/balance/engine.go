@@ -51,7 +51,7 @@ func (c *run) stopped() bool {
 var (
 	fair   = band{0.972, 1.0099}
 	narrow = band{0.975, 1.005}
-	kept   = band{0.92, 1.045}
+	kept   = band{0.92, 1.048}
 )
 
 // cut gives each cell a part: every part has cells and hangs together, whatever
@@ -142,6 +142,7 @@ func (c *run) fresh(p *piece) []int32 {
 	c.tell(Evening, 0.9, s)
 	c.finish(s, fair)
 	c.finish(s, narrow)
+	c.quench(s, narrow)
 	c.tell(Evening, 1, s)
 	return s.part
 }
@@ -247,6 +248,14 @@ func (c *run) finish(s *state, b band) {
 	}
 }
 
+// quench brings a run that was stopped while it was warm to rest, a few sweeps.
+func (c *run) quench(s *state, b band) {
+	if c.ended {
+		unit, border := s.units()
+		s.anneal(heat{sweeps: 8, hot: 0.05 * unit, cold: 0.05 * unit, band: b, soft: 100 * border, firm: 1000 * border}, &c.rng, func() bool { return false })
+	}
+}
+
 // amend changes the plan in force as little as evenness allows: it is made whole
 // (parts without cells, cells without a part), load flows to where there is room, and
 // the cells moved are annealed, each against the price of its move.
@@ -266,6 +275,7 @@ func (c *run) amend(p *piece) []int32 {
 	s.anneal(h, &c.rng, c.stopped)
 	c.tell(Evening, 0.9, s)
 	c.finish(s, kept)
+	c.quench(s, kept)
 	c.tell(Evening, 1, s)
 	return s.part
 }

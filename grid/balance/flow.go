@@ -1,6 +1,9 @@
 package balance
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // flow evens loads over long ways: what a part has above the band goes along the
 // shortest way over bordering parts to those with room, as in diffusion over the
@@ -22,16 +25,20 @@ type flow struct {
 func (s *state) spread(b band, rounds, reach int, stop func() bool) {
 	f := &flow{state: s, band: b, reach: reach}
 	f.from = make([]int32, len(s.share))
-	last := -1.0
+	least, stalled := math.Inf(1), 0
 	for range rounds {
 		off := 0.0
 		for a := range s.share {
 			off += s.beyond(int32(a), b) * s.share[a]
 		}
-		if off == 0 || last >= 0 && off > 0.95*last || stop() {
+		if off > 0.95*least {
+			stalled++
+		} else {
+			least, stalled = off, 0
+		}
+		if off == 0 || stalled > 3 || stop() {
 			return
 		}
-		last = off
 		f.q = s.quotient()
 		f.want = make([]float64, len(f.q.to))
 		f.plan()
