@@ -151,7 +151,7 @@ func newWorldWith(t testing.TB, x setup) *world {
 	check(w.store.Initialise(ctx, deployment, grid.DefaultPolicy(deployment.Timezone), began))
 	w.fill()
 	w.statistics(x.quiet)
-	w.planner = planning.New(planning.Options{Store: w.store, NewID: w.id})
+	w.planner = planning.New(planning.Options{Store: w.store, NewID: newID[string]})
 	w.balances = planning.NewRunner(planning.RunnerOptions{Service: w.planner, Now: w.now, Wall: time.Now, Log: slog.New(slog.NewJSONHandler(w, nil))})
 	ended := make(chan error, 5)
 	go func() { ended <- w.balances.Run(ctx) }()
