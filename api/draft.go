@@ -10,7 +10,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"gridwatch/grid"
-	"gridwatch/grid/planning"
 	"gridwatch/grid/store"
 )
 
@@ -74,22 +73,6 @@ type Person struct {
 	WeekHours float64 `json:"week_hours"`
 	Capacity  float64 `json:"capacity" doc:"hours a period for the grid, the usual leave taken off"`
 	Simulated bool    `json:"simulated"`
-}
-
-// draftBody begins a draft.
-type draftBody struct {
-	Region        string      `json:"region" maxLength:"64"`
-	Name          string      `json:"name"`
-	Borders       string      `json:"borders,omitempty" enum:"hard,priced,free" doc:"default hard"`
-	EffectiveFrom *time.Time  `json:"effective_from,omitempty"`
-	Source        draftSource `json:"source"`
-}
-
-// draftSource says what a draft begins with.
-type draftSource struct {
-	Kind     string  `json:"kind" enum:"current,plan,official,regions,empty" doc:"regions: one grid for each leaf region"`
-	Plan     *string `json:"plan,omitempty" format:"uuid" doc:"of the kind plan"`
-	Official string  `json:"official,omitempty" enum:"community,unit" doc:"of the kind official: level of the official grids; default community"`
 }
 
 // draftPatch changes what is not in the grids.
@@ -258,47 +241,6 @@ func (s *Server) people(ctx context.Context, region string, at time.Time) ([]Per
 // hundredths rounds hours as they are shown.
 func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
 
-func (s *Server) prepareDraft(ctx context.Context, req *request, in *draftAct[draftBody]) (func(*store.Tx) (Draft, error), error) {
-	id, err := grid.ParseID[grid.DraftID]("id", in.ID)
-	if err != nil {
-		return nil, err
-	}
-	b := &in.Body
-	claim, err := s.claim(ctx, req.caller, b.Region)
-	if err != nil {
-		return nil, err
-	}
-	from := planning.Source{Kind: planning.SourceKind(b.Source.Kind), Plan: grid.PlanID(textOrEmpty(b.Source.Plan)), Official: b.Source.official()}
-	if from.Kind == planning.FromPlan {
-		if _, err := s.store.Plan(ctx, req.caller.Region, from.Plan); err != nil {
-			return nil, err
-		}
-	}
-	made, err := s.planning.NewDraft(ctx, b.Region, from, s.now())
-	if err != nil {
-		return nil, err
-	}
-	made.ID, made.Name, made.Author, made.From = id, b.Name, req.caller.ID, instantOr(b.EffectiveFrom, time.Time{})
-	if b.Borders != "" {
-		made.Borders = grid.Borders(b.Borders)
-	}
-	return s.newDraft(claim, req.caller, made), nil
-}
-
-// newDraft stores a draft that was made for a caller.
-func (s *Server) newDraft(claim *claim, c *caller, made *grid.Draft) func(*store.Tx) (Draft, error) {
-	return func(tx *store.Tx) (Draft, error) {
-		if _, err := claim.admit(tx, store.NounDraft, string(made.ID)); err != nil {
-			return Draft{}, err
-		}
-		d := *made
-		if err := tx.CreateDraft(&d); err != nil {
-			return Draft{}, err
-		}
-		return draftOf(&d, accountNames{c.ID: c.Name}), nil
-	}
-}
-
 // RebasedDraft is a draft put on the newest plan.
 type RebasedDraft struct {
 	Draft
@@ -335,12 +277,4 @@ func (p *draftPatch) apply(d *grid.Draft) error {
 		d.Borders = grid.Borders(p.Borders)
 	}
 	return nil
-}
-
-// official is the level of official grids that the draft begins with.
-func (d *draftSource) official() grid.OfficialKind {
-	if d.Official == "unit" {
-		return grid.UnitGrid
-	}
-	return grid.CommunityGrid
 }
