@@ -24,19 +24,13 @@ export class CellFinder {
 
   /** Null outside of the land. */
   at({ lon, lat }: Place): number | null {
-    const { shape, flat } = this;
     const x = this.column(lon);
     const y = this.row(lat);
-    let nearest = -1;
-    let least = Number.POSITIVE_INFINITY;
     for (let dx = -1; dx <= 1; dx++)
       for (let dy = -1; dy <= 1; dy++)
-        for (const i of this.squares.get(this.key(x + dx, y + dy)) ?? []) {
-          const far = Math.hypot(((shape.lon[i] ?? 0) - lon) * flat, (shape.lat[i] ?? 0) - lat);
-          if (far < least) [nearest, least] = [i, far];
-        }
-    if (nearest < 0) return null;
-    return inRing(ringOf(shape, nearest), lon, lat) || least < this.size * 0.3 ? nearest : null;
+        for (const i of this.squares.get(this.key(x + dx, y + dy)) ?? [])
+          if (inRing(ringOf(this.shape, i), lon, lat)) return i;
+    return null;
   }
 
   private column(lon: number): number {

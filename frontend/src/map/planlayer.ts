@@ -2,12 +2,20 @@ import type { CustomLayerInterface, CustomRenderMethodInput, Map as GlMap } from
 import { CELL_BYTES } from './planpaint';
 import type { LandShape } from './planshape';
 
-/** Six triangles from the centre of a hexagon to its edges. */
+/** Near: six triangles from the centre of a hexagon to its edges. */
 const VERTICES = 18;
+/** From far: four triangles between its corners; what is finer would not be seen. */
+const CORNERS = Uint8Array.of(0, 1, 2, 0, 2, 3, 0, 3, 4, 0, 4, 5);
+/** Pixels of the page from the centre of a cell to an edge, below which it is far. */
+const FAR = 3;
+/** Cells that are left out together when they are out of view. */
+const BLOCK = 256;
+const STRIDE = 14 * 4;
 
 const VERTEX = `#version 300 es
 precision highp float;
 uniform mat4 u_matrix;
+uniform bool u_far;
 layout(location = 0) in vec2 a_centre;
 layout(location = 1) in vec4 a_c01;
 layout(location = 2) in vec4 a_c23;
@@ -22,8 +30,8 @@ flat out vec4 v_fill;
 flat out vec4 v_fill2;
 flat out ivec4 v_mark;
 void main() {
-  int edge = gl_VertexID / 3;
-  int role = gl_VertexID - edge * 3;
+  int edge = u_far ? gl_VertexID : gl_VertexID / 3;
+  int role = u_far ? 1 : gl_VertexID - edge * 3;
   int k = role == 2 ? (edge == 5 ? 0 : edge + 1) : edge;
   vec4 pair = k < 2 ? a_c01 : k < 4 ? a_c23 : a_c45;
   vec2 corner = (k & 1) == 0 ? pair.xy : pair.zw;
@@ -33,8 +41,8 @@ void main() {
   v_fill2 = a_fill2;
   int bit = 1 << edge;
   v_mark = ivec4(
-    (int(a_mark.x) & bit) != 0 ? 1 : 0, int(a_mark.y),
-    (int(a_mark2.x) & bit) != 0 ? 1 : 0, int(a_mark2.y));
+    u_far ? int(a_mark.z) : (int(a_mark.x) & bit) != 0 ? 1 : 0, int(a_mark.y),
+    u_far ? int(a_mark2.z) : (int(a_mark2.x) & bit) != 0 ? 1 : 0, int(a_mark2.y));
   gl_Position = u_matrix * vec4(a_centre + v_at, 0.0, 1.0);
 }`;
 
@@ -45,6 +53,7 @@ uniform float u_unit;    // the same in units of v_at
 uniform float u_split;   // right of this pixel the second assignment
 uniform float u_dots;    // 1: dots are drawn
 uniform float u_ratio;   // pixels of the device a pixel of the page
+uniform bool u_far;      // outlines are whole cells
 in float v_out;
 in vec2 v_at;
 flat in vec4 v_fill;
@@ -69,7 +78,10 @@ void main() {
   float radius = length(v_at) / u_unit;
   if (u_dots > 0.5 && fill.a > 0.0 && u_reach > 2.0 && radius < fill.a * 0.9) c = mix(c, vec3(0.06, 0.13, 0.19), 0.62);
   float d = (1.0 - v_out) * u_reach;
-  if (border) {
+  if (u_far) {
+    if (border) c = picked ? vec3(0.04, 0.12, 0.18) : mix(c, vec3(0.13, 0.22, 0.29), 0.62);
+    else if (picked) c = mix(c, vec3(1.0), 0.3);
+  } else if (border) {
     float width = min((picked ? 2.6 : 1.1) * u_ratio, u_reach * (picked ? 1.0 : 0.8));
     if (d < width) {
       c = picked ? vec3(0.04, 0.12, 0.18) : vec3(0.13, 0.22, 0.29);
@@ -90,11 +102,14 @@ export class PlanLayer implements CustomLayerInterface {
   private program: WebGLProgram | null = null;
   private array: WebGLVertexArrayObject | null = null;
   private readonly paint: [WebGLBuffer | null, WebGLBuffer | null] = [null, null];
+  private stillBuffer: WebGLBuffer | null = null;
+  private cornerBuffer: WebGLBuffer | null = null;
   private readonly uniforms = new Map<string, WebGLUniformLocation>();
   private readonly origin: readonly [number, number];
   private readonly still: Float32Array;
   private readonly reach: number;
   private readonly cells: number;
+  private readonly blocks: Float64Array;
   private map: GlMap | null = null;
   /** share of the width from which the second assignment is shown; 1: nowhere */
   split = 1;
@@ -110,37 +125,34 @@ export class PlanLayer implements CustomLayerInterface {
     this.origin = mercator(shape.lon[0] ?? 0, shape.lat[0] ?? 0);
     this.still = stillOf(shape, this.origin);
     this.reach = reachOf(this.still);
+    this.blocks = blocksOf(this.still);
   }
 
   onAdd(map: GlMap, gl: WebGL2RenderingContext): void {
     this.map = map;
     this.gl = gl;
     this.program = programOf(gl);
-    for (const name of ['u_matrix', 'u_reach', 'u_unit', 'u_split', 'u_dots', 'u_ratio']) {
+    for (const name of ['u_matrix', 'u_reach', 'u_unit', 'u_split', 'u_dots', 'u_ratio', 'u_far']) {
       const found = gl.getUniformLocation(this.program, name);
       if (found !== null) this.uniforms.set(name, found);
     }
     this.array = gl.createVertexArray();
     gl.bindVertexArray(this.array);
-    const still = gl.createBuffer();
-    gl.bindBuffer(gl.ARRAY_BUFFER, still);
+    this.stillBuffer = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.stillBuffer);
     gl.bufferData(gl.ARRAY_BUFFER, this.still, gl.STATIC_DRAW);
-    const stride = 14 * 4;
-    [2, 4, 4, 4].forEach((size, at) => {
-      each(gl, at, () =>
-        gl.vertexAttribPointer(at, size, gl.FLOAT, false, stride, at === 0 ? 0 : 8 + (at - 1) * 16),
-      );
-    });
+    this.cornerBuffer = gl.createBuffer();
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.cornerBuffer);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, CORNERS, gl.STATIC_DRAW);
     for (const side of [0, 1] as const) {
       const buffer = gl.createBuffer();
       this.paint[side] = buffer;
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
       gl.bufferData(gl.ARRAY_BUFFER, this.bytes[side], gl.DYNAMIC_DRAW);
-      const at = 4 + side * 2;
-      each(gl, at, () => gl.vertexAttribPointer(at, 4, gl.UNSIGNED_BYTE, true, CELL_BYTES, 0));
-      each(gl, at + 1, () =>
-        gl.vertexAttribPointer(at + 1, 4, gl.UNSIGNED_BYTE, false, CELL_BYTES, 4),
-      );
+    }
+    for (let at = 0; at < 8; at++) {
+      gl.enableVertexAttribArray(at);
+      gl.vertexAttribDivisor(at, 1);
     }
     gl.bindVertexArray(null);
   }
@@ -150,7 +162,8 @@ export class PlanLayer implements CustomLayerInterface {
     if (gl === null) return;
     gl.deleteProgram(this.program);
     gl.deleteVertexArray(this.array);
-    for (const buffer of this.paint) gl.deleteBuffer(buffer);
+    for (const buffer of [...this.paint, this.stillBuffer, this.cornerBuffer])
+      gl.deleteBuffer(buffer);
     this.gl = null;
   }
 
@@ -179,6 +192,43 @@ export class PlanLayer implements CustomLayerInterface {
     this.spent = performance.now() - began;
   };
 
+  /** Runs of cells that may be in view: the first, and how many. */
+  private inView(map: GlMap): [number, number][] {
+    const bounds = map.getBounds();
+    const [ox, oy] = this.origin;
+    const [west, north] = mercator(bounds.getWest(), bounds.getNorth());
+    const [east, south] = mercator(bounds.getEast(), bounds.getSouth());
+    const room = 2 * this.reach;
+    const runs: [number, number][] = [];
+    for (let at = 0; at < this.blocks.length; at += 4) {
+      const [w = 0, n = 0, e = 0, s = 0] = this.blocks.subarray(at, at + 4);
+      const away = e + room < west - ox || w - room > east - ox;
+      if (away || s + room < north - oy || n - room > south - oy) continue;
+      const first = (at / 4) * BLOCK;
+      const cells = Math.min(BLOCK, this.cells - first);
+      const last = runs.at(-1);
+      if (last !== undefined && last[0] + last[1] === first) last[1] += cells;
+      else runs.push([first, cells]);
+    }
+    return runs;
+  }
+
+  /** The attributes begin with that cell. */
+  private point(gl: WebGL2RenderingContext, first: number): void {
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.stillBuffer);
+    const from = first * STRIDE;
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, STRIDE, from);
+    for (const at of [1, 2, 3])
+      gl.vertexAttribPointer(at, 4, gl.FLOAT, false, STRIDE, from + 8 + (at - 1) * 16);
+    for (const side of [0, 1] as const) {
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.paint[side]);
+      const at = 4 + side * 2;
+      const start = first * CELL_BYTES;
+      gl.vertexAttribPointer(at, 4, gl.UNSIGNED_BYTE, true, CELL_BYTES, start);
+      gl.vertexAttribPointer(at + 1, 4, gl.UNSIGNED_BYTE, false, CELL_BYTES, start + 4);
+    }
+  }
+
   private draw(gl: WebGL2RenderingContext, map: GlMap, projection: ArrayLike<number>): void {
     const { width } = gl.canvas;
     const ratio = width / Math.max(1, map.getCanvas().clientWidth);
@@ -198,15 +248,15 @@ export class PlanLayer implements CustomLayerInterface {
     set('u_split', this.split >= 1 ? 1e9 : this.split * width);
     set('u_dots', this.dots ? 1 : 0);
     set('u_ratio', ratio);
-    gl.drawArraysInstanced(gl.TRIANGLES, 0, VERTICES, this.cells);
+    const far = this.reach * world < FAR * ratio;
+    gl.uniform1i(this.uniforms.get('u_far') ?? null, far ? 1 : 0);
+    for (const [first, cells] of this.inView(map)) {
+      this.point(gl, first);
+      if (far) gl.drawElementsInstanced(gl.TRIANGLES, CORNERS.length, gl.UNSIGNED_BYTE, 0, cells);
+      else gl.drawArraysInstanced(gl.TRIANGLES, 0, VERTICES, cells);
+    }
     gl.bindVertexArray(null);
   }
-}
-
-function each(gl: WebGL2RenderingContext, at: number, point: () => void): void {
-  gl.enableVertexAttribArray(at);
-  point();
-  gl.vertexAttribDivisor(at, 1);
 }
 
 function programOf(gl: WebGL2RenderingContext): WebGLProgram {
@@ -247,6 +297,26 @@ function stillOf(shape: LandShape, [ox, oy]: readonly [number, number]): Float32
       out[i * 14 + 2 + 2 * k] = x - cx;
       out[i * 14 + 3 + 2 * k] = y - cy;
     }
+  }
+  return out;
+}
+
+/** West, north, east, south of each block of cells, relative to the origin. */
+function blocksOf(still: Float32Array): Float64Array {
+  const cells = still.length / 14;
+  const out = new Float64Array(Math.ceil(cells / BLOCK) * 4);
+  for (let at = 0; at < out.length; at += 4) {
+    const box = [1, 1, -1, -1];
+    const first = (at / 4) * BLOCK;
+    for (let i = first; i < Math.min(cells, first + BLOCK); i++) {
+      const x = still[i * 14] ?? 0;
+      const y = still[i * 14 + 1] ?? 0;
+      box[0] = Math.min(box[0] ?? x, x);
+      box[1] = Math.min(box[1] ?? y, y);
+      box[2] = Math.max(box[2] ?? x, x);
+      box[3] = Math.max(box[3] ?? y, y);
+    }
+    out.set(box, at);
   }
   return out;
 }

@@ -1,7 +1,10 @@
 // Bytes that the graphics card paints cells with.
 import { type LandShape, LOOK, type PlanLook } from './planshape';
 
-/** red, green, blue, dot · borders (bit k: edge k), flags, two unused */
+/**
+ * red, green, blue, dot · borders (bit k: edge k), flags, outline (1: a border runs along it and the
+ * cell across has the lower index, so that outlines seen from far are one cell wide), one unused
+ */
 export const CELL_BYTES = 8;
 
 /** Paint of one assignment: CELL_BYTES a cell. */
@@ -41,9 +44,12 @@ export class PlanPaint {
     const { bytes, near, side } = this;
     const g = of[i] ?? -1;
     let borders = 0;
+    let outline = 0;
     for (let k = i * 6; k < i * 6 + 6; k++) {
       const j = near[k] ?? -1;
-      if (j >= 0 && of[j] !== g) borders |= 1 << (side[k] ?? 0);
+      if (j < 0 || of[j] === g) continue;
+      borders |= 1 << (side[k] ?? 0);
+      if (j < i) outline = 1;
     }
     const at = i * CELL_BYTES;
     bytes[at] = g < 0 ? 255 : (fill[g * 3] ?? 255);
@@ -51,6 +57,7 @@ export class PlanPaint {
     bytes[at + 2] = g < 0 ? 255 : (fill[g * 3 + 2] ?? 255);
     bytes[at + 4] = borders;
     bytes[at + 5] = g < 0 ? LOOK.none : (flags[g] ?? 0);
+    bytes[at + 6] = outline;
   }
 }
 

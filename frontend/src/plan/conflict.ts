@@ -65,3 +65,9 @@ export function renewed(model: Model, change: Change): Change | null {
   const left = moves.length + grids.length + locks.length + change.postings.length > 0;
   return left ? { ...NO_CHANGE, moves, grids, locks, postings: change.postings } : null;
 }
+
+/** Whether it may well get through when it is sent again: the server is away, or overloaded. */
+export function passes(error: unknown): boolean {
+  if (!(error instanceof Problem)) return error instanceof TypeError;
+  return error.status >= 500 || error.status === 429;
+}

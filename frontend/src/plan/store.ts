@@ -1,80 +1,18 @@
 // The draft that is open: read, edited at once on the screen, sent, rolled back when it met
 // another edit, and kept up with what other planners do.
-import type { Change, DraftWhole, Edit, Edited, Posting } from '../api/drafts';
-import { Problem } from '../api/problem';
+import type { Change, DraftWhole, Edit, Edited } from '../api/drafts';
 import { uuidv7 } from '../api/uuid';
 import { fitsOf, type Parents } from './borders';
-import { type Applied, type Assignment, applyChange, inverseOf, strokeChange } from './change';
-import { type Conflict, conflictOf, renewed } from './conflict';
+import { type Applied, applyChange, inverseOf, strokeChange } from './change';
+import { conflictOf, passes, renewed } from './conflict';
 import { isClosed } from './land';
-import { type Loads, loadsOf } from './loads';
-import { type Model, NONE } from './model';
+import { loadsOf } from './loads';
+import type { Model } from './model';
 import type { Loaded, PlanSource } from './source';
+import { drawOver, newStroke, type Stroke } from './stroke';
+import { FIRST, type Kept, type PlanView, type Preview } from './view';
 
-/** Another assignment over the map. */
-export interface Preview {
-  readonly assignment: Assignment;
-  /** share of the map's width, 0 to 1: right of it the assignment is painted, left of it the draft */
-  readonly from: number;
-  /** what lies left and right, for the map's captions; '' for none */
-  readonly captions: readonly [string, string];
-}
-
-/** What is to be seen of the draft. A new object with each change. */
-export interface PlanView {
-  readonly phase: 'loading' | 'ready' | 'failed';
-  /** why it could not be read */
-  readonly error: unknown;
-  readonly draft: DraftWhole | null;
-  readonly model: Model | null;
-  readonly staff: readonly Posting[];
-  readonly loads: Loads | null;
-  /** grows whenever the model changed */
-  readonly revision: number;
-  /** grows when a change is complete, not while one is being drawn */
-  readonly settled: number;
-  /** edits that are not stored yet */
-  readonly unsaved: number;
-  /** the server cannot be reached: they are sent again */
-  readonly retrying: boolean;
-  readonly conflict: Conflict | null;
-  /** an edit that the server refused, or an undo; null when none was */
-  readonly refused: unknown;
-  /** edits of others that came in last */
-  readonly others: readonly Edit[];
-  readonly preview: Preview | null;
-}
-
-const FIRST: PlanView = {
-  phase: 'loading',
-  error: null,
-  draft: null,
-  model: null,
-  staff: [],
-  loads: null,
-  revision: 0,
-  settled: 0,
-  unsaved: 0,
-  retrying: false,
-  conflict: null,
-  refused: null,
-  others: [],
-  preview: null,
-};
-
-/** Cells that were drawn over and stay: those of locked grids, and those outside of the grid's region. */
-export interface Kept {
-  readonly locked: number;
-  readonly outside: number;
-}
-
-interface Stroke {
-  readonly to: number;
-  /** by cell that was moved: the grid it came from */
-  readonly was: Map<number, number>;
-  readonly locked: Set<number>;
-  readonly outside: Set<number>;
-}
+export type { Kept, PlanView, Preview } from './view';
 
 /** What is to be sent, in order. */
 type Waiting =
@@ -185,8 +123,8 @@ export class PlanStore {
 
   /** From now on cells go to that grid as they are drawn over. */
   beginStroke(to: number): void {
-    if (this.ready() && !this.locked(to))
-      this.stroke = { to, was: new Map(), locked: new Set(), outside: new Set() };
+    const locked = this.shown.model?.grids[to]?.locked ?? false;
+    if (this.ready() && !locked) this.stroke = newStroke(to);
   }
 
   /** Cells of locked grids and those outside of the region of the grid stay where they are. */
@@ -194,23 +132,7 @@ export class PlanStore {
     const { stroke } = this;
     const { model } = this.shown;
     if (stroke === null || model === null) return;
-    const region = model.grids[stroke.to]?.region ?? '';
-    const moved: number[] = [];
-    for (const i of cells) {
-      const from = model.of[i] ?? NONE;
-      if (from === stroke.to) continue;
-      const stays = this.locked(from)
-        ? stroke.locked
-        : this.fits(i, region)
-          ? null
-          : stroke.outside;
-      if (stays !== null) {
-        stays.add(i);
-        continue;
-      }
-      moved.push(i);
-      if (!stroke.was.has(i)) stroke.was.set(i, from);
-    }
+    const moved = drawOver(model, stroke, cells, this.fits);
     if (moved.length > 0) {
       model.move(moved, stroke.to);
       this.show(this.reckoned());
@@ -278,10 +200,6 @@ export class PlanStore {
   private ready(): boolean {
     const { phase, draft, preview } = this.shown;
     return phase === 'ready' && draft !== null && !isClosed(draft) && preview === null;
-  }
-
-  private locked(grid: number): boolean {
-    return this.shown.model?.grids[grid]?.locked ?? false;
   }
 
   private async load(): Promise<void> {
@@ -471,10 +389,4 @@ export class PlanStore {
     this.shown = { ...this.shown, ...part };
     for (const watcher of this.watchers) watcher();
   }
-}
-
-/** Whether it may well get through when it is sent again: the server is away, or overloaded. */
-function passes(error: unknown): boolean {
-  if (!(error instanceof Problem)) return error instanceof TypeError;
-  return error.status >= 500 || error.status === 429;
 }
