@@ -3,7 +3,6 @@ package balance
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 )
 
@@ -58,7 +57,7 @@ var (
 // stops it and however early. It is nil only where the fixed cells of a part
 // cannot be joined.
 func (c *run) cut(p *piece) []int32 {
-	p = p.level()
+	p = p.eased()
 	switch {
 	case len(p.share) == 1:
 		return make([]int32, p.Len())
@@ -70,9 +69,9 @@ func (c *run) cut(p *piece) []int32 {
 	return c.fresh(p)
 }
 
-// level is the piece with the shares its heaviest cells leave: what is heavier than
+// eased is the piece with the shares its heaviest cells leave: what is heavier than
 // the largest share is set aside with a part for each, the rest shared out anew.
-func (p *piece) level() *piece {
+func (p *piece) eased() *piece {
 	most, total := 0.0, 0.0
 	for _, x := range p.share {
 		most = max(most, x)
@@ -109,200 +108,6 @@ func (p *piece) priced() bool {
 		}
 	}
 	return false
-}
-
-// fresh cuts from scratch: the cells are lumped level by level (multilevel scheme:
-// Hendrickson and Leland 1995), the coarsest cut by halving, and each level annealed.
-func (c *run) fresh(p *piece) []int32 {
-	ladder := c.ladder(p)
-	at := len(ladder) - 1
-	s := c.start(p, ladder[at])
-	if anchor := s.anchors(ladder.home(p.home), len(p.share)); anchor != nil {
-		s.settle(anchor)
-	}
-	for p.fixed != nil {
-		if part := s.asPiece(p).mend(s.part); part != nil {
-			s = s.level.state(p, part)
-			break
-		}
-		if at--; at < 0 {
-			return nil
-		}
-		s = ladder[at].descend(p, s.part)
-	}
-	if p.fixed != nil || p.home != nil {
-		s.spread(band{0.9, 1.1}, 6, 50, c.stopped)
-		c.cool(s, at == 0)
-	}
-	for at--; at >= 0; at-- {
-		s = ladder[at].descend(p, s.part)
-		c.tell(Improving, 0.1+0.8*float64(len(ladder)-1-at)/float64(len(ladder)), s)
-		c.cool(s, at == 0)
-	}
-	c.tell(Evening, 0.9, s)
-	c.finish(s, fair)
-	c.finish(s, narrow)
-	c.quench(s, narrow)
-	c.tell(Evening, 1, s)
-	return s.part
-}
-
-type ladder []*level
-
-// ladder is the piece and ever coarser levels, until a part has few lumps.
-func (c *run) ladder(p *piece) ladder {
-	total := 0.0
-	for _, x := range p.share {
-		total += x
-	}
-	k := len(p.share)
-	top := p.finest()
-	levels := ladder{top}
-	for top.len() > max(15*k, 1000) && !c.stopped() {
-		next := top.coarsen(total/float64(k)/6, &c.rng)
-		if next == nil {
-			break
-		}
-		top = next
-		levels = append(levels, top)
-	}
-	return levels
-}
-
-// home is the lump of each home in the coarsest level.
-func (d ladder) home(home []int32) []int32 {
-	at := append([]int32(nil), home...)
-	for _, l := range d[:len(d)-1] {
-		for a, i := range at {
-			if i != None {
-				at[a] = l.up[i]
-			}
-		}
-	}
-	return at
-}
-
-// start is the best of some cuts of the coarsest level, each annealed.
-func (c *run) start(p *piece, top *level) *state {
-	var best *state
-	least := 0.0
-	top.rings()
-	for range min(max(30000/top.len(), 1), 6) {
-		s := top.state(p, c.halves(top, p.share))
-		c.cool(s, false)
-		price := s.cut()
-		for a, x := range s.load {
-			y := x*s.per[a] - 1
-			price *= 1 + y*y
-		}
-		if best == nil || price < least {
-			best, least = s, price
-		}
-		c.tell(Starting, 0.05, best)
-	}
-	return best
-}
-
-// descend is the cut of the next finer level.
-func (l *level) descend(p *piece, part []int32) *state {
-	fine := make([]int32, l.len())
-	for i, j := range l.up {
-		fine[i] = part[j]
-	}
-	l.rings()
-	return l.state(p, fine)
-}
-
-// asPiece is the level as a graph to be mended.
-func (l *level) asPiece(p *piece) *piece {
-	return &piece{Graph: Graph{Start: l.start, To: l.to, Weight: l.weight}, share: p.share, fixed: l.fixed}
-}
-
-// cool anneals a level; the last one more slowly and until loads are close. The
-// prices of uneven load are in borders of a part: what is fair to pay for it grows
-// with them.
-func (c *run) cool(s *state, last bool) {
-	unit, border := s.units()
-	h := heat{sweeps: c.sweeps(100), hot: 0.5 * unit, cold: 0.2 * unit, band: band{0.98, 1.01}, soft: 1.4 * border, firm: 14 * border}
-	if last {
-		h = heat{sweeps: c.sweeps(300), hot: 0.7 * unit, cold: 0.1 * unit, band: band{0.985, 1.003}, soft: 1.4 * border, firm: 4000 * border}
-	}
-	s.anneal(h, &c.rng, c.stopped)
-}
-
-func (c *run) sweeps(n int) int {
-	return n << min(max(c.Effort, 0), 20)
-}
-
-// units is the mean cost of an edge, and of the border of a part, at least an edge.
-func (s *state) units() (edge, border float64) {
-	edge = s.total/float64(max(len(s.to), 1)) + 1e-9
-	return edge, max(s.cut()/float64(len(s.share)), edge)
-}
-
-// finish brings the last parts into a band, then smooths borders within it.
-func (c *run) finish(s *state, b band) {
-	if s.relay(b, 6, 50, c.stopped) {
-		unit, border := s.units()
-		s.anneal(heat{sweeps: c.sweeps(30), hot: 0.3 * unit, cold: 0.1 * unit, band: b, soft: 1e7 * border, firm: 1e7 * border}, &c.rng, c.stopped)
-	}
-}
-
-// quench brings a run that was stopped while it was warm to rest, a few sweeps.
-func (c *run) quench(s *state, b band) {
-	if c.ended {
-		unit, border := s.units()
-		s.anneal(heat{sweeps: 8, hot: 0.05 * unit, cold: 0.05 * unit, band: b, soft: 100 * border, firm: 1000 * border}, &c.rng, func() bool { return false })
-	}
-}
-
-// amend changes the plan in force as little as evenness allows: it is made whole
-// (parts without cells, cells without a part), load flows to where there is room, and
-// the cells moved are annealed, each against the price of its move.
-func (c *run) amend(p *piece) []int32 {
-	part := p.mend(p.current)
-	if part == nil {
-		return nil
-	}
-	l := p.finest()
-	l.rings()
-	s := l.state(p, part)
-	c.tell(Starting, 0.1, s)
-	s.spread(kept, 20, 100, c.stopped)
-	c.tell(Improving, 0.3, s)
-	unit, border := s.units()
-	h := heat{sweeps: c.sweeps(100), hot: 0.5 * unit, cold: 0.1 * unit, band: band{kept.low + 0.003, kept.high - 0.003}, soft: 200 * border, firm: 4000 * border, reach: 20}
-	s.anneal(h, &c.rng, c.stopped)
-	c.tell(Evening, 0.9, s)
-	c.finish(s, kept)
-	c.quench(s, kept)
-	c.tell(Evening, 1, s)
-	return s.part
-}
-
-// strain is the most a load lies off its share.
-func (s *state) strain() float64 {
-	most := 0.0
-	for a, x := range s.load {
-		most = max(most, math.Abs(x*s.per[a]-1))
-	}
-	return most
-}
-
-// cut is the cost of the cut edges, counted from both ends.
-func (s *state) cut() float64 {
-	sum := 0.0
-	for i, a := range s.part {
-		if s.outer[i] == 0 {
-			continue
-		}
-		for e := s.start[i]; e < s.start[i+1]; e++ {
-			if s.part[s.to[e]] != a {
-				sum += float64(s.cost[e])
-			}
-		}
-	}
-	return sum
 }
 
 // tell reports a stage and the best answer so far.

@@ -155,21 +155,19 @@ func (m *mender) leaf(b int32) int32 {
 			}
 		}
 	}
-	w2 := m.parent
-	if w2 == nil {
-		w2 = make([]bool, len(m.part))
-		m.parent = w2
+	if m.parent == nil {
+		m.parent = make([]bool, len(m.part))
 	}
 	found := int32(None)
 	for x := len(w.queue) - 1; x > 0; x-- {
 		i := w.queue[x]
-		if found == None && !w2[i] && (m.fixed == nil || m.fixed[i] == None) {
+		if found == None && !m.parent[i] && (m.fixed == nil || m.fixed[i] == None) {
 			found = i
 		}
-		w2[w.from[i]] = true
+		m.parent[w.from[i]] = true
 	}
 	for _, i := range w.queue {
-		w2[i] = false
+		m.parent[i] = false
 	}
 	return found
 }

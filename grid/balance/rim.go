@@ -1,5 +1,7 @@
 package balance
 
+import "math"
+
 // band is the load over share an answer should keep to.
 type band struct{ low, high float64 }
 
@@ -73,4 +75,29 @@ func (s *state) touches(i, b int32) bool {
 		}
 	}
 	return false
+}
+
+// strain is the most a load lies off its share.
+func (s *state) strain() float64 {
+	most := 0.0
+	for a, x := range s.load {
+		most = max(most, math.Abs(x*s.per[a]-1))
+	}
+	return most
+}
+
+// cut is the cost of the cut edges, counted from both ends.
+func (s *state) cut() float64 {
+	sum := 0.0
+	for i, a := range s.part {
+		if s.outer[i] == 0 {
+			continue
+		}
+		for e := s.start[i]; e < s.start[i+1]; e++ {
+			if s.part[s.to[e]] != a {
+				sum += float64(s.cost[e])
+			}
+		}
+	}
+	return sum
 }
