@@ -17,18 +17,29 @@ type relaying struct {
 	ours  []int32 // cells on a border, on either side
 	his   []int32
 	deals []deal
+	ask   ask
+	need  float64 // weight that fits
+	most  float64
+	other int32 // part dealt with
 }
 
-// deal is a hand-over: cells i and also go, back comes; None for no such cell.
+// deal is a hand-over: cells go out, and others come back; None for no such cell.
 type deal struct {
-	i, also, back int32
-	price         float64
+	out, back [2]int32
+	price     float64
 }
+
+// ask is the part of what is needed that has to be passed on, and how much more, in
+// shares: for parts of few heavy cells, which cannot give just a little or all at once.
+type ask struct{ part, extra float64 }
+
+var asks = [...]ask{{1, 0}, {1, 0.004}, {1, 0.012}, {0.4, 0}}
 
 const (
 	ways     = 12 // ends tried for a part
 	attempts = 8  // deals tried on a border
 	longest  = 40 // cells of a border looked at
+	few      = 16 // for two against two
 )
 
 // relay treats each part outside the band, for so many rounds or until none
@@ -45,7 +56,13 @@ func (s *state) relay(b band, rounds, reach int, stop func() bool) (helped bool)
 				if stop() {
 					return helped
 				}
-				mended = r.mend(a) || mended
+				for _, ask := range asks {
+					r.ask = ask
+					if r.mend(a) {
+						mended = true
+						break
+					}
+				}
 			}
 		}
 		if !mended {
@@ -56,19 +73,21 @@ func (s *state) relay(b band, rounds, reach int, stop func() bool) (helped bool)
 	return helped
 }
 
-// mend tries ways from part a, nearest ends first. Sign 1: a gives; −1: a takes.
+// mend tries ways from part a to parts with room for what it has too much, nearest
+// first. Sign 1: a gives; −1: a takes.
 func (r *relaying) mend(a int32) bool {
-	sign, need := 1.0, r.load[a]-r.high*r.share[a]
-	if need <= 0 {
-		sign, need = -1, r.low*r.share[a]-r.load[a]
+	sign := 1.0
+	if r.load[a] < r.low*r.share[a] {
+		sign = -1
 	}
+	need, extra := r.lacks(a, sign)
 	r.now++
 	r.seen[a] = r.now
 	r.queue = append(r.queue[:0], a)
 	tried, helped := 0, false
 	for h := 0; h < len(r.queue); h++ {
 		b := r.queue[h]
-		if b != a && r.room(b, sign) >= need {
+		if b != a && r.room(b, sign) >= need+extra {
 			if tried++; r.pass(a, b, sign) {
 				helped = true
 				if r.beyond(a, r.band) == 0 {
@@ -90,6 +109,11 @@ func (r *relaying) mend(a int32) bool {
 	return helped
 }
 
+// lacks is the room part a has to be made, and what is passed on above it.
+func (r *relaying) lacks(a int32, sign float64) (need, extra float64) {
+	return -r.room(a, sign) * r.ask.part, r.ask.extra * r.share[a]
+}
+
 // room is what part b can take, or give, and stay in the band.
 func (r *relaying) room(b int32, sign float64) float64 {
 	if sign > 0 {
@@ -102,12 +126,15 @@ func (r *relaying) room(b int32, sign float64) float64 {
 func (r *relaying) pass(a, b int32, sign float64) bool {
 	for c := b; c != a; {
 		d := r.from[c]
-		need := -r.room(a, sign)
+		need, extra := r.lacks(a, sign)
 		if need <= 0 {
 			return true
 		}
 		// d may give more than needed as long as it stays in the band itself.
 		most := min(r.room(c, sign), r.room(d, -sign))
+		if d != a {
+			need += extra
+		}
 		if d == a {
 			most = min(r.room(c, sign), need+(r.high-r.low)*r.share[a])
 		}
@@ -125,38 +152,44 @@ func (r *relaying) pass(a, b int32, sign float64) bool {
 	return true
 }
 
-// hand moves from part a to b, net, at least need and at most most.
+// hand moves from part a to b, net, at least need and at most most: a cell, two, or
+// one for one; where none of those fits, up to two for two.
 func (r *relaying) hand(a, b int32, need, most float64) bool {
+	r.need, r.most, r.other = need-1e-9, most+1e-9, b
 	r.ours, r.his = r.along(r.ours[:0], a, b), r.along(r.his[:0], b, a)
 	r.deals = r.deals[:0]
-	fits := func(w float64) bool { return w >= need-1e-9 && w <= most+1e-9 }
 	for x, i := range r.ours {
-		w, p := r.weight[i], r.price(i, a, b)
-		if fits(w) {
-			r.offer(deal{i, None, None, p})
-		}
-		if w > most {
-			for _, j := range r.his {
-				if fits(w - r.weight[j]) {
-					r.offer(deal{i, None, j, p + r.price(j, b, a) + 2*r.tie(i, j)})
-				}
-			}
-			continue
-		}
-		if w < need {
-			for _, j := range r.ours[:x] {
-				if fits(w + r.weight[j]) {
-					r.offer(deal{i, j, None, p + r.price(j, a, b) - 2*r.tie(i, j)})
-				}
-			}
-			continue
+		r.offer(i, None, None, None)
+		for _, j := range r.ours[:x] {
+			r.offer(i, j, None, None)
 		}
 		for _, j := range r.his {
-			if fits(w - r.weight[j]) {
-				r.offer(deal{i, None, j, p + r.price(j, b, a) + 2*r.tie(i, j)})
+			r.offer(i, None, j, None)
+		}
+	}
+	if r.close(a, b) {
+		return true
+	}
+	r.deals = r.deals[:0]
+	ours, his := r.ours[:min(few, len(r.ours))], r.his[:min(few, len(r.his))]
+	for x, i := range ours {
+		for y, k := range his {
+			for _, l := range his[:y] {
+				r.offer(i, None, k, l)
+				for _, j := range ours[:x] {
+					r.offer(i, j, k, l)
+				}
+			}
+			for _, j := range ours[:x] {
+				r.offer(i, j, k, None)
 			}
 		}
 	}
+	return r.close(a, b)
+}
+
+// close strikes the first of the deals that can be.
+func (r *relaying) close(a, b int32) bool {
 	for _, d := range r.deals {
 		if r.strike(d, a, b) {
 			return true
@@ -184,18 +217,31 @@ func (r *relaying) along(list []int32, a, b int32) []int32 {
 	return list
 }
 
-// tie is the cost of the edge between two cells, 0 if there is none.
-func (r *relaying) tie(i, j int32) float64 {
-	for e := r.start[i]; e < r.start[i+1]; e++ {
-		if r.to[e] == j {
-			return float64(r.cost[e])
+// offer keeps a deal if its weight fits and it is among the cheapest, in order.
+func (r *relaying) offer(i, j, k, l int32) {
+	w := r.weight[i]
+	if j != None {
+		w += r.weight[j]
+	}
+	if k != None {
+		w -= r.weight[k]
+	}
+	if l != None {
+		w -= r.weight[l]
+	}
+	if w < r.need || w > r.most {
+		return
+	}
+	d := deal{out: [2]int32{i, j}, back: [2]int32{k, l}}
+	a, b := r.part[i], r.other
+	for x := range 2 {
+		if c := d.out[x]; c != None {
+			d.price += r.price(c, a, b)
+		}
+		if c := d.back[x]; c != None {
+			d.price += r.price(c, b, a)
 		}
 	}
-	return 0
-}
-
-// offer keeps the cheapest deals, in order.
-func (r *relaying) offer(d deal) {
 	if len(r.deals) == attempts {
 		if d.price >= r.deals[attempts-1].price {
 			return
@@ -210,26 +256,31 @@ func (r *relaying) offer(d deal) {
 	r.deals[at] = d
 }
 
-// strike makes a deal if both parts hang together after it.
+// strike makes a deal if both parts hang together at each step, or leaves all as it was.
 func (r *relaying) strike(d deal, a, b int32) bool {
-	if !r.spares(d.i, r.reach) {
-		return false
-	}
-	r.move(d.i, b)
-	switch {
-	case d.also != None:
-		if r.spares(d.also, r.reach) && r.touches(d.also, b) {
-			r.move(d.also, b)
-			return true
+	var done [4]int32
+	n := 0
+	for x, i := range [...]int32{d.out[0], d.out[1], d.back[0], d.back[1]} {
+		to := b
+		if x > 1 {
+			to = a
 		}
-	case d.back != None:
-		if r.spares(d.back, r.reach) && r.touches(d.back, a) {
-			r.move(d.back, a)
-			return true
+		if i == None {
+			continue
 		}
-	default:
-		return true
+		if !r.touches(i, to) || !r.spares(i, r.reach) {
+			for n--; n >= 0; n-- {
+				back := a
+				if r.part[done[n]] == a {
+					back = b
+				}
+				r.move(done[n], back)
+			}
+			return false
+		}
+		r.move(i, to)
+		done[n] = i
+		n++
 	}
-	r.move(d.i, a)
-	return false
+	return true
 }
