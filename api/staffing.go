@@ -86,7 +86,11 @@ func (s *Server) registerStaffing() {
 		Scoped
 		Target float64 `query:"target" minimum:"0.5" maximum:"1" default:"0.95" doc:"share of due visits made in time"`
 	}) (Staffing, error) {
-		return s.staffingCurve(ctx, req.region, in.Target)
+		w, err := s.staffingCurve(ctx, req.region, in.Target)
+		if err != nil {
+			return Staffing{}, err
+		}
+		return s.withResidents(ctx, req.region, w)
 	})
 	read(s, "GET /api/v1/workload", func(ctx context.Context, req *request, _ *Scoped) (Workload, error) {
 		return s.workload(ctx, req.region)
@@ -142,13 +146,20 @@ func (s *Server) staffingCurve(ctx context.Context, region string, target float6
 	if r.Needed > 0 {
 		w.Needed = &r.Needed
 	}
-	if r.Residents > 0 {
-		w.Residents, w.Per10000 = &r.Residents, figure(r.Per10000)
-	}
 	for i, p := range r.Curve {
 		w.Curve[i] = StaffingPoint{p.People, Interval{figure(p.Covered.Mean), figure(p.Covered.Low), figure(p.Covered.High)}}
 	}
 	c.region, c.target, c.until, c.kept = region, target, s.wall().Add(staffingAge), w
+	return w, nil
+}
+
+// withResidents says how many people live there now: who states it sees it at once.
+func (s *Server) withResidents(ctx context.Context, region string, w Staffing) (Staffing, error) {
+	n, stated, err := s.store.ResidentsOf(ctx, region)
+	if err != nil || !stated || n == 0 {
+		return w, err
+	}
+	w.Residents, w.Per10000 = &n, figure(float64(w.Supervisors)/float64(n)*10_000)
 	return w, nil
 }
 

@@ -94,10 +94,16 @@ function isoOf(at: number): string {
 
 export type RosterPerson = Roster['people'][number];
 
-/** By name, those that the text is in. */
+/** Who walks the grids first. */
+const POSTS: readonly RosterPerson['post'][] = ['officer', 'assistant', 'lead', 'supervisor'];
+
+/** By post and name, those that the text is in. */
 export function findPeople(people: readonly RosterPerson[], text: string): readonly RosterPerson[] {
   const wanted = text.trim().toLowerCase();
   return people
     .filter((p) => wanted === '' || p.name.toLowerCase().includes(wanted))
-    .toSorted((a, b) => a.name.localeCompare(b.name, 'zh-CN'));
+    .toSorted(
+      (a, b) =>
+        POSTS.indexOf(a.post) - POSTS.indexOf(b.post) || a.name.localeCompare(b.name, 'zh-CN'),
+    );
 }
