@@ -141,33 +141,53 @@ func (s *solving) together(d *layout) [][]int32 {
 	return cuts
 }
 
-// A small island is cut more than once, and the best cut kept: as often as makes so
-// many cells.
+// A small island is cut more than once, and the best cut kept: as often as makes
+// triedCells cells in all, but no more than mostTries.
 const (
 	mostTries  = 4
 	triedCells = 8000
 )
 
-// cut answers an island, the at-th of its layout.
+// cut answers an island, the at-th of its layout; when it is the only one, on all
+// processors.
 func (s *solving) cut(d *layout, l *island, at int, progress func(Progress)) []int32 {
 	if len(l.parts) == 1 {
 		return make([]int32, l.Len())
 	}
-	o := s.options
-	o.Stop, o.Progress = s.stop, progress
 	c := d.piece(l)
-	var best []int32
-	var least merit
-	for try := range max(1, min(s.tries, triedCells/l.Len())) {
-		if try > 0 && (s.stop() || s.ctx.Err() != nil) {
-			break
+	found := make([][]int32, max(1, min(s.tries, triedCells/l.Len())))
+	try := func(number int, progress func(Progress)) {
+		o := s.options
+		o.Stop, o.Progress = s.stop, progress
+		o.Seed = mix(mix(s.options.Seed, uint64(at)), uint64(number)<<32)
+		found[number] = newRun(s.ctx, o).cut(c)
+	}
+	var next atomic.Int32
+	rest := func() {
+		for number := int(next.Add(1)); number < len(found); number = int(next.Add(1)) {
+			if s.stop() || s.ctx.Err() != nil {
+				return
+			}
+			try(number, nil)
 		}
-		o.Seed = mix(mix(s.options.Seed, uint64(at)), uint64(try)<<32)
-		part := newRun(s.ctx, o).cut(c)
-		if m := c.merit(part); best == nil || m.compare(least) < 0 {
+	}
+	var group sync.WaitGroup
+	if len(d.list) == 1 {
+		for range min(runtime.GOMAXPROCS(0), len(found)) - 1 {
+			group.Go(rest)
+		}
+	}
+	try(0, progress)
+	rest()
+	group.Wait()
+	best, least := found[0], c.merit(found[0])
+	for _, part := range found[1:] {
+		if part == nil {
+			continue
+		}
+		if m := c.merit(part); m.compare(least) < 0 {
 			best, least = part, m
 		}
-		o.Progress = nil
 	}
 	return c.goHome(best)
 }
