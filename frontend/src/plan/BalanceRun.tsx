@@ -116,7 +116,7 @@ function Progress({ run }: { run: api.Balance }) {
         {queued
           ? t('balance.queued')
           : t('balance.stage', {
-              stage: run.stage === '' ? '' : open('balance.stage', run.stage),
+              stage: open('balance.stage', run.stage || 'start'),
               n: percentage,
             })}
       </p>
