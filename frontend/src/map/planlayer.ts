@@ -29,6 +29,10 @@ out vec2 v_at;
 flat out vec4 v_fill;
 flat out vec4 v_fill2;
 flat out ivec4 v_mark;
+// The picked grid has its outline inside, all around.
+int outline(vec4 mark) {
+  return (int(mark.y) & 1) == 0 ? int(mark.z) : mark.x > 0.0 ? 1 : 0;
+}
 void main() {
   int edge = u_far ? gl_VertexID : gl_VertexID / 3;
   int role = u_far ? 1 : gl_VertexID - edge * 3;
@@ -41,8 +45,8 @@ void main() {
   v_fill2 = a_fill2;
   int bit = 1 << edge;
   v_mark = ivec4(
-    u_far ? int(a_mark.z) : (int(a_mark.x) & bit) != 0 ? 1 : 0, int(a_mark.y),
-    u_far ? int(a_mark2.z) : (int(a_mark2.x) & bit) != 0 ? 1 : 0, int(a_mark2.y));
+    u_far ? outline(a_mark) : (int(a_mark.x) & bit) != 0 ? 1 : 0, int(a_mark.y),
+    u_far ? outline(a_mark2) : (int(a_mark2.x) & bit) != 0 ? 1 : 0, int(a_mark2.y));
   gl_Position = u_matrix * vec4(a_centre + v_at, 0.0, 1.0);
 }`;
 
