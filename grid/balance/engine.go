@@ -53,6 +53,10 @@ var (
 	kept   = band{0.92, 1.048}
 )
 
+// many parts are not evened beyond fair: among so many some are always off, and each
+// that is mended costs borders a long way around.
+const many = 300
+
 // cut gives each cell a part: every part has cells and hangs together, whatever
 // stops it and however early. It is nil only where the fixed cells of a part
 // cannot be joined.

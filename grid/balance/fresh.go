@@ -32,9 +32,14 @@ func (c *run) fresh(p *piece) []int32 {
 		c.cool(s, at == 0)
 	}
 	c.tell(Evening, 0.9, s)
+	aim := fair
+	if len(p.share) <= many {
+		aim = narrow
+		c.level(s, aim)
+	}
 	c.finish(s, fair)
-	c.finish(s, narrow)
-	c.quench(s, narrow)
+	c.finish(s, aim)
+	c.quench(s, aim)
 	c.tell(Evening, 1, s)
 	return s.part
 }
@@ -130,6 +135,17 @@ func (c *run) sweeps(n int) int {
 func (s *state) units() (edge, border float64) {
 	edge = s.total/float64(max(len(s.to), 1)) + 1e-9
 	return edge, max(s.cut()/float64(len(s.share)), edge)
+}
+
+// level evens whole regions: relays carry what is too much in one over to the next, at
+// the price of its borders, and these are annealed once more, now that every part has
+// about its share around it.
+func (c *run) level(s *state, b band) {
+	if !s.relay(b, 2, 50, c.stopped) {
+		return
+	}
+	unit, border := s.units()
+	s.anneal(heat{sweeps: c.sweeps(150), hot: 0.65 * unit, cold: 0.1 * unit, band: band{0.985, 1.003}, soft: 100 * border, firm: 4000 * border}, &c.rng, c.stopped)
 }
 
 // finish brings the last parts into a band, then smooths borders within it.
