@@ -38,6 +38,7 @@ type GridStaff struct {
 	From      time.Time  `json:"from"`
 	Until     *time.Time `json:"until"`
 	Phone     string     `json:"phone"`
+	OnLeave   bool       `json:"on_leave" doc:"on leave now: others answer meanwhile"`
 	Simulated bool       `json:"simulated"`
 }
 
@@ -63,7 +64,7 @@ func gridOf(g *store.GridRow) Grid {
 		d, o := &g.Staff[i].Duty, &g.Staff[i].Officer
 		w.Staff = append(w.Staff, GridStaff{
 			Officer: string(o.ID), Name: o.Name, Kind: string(d.Kind), From: d.From.UTC(), Until: timeOrNull(d.Until),
-			Phone: o.Phone, Simulated: d.Origin.Simulated || o.Origin.Simulated,
+			Phone: o.Phone, OnLeave: g.Staff[i].OnLeave, Simulated: d.Origin.Simulated || o.Origin.Simulated,
 		})
 	}
 	return w

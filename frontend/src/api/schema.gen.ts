@@ -2465,6 +2465,8 @@ export interface components {
             name: string;
             /** Format: uuid */
             officer: string;
+            /** @description on leave now: others answer meanwhile */
+            on_leave: boolean;
             phone: string;
             simulated: boolean;
             /** Format: date-time */

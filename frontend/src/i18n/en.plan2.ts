@@ -79,7 +79,6 @@ export const enPlan2 = {
   'balance.failed': 'The run failed.',
   'balance.failed.said': 'It cannot be dealt out like this: {reason}',
   'balance.look': 'On the map',
-  'balance.caption.after': 'After (proposal)',
   'balance.max': 'Heaviest / mean',
   'balance.max.about': '100%: everybody has the same',
   'balance.min': 'Lightest / mean',
@@ -139,8 +138,8 @@ export const enPlan2 = {
   'compare.same': 'Both are the same.',
   'compare.same.cells': 'Both are cut the same way; only the people differ.',
   'compare.swipe':
-    '{n} cells change their grid. Drag the line over the map: after on the left, before on the right.',
-  'compare.handle': 'Line between after and before; arrow keys move it',
+    '{n} cells change their grid. Drag the line over the map: before on the left, after on the right.',
+  'compare.handle': 'Line between before and after; arrow keys move it',
   'compare.figure': 'Figure',
   'compare.better': 'better',
   'compare.worse': 'worse',

@@ -54,7 +54,7 @@ const FRAGMENT = `#version 300 es
 precision highp float;
 uniform float u_reach;   // pixels from the centre of a cell to an edge
 uniform float u_unit;    // the same in units of v_at
-uniform float u_split;   // right of this pixel the second assignment
+uniform vec2 u_second;   // between these pixels the second assignment
 uniform float u_dots;    // 1: dots are drawn
 uniform float u_ratio;   // pixels of the device a pixel of the page
 uniform bool u_far;      // outlines are whole cells
@@ -65,7 +65,7 @@ flat in vec4 v_fill2;
 flat in ivec4 v_mark;
 out vec4 colour;
 void main() {
-  bool second = gl_FragCoord.x >= u_split;
+  bool second = gl_FragCoord.x >= u_second.x && gl_FragCoord.x < u_second.y;
   vec4 fill = second ? v_fill2 : v_fill;
   bool border = (second ? v_mark.z : v_mark.x) != 0;
   int flags = second ? v_mark.w : v_mark.y;
@@ -115,8 +115,8 @@ export class PlanLayer implements CustomLayerInterface {
   private readonly cells: number;
   private readonly blocks: Float64Array;
   private map: GlMap | null = null;
-  /** share of the width from which the second assignment is shown; 1: nowhere */
-  split = 1;
+  /** shares of the width between which the second assignment is shown */
+  second: readonly [from: number, to: number] = [0, 0];
   dots = false;
   /** JavaScript of the last frame, ms */
   spent = 0;
@@ -136,7 +136,15 @@ export class PlanLayer implements CustomLayerInterface {
     this.map = map;
     this.gl = gl;
     this.program = programOf(gl);
-    for (const name of ['u_matrix', 'u_reach', 'u_unit', 'u_split', 'u_dots', 'u_ratio', 'u_far']) {
+    for (const name of [
+      'u_matrix',
+      'u_reach',
+      'u_unit',
+      'u_second',
+      'u_dots',
+      'u_ratio',
+      'u_far',
+    ]) {
       const found = gl.getUniformLocation(this.program, name);
       if (found !== null) this.uniforms.set(name, found);
     }
@@ -249,7 +257,8 @@ export class PlanLayer implements CustomLayerInterface {
       gl.uniform1f(this.uniforms.get(name) ?? null, value);
     set('u_reach', this.reach * world);
     set('u_unit', this.reach);
-    set('u_split', this.split >= 1 ? 1e9 : this.split * width);
+    const [from, to] = this.second;
+    gl.uniform2f(this.uniforms.get('u_second') ?? null, from * width, to * width);
     set('u_dots', this.dots ? 1 : 0);
     set('u_ratio', ratio);
     const far = this.reach * world < FAR * ratio;

@@ -108,9 +108,9 @@ export class PlanMap {
     this.layer.changed(side, cells === null ? null : paint.paintCells(look, cells));
   }
 
-  /** Share of the width from which on the second assignment is shown; 1: nowhere. */
-  setSplit(share: number): void {
-    this.layer.split = share;
+  /** Shares of the width between which the second assignment is shown; alike: nowhere. */
+  setSecond(from: number, to: number): void {
+    this.layer.second = [from, to];
     this.map.triggerRepaint();
   }
 

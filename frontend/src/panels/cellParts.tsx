@@ -104,7 +104,9 @@ export function GridBlock({
           <li key={`${s.officer}/${s.kind}`}>
             <span className="chip">{open('duty', s.kind)}</span>
             <span>
-              {s.name} <Simulated on={s.simulated && !grid.simulated} />
+              {s.name}{' '}
+              {s.on_leave && <span className="chip away small">{t('duty2.on_leave')}</span>}{' '}
+              <Simulated on={s.simulated && !grid.simulated} />
               <small className="num">
                 {t('panel.since', { since: clock.date(unixSeconds(s.from)) })}
               </small>

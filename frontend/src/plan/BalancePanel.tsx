@@ -100,11 +100,9 @@ export function FollowRun({
   const [side, setSide] = useState<'after' | 'before'>('after');
   useEffect(() => {
     const shown = proposal !== null && side === 'after';
-    store.preview(
-      shown ? { assignment: proposal, from: 0, captions: ['', t('balance.caption.after')] } : null,
-    );
+    store.preview(shown ? { assignment: proposal, to: 1 } : null);
     return () => store.preview(null);
-  }, [store, proposal, side, t]);
+  }, [store, proposal, side]);
 
   const act = (what: () => Promise<void>, said: 'balance.stop.failed' | 'balance.adopt.failed') =>
     start(async () => {

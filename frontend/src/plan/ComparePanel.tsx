@@ -58,18 +58,10 @@ export function ComparePanel({ region, store, view, over, close }: SlotProps) {
       model === null || found === null ? null : beforeOf(model, found.moved, names.value ?? []),
     [model, found, names.value],
   );
-  // The draft is painted on the left of the handle, what it is compared with on the right.
+  // What it is compared with is painted on the left of the handle, the draft on the right.
   useEffect(() => {
-    store.preview(
-      before === null
-        ? null
-        : {
-            assignment: before,
-            from: share,
-            captions: [t('compare.after'), t('compare.before')],
-          },
-    );
-  }, [store, before, share, t]);
+    store.preview(before === null ? null : { assignment: before, to: share });
+  }, [store, before, share]);
   useEffect(() => () => store.preview(null), [store]);
 
   return (
@@ -125,7 +117,7 @@ export function ComparePanel({ region, store, view, over, close }: SlotProps) {
           <SwipeHandle
             share={share}
             move={setShare}
-            captions={[t('compare.after'), t('compare.before')]}
+            captions={[t('compare.before'), t('compare.after')]}
           />,
           over,
         )}

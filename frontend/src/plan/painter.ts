@@ -63,7 +63,7 @@ export class Painter {
 
   show(preview: Preview | null): void {
     const { model } = this.store;
-    this.map.setSplit(preview === null ? 1 : preview.from);
+    this.map.setSecond(0, preview?.to ?? 0);
     const assignment = preview?.assignment ?? null;
     if (assignment === this.previewed || model === null) return;
     this.previewed = assignment;

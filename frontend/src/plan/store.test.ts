@@ -150,11 +150,7 @@ describe('store', () => {
   it('edits nothing under a preview', async () => {
     const { server, store, model } = await opened();
     const [a = 0] = model.membersOf(1);
-    store.preview({
-      assignment: { of: model.of.slice(), grids: [] },
-      from: 0.5,
-      captions: ['', ''],
-    });
+    store.preview({ assignment: { of: model.of.slice(), grids: [] }, to: 0.5 });
     store.give([a], NONE);
     await settle();
     expect(server.edits).toHaveLength(0);

@@ -8,10 +8,8 @@ import type { Model } from './model';
 /** Another assignment over the map. */
 export interface Preview {
   readonly assignment: Assignment;
-  /** share of the map's width, 0 to 1: right of it the assignment is painted, left of it the draft */
-  readonly from: number;
-  /** what lies left and right, for the map's captions; '' for none */
-  readonly captions: readonly [string, string];
+  /** share of the map's width, 0 to 1: left of it the assignment is painted, right of it the draft */
+  readonly to: number;
 }
 
 /** What is to be seen of the draft. A new object with each change. */

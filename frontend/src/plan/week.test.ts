@@ -75,6 +75,7 @@ it('a grid is uncovered when everybody else of it is away too', () => {
       from: '',
       until: null,
       phone: '',
+      on_leave: false,
       simulated: true,
     }));
   const grids = [
