@@ -58,8 +58,9 @@ func (s *state) settle(anchor []int32) {
 	s.count()
 }
 
-// hops fills how many borders each part lies away from part a.
-func (q *quotient) hops(a int32, far []int32) {
+// hops fills how many borders each part lies away from part a, and lists the parts, the
+// nearest first.
+func (q *quotient) hops(a int32, far []int32) []int32 {
 	for b := range far {
 		far[b] = None
 	}
@@ -73,6 +74,7 @@ func (q *quotient) hops(a int32, far []int32) {
 			}
 		}
 	}
+	return queue
 }
 
 // exact is the most parts assign treats to the optimum.

@@ -1,6 +1,9 @@
 package balance
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // heat is how a pass of annealing goes: sweeps over all boundary cells while the
 // temperature (in cut cost) falls from hot to cold and the price of uneven load rises.
@@ -29,24 +32,39 @@ func (s *state) anneal(h heat, r *rng, stop func() bool) {
 	if h.sweeps < 1 {
 		return
 	}
-	temp, firm := h.hot, h.soft
-	step := 1 / float64(max(h.sweeps-1, 1))
-	cooler, firmer := math.Pow(h.cold/h.hot, step), math.Pow(h.firm/h.soft, step)
-	for sweep := range h.sweeps {
-		if sweep > 0 {
-			temp *= cooler
-			firm *= firmer
+	h.reach = max(h.reach, s.reach)
+	at := h.begin()
+	if s.crewed(&h) {
+		for left := h.sweeps; left > 0 && !stop(); left -= stint {
+			at = s.stint(&h, at, min(left, stint), r, stop)
 		}
+		return
+	}
+	for range h.sweeps {
 		if stop() {
 			return
 		}
 		for i := int32(0); i < n; i++ {
-			if s.outer[i] == 0 {
-				continue
+			if s.outer[i] != 0 {
+				s.propose(i, at.temp, at.firm, &h, r)
 			}
-			s.propose(i, temp, firm, &h, r)
 		}
+		at.pass()
 	}
+}
+
+// warmth is the temperature and the price of uneven load in a sweep, and by what they
+// change to the next.
+type warmth struct{ temp, firm, cooler, firmer float64 }
+
+func (h *heat) begin() warmth {
+	step := 1 / float64(max(h.sweeps-1, 1))
+	return warmth{h.hot, h.soft, math.Pow(h.cold/h.hot, step), math.Pow(h.firm/h.soft, step)}
+}
+
+func (w *warmth) pass() {
+	w.temp *= w.cooler
+	w.firm *= w.firmer
 }
 
 func (s *state) propose(i int32, temp, firm float64, h *heat, r *rng) {
@@ -67,22 +85,10 @@ func (s *state) propose(i int32, temp, firm float64, h *heat, r *rng) {
 	if to == a {
 		return
 	}
-	cost := s.cost[b:e]
-	var change float32
-	var set uint32
-	for x, j := range row {
-		switch s.part[j] {
-		case a:
-			change += cost[x]
-			set |= 1 << (x & 31)
-		case to:
-			change -= cost[x]
-		}
-	}
+	set, d := s.change(b, e, a, to)
 	if set == 0 {
 		return // its part has no other cell
 	}
-	d := float64(change)
 	if s.home != nil {
 		switch s.home[i] {
 		case a:
@@ -95,6 +101,9 @@ func (s *state) propose(i int32, temp, firm float64, h *heat, r *rng) {
 	w := s.weight[i]
 	la, lb := s.load[a], s.load[to]
 	pa, pb := s.per[a], s.per[to]
+	if d > limit && s.bulk == nil && la*pa <= h.high && lb*pb >= h.low {
+		return // evenness does not ask for it
+	}
 	d += firm * (h.excess((la-w)*pa) - h.excess(la*pa) + h.excess((lb+w)*pb) - h.excess(lb*pb))
 	if s.bulk != nil {
 		z := s.size[i]
@@ -109,6 +118,40 @@ func (s *state) propose(i int32, temp, firm float64, h *heat, r *rng) {
 	if len(row) <= wide && linked(s.ring[b:e], set) || h.reach > 0 && s.around(i, h.reach) {
 		s.move(i, to)
 	}
+}
+
+// change is what the cut grows by when the cell of a row goes from part a to b, and
+// which neighbours of the row are of a.
+func (s *state) change(start, end, a, b int32) (set uint32, change float64) {
+	row := s.to[start:end]
+	if s.plain && len(row) <= wide {
+		var other uint32
+		for x, j := range row {
+			var stays, goes uint32
+			q := s.part[j]
+			if q == a {
+				stays = 1
+			}
+			if q == b {
+				goes = 1
+			}
+			set |= stays << (x & 31)
+			other |= goes << (x & 31)
+		}
+		return set, float64(bits.OnesCount32(set) - bits.OnesCount32(other))
+	}
+	cost := s.cost[start:end]
+	sum := float32(0)
+	for x, j := range row {
+		switch s.part[j] {
+		case a:
+			sum += cost[x]
+			set |= 1 << (x & 31)
+		case b:
+			sum -= cost[x]
+		}
+	}
+	return set, float64(sum)
 }
 
 // excess is the square of how far load over share lies outside the free band.

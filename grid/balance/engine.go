@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // piece is a connected graph to be cut into len(share) contiguous parts. The
@@ -28,7 +30,8 @@ type run struct {
 	Options
 	ctx     context.Context
 	rng     rng
-	ended   bool
+	asking  sync.Mutex
+	ended   atomic.Bool
 	answers int
 }
 
@@ -36,12 +39,24 @@ func newRun(ctx context.Context, o Options) *run {
 	return &run{Options: o, ctx: ctx, rng: newRNG(o.Seed)}
 }
 
-// stopped says whether to end with what there is; once true it stays true.
+// fork is a run for a goroutine beside this one, with numbers of its own; it tells
+// of no progress.
+func (c *run) fork() *run {
+	return newRun(c.ctx, Options{Seed: c.rng.next(), Effort: c.Effort, Stop: c.stopped})
+}
+
+// stopped says whether to end with what there is; once true it stays true. Several
+// goroutines may ask.
 func (c *run) stopped() bool {
-	if !c.ended && (c.ctx.Err() != nil || c.Stop != nil && c.Stop()) {
-		c.ended = true
+	if c.ended.Load() {
+		return true
 	}
-	return c.ended
+	c.asking.Lock()
+	defer c.asking.Unlock()
+	if !c.ended.Load() && (c.ctx.Err() != nil || c.Stop != nil && c.Stop()) {
+		c.ended.Store(true)
+	}
+	return c.ended.Load()
 }
 
 // The bands an answer keeps to: usual, first what is never given up for the border,

@@ -1,5 +1,11 @@
 package balance
 
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
 // fresh cuts from scratch: the cells are lumped level by level (multilevel scheme:
 // Hendrickson and Leland 1995), the coarsest cut by halving, and each level annealed.
 func (c *run) fresh(p *piece) []int32 {
@@ -81,12 +87,19 @@ func (d ladder) home(home []int32) []int32 {
 
 // start is the best of some cuts of the coarsest level, each annealed.
 func (c *run) start(p *piece, top *level) *state {
+	top.rings()
+	found := make([]*state, min(max(30000/top.len(), 1), 6))
+	forks := make([]*run, len(found))
+	for at := range found {
+		forks[at] = c.fork()
+	}
+	inParallel(len(found), func(at int) {
+		found[at] = top.state(p, forks[at].halves(top, p.share))
+		forks[at].cool(found[at], false)
+	})
 	var best *state
 	least := 0.0
-	top.rings()
-	for range min(max(30000/top.len(), 1), 6) {
-		s := top.state(p, c.halves(top, p.share))
-		c.cool(s, false)
+	for _, s := range found {
 		price := s.cut()
 		for a, x := range s.load {
 			y := x*s.per[a] - 1
@@ -95,9 +108,25 @@ func (c *run) start(p *piece, top *level) *state {
 		if best == nil || price < least {
 			best, least = s, price
 		}
-		c.tell(Starting, 0.05, best)
 	}
+	c.tell(Starting, 0.05, best)
 	return best
+}
+
+// inParallel calls for 0 to n−1, on all processors.
+func inParallel(n int, call func(at int)) {
+	var next atomic.Int32
+	var group sync.WaitGroup
+	work := func() {
+		for at := int(next.Add(1)) - 1; at < n; at = int(next.Add(1)) - 1 {
+			call(at)
+		}
+	}
+	for range min(n, runtime.GOMAXPROCS(0)) - 1 {
+		group.Go(work)
+	}
+	work()
+	group.Wait()
 }
 
 // descend is the cut of the next finer level.
@@ -131,9 +160,11 @@ func (c *run) sweeps(n int) int {
 	return n << min(max(c.Effort, 0), 20)
 }
 
-// units is the mean cost of an edge, and of the border of a part, at least an edge.
+// units is the mean cost of an edge, less where cells have fewer neighbours than
+// hexagons, for borders melt at less heat there; and that of the border of a part, at
+// least an edge.
 func (s *state) units() (edge, border float64) {
-	edge = s.total/float64(max(len(s.to), 1)) + 1e-9
+	edge = s.total/float64(max(len(s.to), latticeDegree*s.len())) + 1e-9
 	return edge, max(s.cut()/float64(len(s.share)), edge)
 }
 
@@ -161,7 +192,7 @@ func (c *run) finish(s *state, b band) {
 
 // quench brings a run that was stopped while it was warm to rest, a few sweeps.
 func (c *run) quench(s *state, b band) {
-	if c.ended {
+	if c.ended.Load() {
 		unit, border := s.units()
 		s.anneal(heat{sweeps: 8, hot: 0.05 * unit, cold: 0.05 * unit, band: b, soft: 100 * border, firm: 1000 * border}, &c.rng, func() bool { return false })
 	}

@@ -10,12 +10,14 @@ type level struct {
 	cost   []float32 // of cutting, parallel to to
 	ring   []uint32  // parallel to to: which neighbours (by place in the row) of the same cell this one borders on
 	weight []float64
+	plain  bool      // every edge costs 1
 	size   []float64 // nil without a bound on size
 	fixed  []int32   // nil: none
 	home   []int32   // part in force, with price; nil: no plan
 	churn  []float32 // price of leaving home
 	up     []int32   // lump of each cell in the next coarser level; nil on the coarsest
 	total  float64   // of cost, both directions
+	reach  int       // cells that annealing searches for another way round, where rings do not tell enough
 }
 
 func (l *level) len() int { return len(l.weight) }
@@ -24,7 +26,7 @@ func (l *level) near(i int32) []int32 { return l.to[l.start[i]:l.start[i+1]] }
 
 // finest is the level of the piece itself.
 func (p *piece) finest() *level {
-	l := &level{start: p.Start, to: p.To, weight: p.Weight, fixed: p.fixed, cost: make([]float32, len(p.To))}
+	l := &level{start: p.Start, to: p.To, weight: p.Weight, fixed: p.fixed, cost: make([]float32, len(p.To)), plain: p.Cost == nil}
 	for e := range l.cost {
 		l.cost[e] = 1
 		if p.Cost != nil {
@@ -52,10 +54,15 @@ func (p *piece) finest() *level {
 // wide is the most neighbours a cell may have for ring to tell of them.
 const wide = 32
 
-// rings fills ring and total.
+// openReach is reach where cells do not lie in closed rings, as on a lattice of squares:
+// the way round a corner is four cells long there, and some of them are dead ends.
+const openReach = 12
+
+// rings fills ring, reach and total.
 func (l *level) rings() {
 	l.ring = make([]uint32, len(l.to))
 	place := filled(l.len(), -1)
+	open := 0
 	for i := range l.weight {
 		s, e := l.start[i], l.start[i+1]
 		if e-s > wide {
@@ -77,6 +84,12 @@ func (l *level) rings() {
 		for _, j := range row {
 			place[j] = -1
 		}
+		if len(row) > 0 && !linked(l.ring[s:e], uint32(1)<<len(row)-1) {
+			open++
+		}
+	}
+	if open > l.len()/10 {
+		l.reach = openReach
 	}
 	for _, c := range l.cost {
 		l.total += float64(c)

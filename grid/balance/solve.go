@@ -145,7 +145,7 @@ func (s *solving) together(d *layout) [][]int32 {
 // triedCells cells in all, but no more than mostTries.
 const (
 	mostTries  = 4
-	triedCells = 8000
+	triedCells = 32_000
 )
 
 // cut answers an island, the at-th of its layout; when it is the only one, on all
