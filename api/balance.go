@@ -46,7 +46,9 @@ type RunError struct {
 
 // RunOutcome is the proposal of a run, as an edit of the draft.
 type RunOutcome struct {
-	Measure RunMeasure `json:"measure"`
+	Measure  RunMeasure `json:"measure"`
+	Heavy    *RunError  `json:"heavy" doc:"what is heavier than the largest share, so that nobody can make it more even; else null"`
+	Homeless []string   `json:"homeless" doc:"people asked for to whom no cell fell"`
 	DraftChange
 }
 
@@ -57,6 +59,7 @@ type RunMeasure struct {
 	CutShare    figure `json:"cut_share"`
 	Iso         figure `json:"iso"`
 	Broken      int    `json:"broken" doc:"parts that do not hang together"`
+	Oversize    int    `json:"oversize" doc:"parts larger than max_area_km2"`
 	MovedHours  figure `json:"moved_hours" doc:"work that changes its person, hours a period"`
 }
 
@@ -112,10 +115,18 @@ func runOf(r *grid.BalanceRun) BalanceRun {
 		FinishedAt: timeOrNull(r.FinishedAt)}
 	if r.State == grid.BalanceFailed {
 		f := planning.FailureOf(r.Error)
-		w.Error = &RunError{Code: f.Code, Detail: f.Text, Officer: idOrNull(f.Officer), Grid: idOrNull(f.Grid), Want: figure(f.Want), Limit: figure(f.Limit)}
-		if f.Cell != 0 {
-			w.Error.Cell = &f.Cell
-		}
+		w.Error = runErrorOf(&f)
+	}
+	return w
+}
+
+func runErrorOf(f *planning.Failure) *RunError {
+	if f == nil {
+		return nil
+	}
+	w := &RunError{Code: f.Code, Detail: f.Text, Officer: idOrNull(f.Officer), Grid: idOrNull(f.Grid), Want: figure(f.Want), Limit: figure(f.Limit)}
+	if f.Cell != 0 {
+		w.Cell = &f.Cell
 	}
 	return w
 }
@@ -127,8 +138,8 @@ func (w *BalanceRun) outcome(r *grid.BalanceRun) error {
 	}
 	result, err := planning.ResultOf(r.Result)
 	m := &result.Measure
-	w.Result = &RunOutcome{DraftChange: changeOf(&result.Change), Measure: RunMeasure{MaxOverMean: figure(m.MaxOverMean), MinOverMean: figure(m.MinOverMean),
-		CutShare: figure(m.CutShare), Iso: figure(m.Iso), Broken: m.Broken, MovedHours: figure(hundredths(m.MovedHours))}}
+	w.Result = &RunOutcome{Heavy: runErrorOf(result.Heavy), Homeless: textsOf(result.Homeless), DraftChange: changeOf(&result.Change), Measure: RunMeasure{MaxOverMean: figure(m.MaxOverMean), MinOverMean: figure(m.MinOverMean),
+		CutShare: figure(m.CutShare), Iso: figure(m.Iso), Broken: m.Broken, Oversize: m.Oversize, MovedHours: figure(hundredths(m.MovedHours))}}
 	return err
 }
 
@@ -152,6 +163,14 @@ func setWhen[T any](to, stated *T) {
 	if stated != nil {
 		*to = *stated
 	}
+}
+
+func textsOf[T ~string](ids []T) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
 }
 
 func officerIDs(ids []string) []grid.OfficerID {

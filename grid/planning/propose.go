@@ -38,7 +38,7 @@ func (b *Balancing) Propose(ctx context.Context, o balance.Options) (Result, boo
 	layout := g.settle(answer.Part, b.NewID)
 	r := Result{Change: ChangeTo(b.Draft, &layout), Reason: b.Params.reason(), Homeless: g.homeless(answer.Part)}
 	r.Measure = Measure{MaxOverMean: answer.MaxOverMean, MinOverMean: answer.MinOverMean, CutShare: answer.CutShare, Iso: answer.Iso,
-		Broken: answer.Broken, MovedHours: g.movedHours(answer.Part)}
+		Broken: answer.Broken, Oversize: answer.Oversize, MovedHours: g.movedHours(answer.Part)}
 	if answer.Heavy != nil {
 		r.Heavy = g.explain(answer.Heavy)
 	}
@@ -60,11 +60,14 @@ func (g *dealing) homeless(answer []int32) []grid.OfficerID {
 	return list
 }
 
-// movedHours is the work that changes its person.
+// movedHours is the work that changes its person: from one who takes part to another,
+// and from one who takes no part in the deal to anybody.
 func (g *dealing) movedHours(answer []int32) float64 {
 	hours := 0.
 	for n, q := range answer {
-		if now := g.problem.Current[n]; now != balance.None && now != q {
+		now, of := g.problem.Current[n], g.of[g.cell[n]]
+		gone := now == balance.None && g.p.people() && of != none && len(g.workers[of]) > 0
+		if gone || now != balance.None && now != q {
 			hours += g.problem.Weight[n]
 		}
 	}

@@ -3,6 +3,7 @@ package planning
 import (
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -315,6 +316,9 @@ func TestStaffingMovesLittle(t *testing.T) {
 	c := Compare(s, &a, &b, people)
 	if c.After.People != 11 || c.After.Unstaffed > 0 || c.Moves.InstitutionsKept < 0.6 {
 		t.Errorf("got %d people, %d cells unstaffed, %.3f of institutions kept", c.After.People, c.After.Unstaffed, c.Moves.InstitutionsKept)
+	}
+	if math.Abs(r.Measure.MovedHours-c.Moves.Hours) > 1e-6*c.Moves.Hours {
+		t.Errorf("work that changes its person: got %v hours, compared %v", r.Measure.MovedHours, c.Moves.Hours)
 	}
 	t.Logf("kept %.3f, max %.3f", c.Moves.InstitutionsKept, c.After.MaxOverMean)
 }

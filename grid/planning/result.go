@@ -27,6 +27,7 @@ type Measure struct {
 	CutShare    float64 `json:"cut_share"`
 	Iso         float64 `json:"iso"`
 	Broken      int     `json:"broken"`
+	Oversize    int     `json:"oversize,omitempty"` // larger than MaxAreaKm2
 	MovedHours  float64 `json:"moved_hours"`
 }
 

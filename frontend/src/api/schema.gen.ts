@@ -4121,9 +4121,18 @@ export interface components {
              * @description work that changes its person, hours a period
              */
             moved_hours: number | null;
+            /**
+             * Format: int64
+             * @description parts larger than max_area_km2
+             */
+            oversize: number;
         };
         RunOutcome: {
             grids: components["schemas"]["GridChange"][];
+            /** @description what is heavier than the largest share, so that nobody can make it more even; else null */
+            heavy: components["schemas"]["RunError"];
+            /** @description people asked for to whom no cell fell */
+            homeless: string[];
             locks: components["schemas"]["LockChange"][];
             measure: components["schemas"]["RunMeasure"];
             moves: components["schemas"]["CellMoves"][];

@@ -89,6 +89,15 @@ export const enPlan2 = {
   'balance.moved.hours': 'Work that changes hands',
   'balance.moved.cells': 'Cells that change grids',
   'balance.moved.postings': 'Changes of postings',
+  'balance.uneven.whole':
+    'With hard borders whole communities go to people; loads stay uneven because communities differ in size. For more even loads choose priced or free borders.',
+  'balance.heavy.cell':
+    'Cell {cell} alone has {want} hours, more than the share of one person, {limit} hours: it cannot be more even.',
+  'balance.heavy.unit':
+    'The community of cell {cell} has {want} hours, more than the share of one person, {limit} hours: with hard borders it cannot be more even.',
+  'balance.oversize':
+    '{n} grids are still larger than the largest area: too few grids, or too small an area.',
+  'balance.homeless': 'No cell fell to {n} people: {names}',
   'balance.adopt': 'Adopt',
   'balance.adopt.about': 'Adopting makes it one edit, which can be undone.',
   'balance.adopt.failed': 'It could not be adopted: {reason}',

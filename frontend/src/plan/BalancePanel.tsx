@@ -62,7 +62,12 @@ export function BalancePanel(props: SlotProps) {
           <FormAlert text={failure} />
         </>
       ) : (
-        <FollowRun {...props} run={run} again={() => setRun(null)} />
+        <FollowRun
+          {...props}
+          run={run}
+          whole={form.borders === 'hard'}
+          again={() => setRun(null)}
+        />
       )}
     </section>
   );
@@ -75,9 +80,10 @@ function liveGrids({ model }: SlotProps['view']): number {
 /** A run from its start to what becomes of it. Also used where people leave and join. */
 export function FollowRun({
   run,
+  whole,
   again,
   ...props
-}: SlotProps & { run: string; again: () => void }) {
+}: SlotProps & { run: string; whole: boolean; again: () => void }) {
   const words = useWords();
   const { t } = words;
   const { store, view, close } = props;
@@ -136,6 +142,7 @@ export function FollowRun({
         <BalanceRun
           {...props}
           run={found}
+          whole={whole}
           busy={busy}
           side={side}
           look={setSide}

@@ -2,11 +2,13 @@ import type * as api from '../api/balances';
 import { fixed } from '../hotspots/figures';
 import { number } from '../i18n/format';
 import { useWords, type Words } from '../i18n/language';
+import { BalanceNotes } from './BalanceNotes';
 import type { SlotProps } from './slots';
 
 /** How far a run is, what it found, and what may be done with that. */
 export function BalanceRun({
   run,
+  whole,
   busy,
   side,
   look,
@@ -16,6 +18,8 @@ export function BalanceRun({
   ...props
 }: SlotProps & {
   run: api.Balance;
+  /** communities are dealt whole */
+  whole: boolean;
   busy: boolean;
   side: 'after' | 'before';
   look: (side: 'after' | 'before') => void;
@@ -64,6 +68,7 @@ export function BalanceRun({
             <Figure label="balance.moved.cells">{number(lang, cellsMoved(result))}</Figure>
             <Figure label="balance.moved.postings">{number(lang, result.postings.length)}</Figure>
           </dl>
+          <BalanceNotes result={result} whole={whole} view={props.view} reveal={props.reveal} />
           <div className="sides" role="radiogroup" aria-label={t('balance.look')}>
             {(['before', 'after'] as const).map((one) => (
               <label key={one} data-checked={one === side}>

@@ -51,7 +51,12 @@ export function StaffingPanel(props: SlotProps) {
     <section className="plan-panel staffing" aria-label={t('change.title')}>
       <PanelHead title={t('change.title')} close={close} />
       {run !== null ? (
-        <FollowRun {...props} run={run} again={() => setRun(null)} />
+        <FollowRun
+          {...props}
+          run={run}
+          whole={draft?.borders === 'hard'}
+          again={() => setRun(null)}
+        />
       ) : (
         <form
           className="plan-form"
