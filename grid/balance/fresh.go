@@ -1,6 +1,7 @@
 package balance
 
 import (
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -61,7 +62,7 @@ func (c *run) ladder(p *piece) ladder {
 	k := len(p.share)
 	top := p.finest()
 	levels := ladder{top}
-	for top.len() > max(15*k, 1000) && !c.stopped() {
+	for top.len() > max(8*k, 200) && !c.stopped() {
 		next := top.coarsen(total/float64(k)/6, &c.rng)
 		if next == nil {
 			break
@@ -85,10 +86,18 @@ func (d ladder) home(home []int32) []int32 {
 	return at
 }
 
+// A coarsest level is cut as often as makes startBorders cells on borders in all, but
+// twice at least and no more than mostStarts.
+const (
+	startBorders = 4000
+	mostStarts   = 64
+)
+
 // start is the best of some cuts of the coarsest level, each annealed.
 func (c *run) start(p *piece, top *level) *state {
 	top.rings()
-	found := make([]*state, min(max(30000/top.len(), 1), 6))
+	borders := math.Sqrt(float64(top.len() * len(p.share))) // about as many cells as lie on them
+	found := make([]*state, min(max(int(startBorders/borders), 2), mostStarts))
 	forks := make([]*run, len(found))
 	for at := range found {
 		forks[at] = c.fork()

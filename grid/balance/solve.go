@@ -2,6 +2,7 @@ package balance
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -141,12 +142,15 @@ func (s *solving) together(d *layout) [][]int32 {
 	return cuts
 }
 
-// A small island is cut more than once, and the best cut kept: as often as makes
-// triedCells cells in all, but no more than mostTries.
-const (
-	mostTries  = 4
-	triedCells = 32_000
-)
+// A small island, or one of few parts, is cut more than once, and the best cut kept.
+const mostTries = 4
+
+// triesOf is how often: until about so many cells on borders were annealed that it
+// takes no longer than the halving does, but no more than mostTries.
+func triesOf(l *island) int {
+	borders := math.Sqrt(float64(l.Len()) * float64(len(l.parts))) // about as many cells lie on them
+	return max(1, min(mostTries, int((1600+float64(l.Len())/50)/borders)))
+}
 
 // cut answers an island, the at-th of its layout; when it is the only one, on all
 // processors.
@@ -155,7 +159,7 @@ func (s *solving) cut(d *layout, l *island, at int, progress func(Progress)) []i
 		return make([]int32, l.Len())
 	}
 	c := d.piece(l)
-	found := make([][]int32, max(1, min(s.tries, triedCells/l.Len())))
+	found := make([][]int32, min(s.tries, triesOf(l)))
 	try := func(number int, progress func(Progress)) {
 		o := s.options
 		o.Stop, o.Progress = s.stop, progress
