@@ -41,11 +41,16 @@ func (a *Absence) check() error {
 // Absence makes the draft that covers an absence: what the person alone works in
 // falls to neighbours, and returns at Until. The draft is of the region whose plan
 // the person works in, in force at From; the caller gives it ID, name and author. A person
-// without work of their own, or with some in several regions' plans, is an Invalid
-// error "invalid-absence".
+// without work of their own, or with some in several regions' plans, or an absence
+// that is over, is an Invalid error "invalid-absence".
 func (s *Service) Absence(ctx context.Context, scope string, a Absence, now time.Time) (*grid.Draft, error) {
 	if err := a.check(); err != nil {
 		return nil, err
+	}
+	if !a.Until.After(now) {
+		var f grid.Faults
+		f.Add("until", a.Until.Format(time.RFC3339), "is past: it is %s", now.UTC().Format(time.RFC3339))
+		return nil, f.Err("absence")
 	}
 	plan, err := s.planOf(ctx, scope, a.Officer, a.From)
 	if err != nil {

@@ -290,6 +290,10 @@ func TestAbsenceOfStore(t *testing.T) {
 		if _, err := w.Absence(t.Context(), "city", a, now); grid.KindOf(err) != grid.Invalid || !strings.Contains(err.Error(), "nothing to cover") {
 			t.Errorf("somebody without a grid: got %v", err)
 		}
+		over := Absence{Officer: officerID(2), From: now.AddDate(0, 0, -3), Until: now, Mode: AbsentGrids}
+		if _, err := w.Absence(t.Context(), "city", over, now); grid.KindOf(err) != grid.Invalid || !strings.Contains(err.Error(), "is past") {
+			t.Errorf("an absence that is over: got %v", err)
+		}
 	})
 }
 

@@ -17,6 +17,7 @@ type settling struct {
 	grid   []int32 // by piece: the grid of the draft it becomes, or none
 	keeps  []int32 // by grid of the draft: a piece it stays in whole, beside others, or none
 	taken  []bool  // by grid of the draft
+	heir   []int32 // by piece that is a new grid: the grid that it takes the place of, or none
 	mother []int32 // by piece: the grid with most of its work now, or none
 	codes  map[string]bool
 }
@@ -27,6 +28,8 @@ type settling struct {
 //   - any other becomes the grid that has most of its work, twice as likely one of
 //     the person's own; pairs of most work first (greedy), each grid once, and none
 //     across the border of its region;
+//   - a piece across that border takes the place of the grid that goes for it, as a
+//     new grid of the code, the name and the people;
 //   - the rest are new grids, named after the one they come from: code-2, code-3 …
 //
 // Grids that lose all cells go. A person who takes part has the officer's duty in
@@ -102,6 +105,20 @@ func (s *settling) match() {
 			s.grid[o.piece], s.taken[o.grid] = o.grid, true
 		}
 	}
+	s.inherit(list)
+}
+
+// inherit names the heirs of the grids that go; pairs of most work come first.
+func (s *settling) inherit(list []overlap) {
+	s.heir = make([]int32, len(s.pieces))
+	for k := range s.heir {
+		s.heir[k] = none
+	}
+	for _, o := range list {
+		if s.grid[o.piece] == none && s.heir[o.piece] == none && !s.taken[o.grid] {
+			s.heir[o.piece], s.taken[o.grid] = o.grid, true
+		}
+	}
 }
 
 // keepWhole keeps the grids of pieces that are made of whole grids.
@@ -161,13 +178,21 @@ func (s *Sheet) regionOf(cells []int32) string {
 func (s *settling) child(k int) grid.Grid {
 	cells := s.pieces[k].cells
 	g := grid.Grid{ID: grid.GridID(s.newID()), Region: s.s.regionOf(cells), Code: s.d.Region, Name: s.d.Region, Origin: s.d.Origin}
-	if m := s.mother[k]; m != none {
+	m := s.mother[k]
+	if s.heir[k] != none {
+		m = s.heir[k]
+	}
+	if m != none {
 		g.Code, g.Name = s.d.Grids[m].Code, s.d.Grids[m].Name
 		if r := s.d.Grids[m].Region; s.fits(r, cells) {
 			g.Region = r
 		}
 	} else if home := s.s.Home[cells[0]]; s.fits(s.s.Regions[home], cells) {
 		g.Code, g.Name = s.s.Regions[home], s.s.Names[home]
+	}
+	if s.heir[k] != none || !s.codes[g.Code] {
+		s.codes[g.Code] = true
+		return g
 	}
 	for n := 2; ; n++ {
 		if code := fmt.Sprintf("%s-%d", g.Code, n); !s.codes[code] {
@@ -201,7 +226,7 @@ func (s *settling) layout() Layout {
 			out.Staff = append(out.Staff, post.asItWas(int32(g))...)
 		case s.keeps[g] != none:
 			out.Grids = append(out.Grids, s.d.Grids[g])
-			out.Staff = append(out.Staff, post.grid(int32(g), s.d.Grids[g].ID, s.pieces[s.keeps[g]].part)...)
+			out.Staff = append(out.Staff, post.grid(int32(g), s.d.Grids[g].ID, true, s.pieces[s.keeps[g]].part)...)
 		}
 	}
 	for k, p := range s.pieces {
@@ -211,14 +236,16 @@ func (s *settling) layout() Layout {
 			}
 			continue
 		}
-		becomes, from := grid.Grid{}, s.mother[k]
+		becomes, from, same := grid.Grid{}, s.mother[k], true
 		if g := s.grid[k]; g != none {
 			becomes, from = s.d.Grids[g], g
+		} else if becomes = s.child(k); s.heir[k] != none {
+			from = s.heir[k]
 		} else {
-			becomes = s.child(k)
+			same = false
 		}
 		out.Grids = append(out.Grids, becomes)
-		out.Staff = append(out.Staff, post.grid(from, becomes.ID, p.part)...)
+		out.Staff = append(out.Staff, post.grid(from, becomes.ID, same, p.part)...)
 		for _, i := range p.cells {
 			out.Cells[s.s.Cells.Cells[i]] = becomes.ID
 		}

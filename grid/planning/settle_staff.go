@@ -36,14 +36,13 @@ func (p *posting) asItWas(g int32) []grid.Posting {
 }
 
 // grid posts the people of the grid id that comes from the grid from (none:
-// nowhere) and goes to a part.
-func (p *posting) grid(from int32, id grid.GridID, part int32) []grid.Posting {
+// nowhere) and goes to a part; same: it is that grid, or takes its place.
+func (p *posting) grid(from int32, id grid.GridID, same bool, part int32) []grid.Posting {
 	to := p.s.parts[part].officer
 	var list []grid.Posting
 	if from != none {
-		own := p.s.d.Grids[from].ID
 		for _, q := range p.asItWas(from) {
-			if p.stays(q, to, own == id) {
+			if p.stays(q, to, same) {
 				q.Grid = id
 				list = append(list, q)
 			}
@@ -56,7 +55,7 @@ func (p *posting) grid(from int32, id grid.GridID, part int32) []grid.Posting {
 }
 
 // stays says whether a posting goes along to a grid that a person gets; same when
-// it is the same grid. Of a balance to grids, all postings of the grid do.
+// it is the same grid, or takes its place. Of a balance to grids, all postings of the grid do.
 func (p *posting) stays(q grid.Posting, to grid.OfficerID, same bool) bool {
 	if !p.s.p.people() && same {
 		return true
