@@ -87,17 +87,14 @@ func (d ladder) home(home []int32) []int32 {
 }
 
 // A coarsest level is cut as often as makes startBorders cells on borders in all, but
-// twice at least and no more than mostStarts.
-const (
-	startBorders = 4000
-	mostStarts   = 64
-)
+// twice at least, and a tiny one but a few times.
+const startBorders = 4000
 
 // start is the best of some cuts of the coarsest level, each annealed.
 func (c *run) start(p *piece, top *level) *state {
 	top.rings()
 	borders := math.Sqrt(float64(top.len() * len(p.share))) // about as many cells as lie on them
-	found := make([]*state, min(max(int(startBorders/borders), 2), mostStarts))
+	found := make([]*state, min(max(int(startBorders/borders), 2), 4+top.len()/16))
 	forks := make([]*run, len(found))
 	for at := range found {
 		forks[at] = c.fork()
