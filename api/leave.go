@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -40,6 +41,7 @@ type absenceBody struct {
 	From    time.Time `json:"from"`
 	Until   time.Time `json:"until"`
 	Note    string    `json:"note,omitempty"`
+	Name    string    `json:"name,omitempty" maxLength:"200" doc:"of the draft; default that of the person"`
 	Mode    string    `json:"mode" enum:"cells,grids" doc:"cells: neighbours absorb the cells; grids: whole grids go to neighbours"`
 }
 
@@ -173,6 +175,7 @@ func (s *Server) prepareAbsence(ctx context.Context, req *request, in *struct {
 		return nil, err
 	}
 	made.Author = req.caller.ID
+	made.Name = cmp.Or(b.Name, made.Name)
 	if made.Name == "" {
 		made.Name = o.Name
 	}

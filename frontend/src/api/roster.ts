@@ -53,6 +53,8 @@ export interface AbsenceOrder extends LeaveBody {
   readonly leave: string;
   /** neighbours take the cells one by one, or whole grids */
   readonly mode: 'cells' | 'grids';
+  /** of the draft */
+  readonly name: string;
 }
 
 /** Writes the leave down and drafts its cover; publishing is the planner's act. */

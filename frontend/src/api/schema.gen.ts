@@ -1625,6 +1625,8 @@ export interface components {
              * @enum {string}
              */
             mode: "cells" | "grids";
+            /** @description of the draft; default that of the person */
+            name?: string;
             note?: string;
             /** Format: uuid */
             officer: string;

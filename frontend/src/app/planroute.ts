@@ -17,6 +17,8 @@ export interface PlanRoute {
   readonly grid: string;
   /** of the duty question */
   readonly cell: string | null;
+  /** of the duty question, in place of a cell: lon, lat; null for none */
+  readonly point: readonly [lon: number, lat: number] | null;
   /** of the duty question, and the first instant of the roster: RFC 3339 or a day; '' for now */
   readonly at: string;
   readonly camera: Camera | null;
@@ -29,11 +31,13 @@ export const PLAN: PlanRoute = {
   region: '',
   grid: '',
   cell: null,
+  point: null,
   at: '',
   camera: null,
 };
 
 const CELL = /^[0-9a-f]{15}$/;
+const POINT = /^(-?\d{1,3}(?:\.\d{1,9})?),(-?\d{1,2}(?:\.\d{1,9})?)$/;
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/;
 
 /** What is not understood is left out. `path`: behind the name of the page. */
@@ -53,9 +57,17 @@ export function parsePlanRoute(
     region: params.get('region') ?? '',
     grid: params.get('grid') ?? '',
     cell: CELL.test(cell) ? cell : null,
+    point: pointOf(params.get('point') ?? ''),
     at: INSTANT.test(at) ? at : '',
     camera: parseCamera(params),
   };
+}
+
+function pointOf(text: string): PlanRoute['point'] {
+  const [, lon, lat] = POINT.exec(text) ?? [];
+  if (lon === undefined || lat === undefined) return null;
+  const [x, y] = [Number(lon), Number(lat)];
+  return Math.abs(x) <= 180 && Math.abs(y) <= 90 ? [x, y] : null;
 }
 
 /** Ids are UUIDs: no name of a part is one. */
@@ -65,12 +77,13 @@ function isDraft(text: string): boolean {
 
 /** The inverse: 'plan/…?…', without defaults. */
 export function formatPlanRoute(route: PlanRoute): string {
-  const { part, item, camera } = route;
+  const { part, item, camera, point } = route;
   const params = new URLSearchParams();
   for (const name of ['region', 'grid', 'cell', 'at'] as const) {
     const value = route[name];
     if (value !== null && value !== '') params.set(name, value);
   }
+  if (point !== null) params.set('point', point.join(','));
   if (camera !== null) cameraParams(camera, params);
   const query = params.toString();
   let path = 'plan';

@@ -36,6 +36,9 @@ describe('route', () => {
       '#/plan/duty?cell=892664c1a8fffff&at=2014-06-02T08:00Z',
       { ...PLAN, part: 'duty', cell: '892664c1a8fffff', at: '2014-06-02T08:00Z' },
     ],
+    ['#/plan/duty?point=-87.63,41.88', { ...PLAN, part: 'duty', point: [-87.63, 41.88] }],
+    ['#/plan/duty?point=41.88,-187', { ...PLAN, part: 'duty' }],
+    ['#/plan/duty?point=1e9,2', { ...PLAN, part: 'duty' }],
     [
       '#/plan/01a201fc-ffaf-7b18-8982-721949315baa?grid=g1',
       { ...PLAN, part: 'draft', item: '01a201fc-ffaf-7b18-8982-721949315baa', grid: 'g1' },
@@ -94,6 +97,7 @@ describe('route', () => {
       region: fc.string(),
       grid: fc.string(),
       cell: fc.option(fc.stringMatching(/^[0-9a-f]{15}$/)),
+      point: fc.option(fc.constant([120.15, -30.250001] as const)),
       at: fc.constantFrom('', '2014-06-02', '2014-06-02T08:00:00Z'),
       camera: fc.option(fc.constant({ lon: 120.2, lat: 30.25, zoom: 11.5 })),
     });

@@ -2,6 +2,11 @@
 
 export const enDuty = {
   'publish.title': 'Check and publish',
+  'publish.when': 'When it takes force',
+  'publish.when.at': 'At an instant',
+  'publish.when.now': 'At once',
+  'publish.said.now':
+    'It takes force as soon as it is published: who no longer answers is relieved, new duties begin, and the live map follows.',
   'publish.from': 'Effective from',
   'publish.from.about': 'Local time ({zone})',
   'publish.fault.past': 'Must be after now ({now})',
@@ -56,7 +61,8 @@ export const enDuty = {
   'planfile.units.about':
     'Official unit grids can be exported only where a crosswalk was imported.',
 
-  'absence.title': 'Somebody is away',
+  'absence.title': 'Cover an absence',
+  'absence.name': '{name} is away',
   'absence.about':
     'Writes the leave down and drafts its cover with the fewest moves: neighbours take over, and duty returns by itself. Publishing is up to you.',
   'absence.who': 'Who',
@@ -107,9 +113,9 @@ export const enDuty = {
   'roster.leave.last.about': 'The leave ends with this day',
   'roster.leave.cancel': 'Take the leave back',
   'roster.leave.cover':
-    'This only writes the leave down. To have neighbours cover, use ‘Somebody is away’ in the list of plans.',
+    'This only writes the leave down. To have neighbours cover, use ‘Cover an absence’ in the list of plans.',
   'roster.fault.time': 'This is no time',
-  'roster.fault.last': 'Before the first day',
+  'roster.fault.last': 'It must not be before the first day',
   'roster.away': 'Away now',
   'roster.away.none': 'Nobody is on leave.',
   'roster.away.until': 'until {at}',
@@ -120,7 +126,7 @@ export const enDuty = {
 
   'staffing.title': 'How many people',
   'staffing.about':
-    'A cycle of visits, clues and walks is simulated many times: how much is done in time by how many people.',
+    'A cycle of visits, clues and walks is simulated many times: how much is done in time by how many people. Work is shared evenly; where grids are uneven somebody may still be overloaded: see the loads of the plan.',
   'staffing.goal': 'Target',
   'staffing.loading': 'Simulating…',
   'staffing.failed': 'It could not be reckoned: {reason}',

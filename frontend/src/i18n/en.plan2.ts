@@ -6,7 +6,7 @@ export const enPlan2 = {
   'plan2.failed': 'That did not work: {reason}',
   'plan2.fault.day': 'This is no date',
   'plan2.fault.instant': 'This is no date with a time',
-  'plan2.fault.order': 'Not after the beginning',
+  'plan2.fault.order': 'It must be after the beginning',
   'plan2.hours': '{n} h',
   'plan2.note': 'Note',
   'plan2.save': 'Save',

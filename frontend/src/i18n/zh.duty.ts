@@ -2,6 +2,10 @@
 
 export const zhDuty = {
   'publish.title': '检查与发布',
+  'publish.when': '何时生效',
+  'publish.when.at': '指定时刻',
+  'publish.when.now': '立即',
+  'publish.said.now': '发布后立即生效：不再负责的人到此为止，新的责任从此开始，指挥大屏随即更新。',
   'publish.from': '生效时刻',
   'publish.from.about': '当地时间（{zone}）',
   'publish.fault.past': '应晚于现在（{now}）',
@@ -52,7 +56,8 @@ export const zhDuty = {
   'planfile.export.about': '导出当前的划分；导出的文件可以再导入。',
   'planfile.units.about': '官方单元网格只有在导入过对应关系的区域才能导出。',
 
-  'absence.title': '有人请假',
+  'absence.title': '请假代管',
+  'absence.name': '{name} 请假代管',
   'absence.about':
     '登记请假，并以最少的变动拟出代管草案：由邻近的人代管，到期自动恢复。发布由您决定。',
   'absence.who': '谁',
@@ -102,19 +107,20 @@ export const zhDuty = {
   'roster.leave.last': '最后一天',
   'roster.leave.last.about': '请到这一天结束',
   'roster.leave.cancel': '销假',
-  'roster.leave.cover': '只登记请假；要由邻近的人代管，请在方案列表中选“有人请假”。',
+  'roster.leave.cover': '只登记请假；要由邻近的人代管，请在“网格方案”页选“请假代管”。',
   'roster.fault.time': '应为时刻',
-  'roster.fault.last': '早于第一天',
+  'roster.fault.last': '不能早于第一天',
   'roster.away': '今日不在岗',
   'roster.away.none': '没有人请假。',
   'roster.away.until': '到 {at}',
-  'roster.away.covered': '网格有人顶替',
-  'roster.away.bare': '无人顶替：{grids}',
-  'roster.away.about': '无人顶替的网格在指挥大屏上显示为监督空白。',
+  'roster.away.covered': '网格有人代管',
+  'roster.away.bare': '无人代管：{grids}',
+  'roster.away.about': '无人代管的网格在指挥大屏上显示为监督空白。',
   'roster.away.plan': '去安排代管',
 
   'staffing.title': '人员测算',
-  'staffing.about': '把一个周期的应巡、线索和步行模拟多次，看多少人能按时完成多少。',
+  'staffing.about':
+    '把一个周期的应巡、线索和步行模拟多次，看多少人能按时完成多少。工作量按人均分；网格大小不均时，个别人仍可能超负荷，请看方案的负荷。',
   'staffing.goal': '目标覆盖率',
   'staffing.loading': '正在模拟…',
   'staffing.failed': '无法测算：{reason}',

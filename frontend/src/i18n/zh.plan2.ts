@@ -6,7 +6,7 @@ export const zhPlan2 = {
   'plan2.failed': '没有成功：{reason}',
   'plan2.fault.day': '应为日期',
   'plan2.fault.instant': '应为日期和时刻',
-  'plan2.fault.order': '不晚于开始时刻',
+  'plan2.fault.order': '应晚于开始时刻',
   'plan2.hours': '{n} 小时',
   'plan2.note': '备注',
   'plan2.save': '保存',

@@ -53,6 +53,7 @@ export function AbsenceForm({ page, region, go, close }: ListSlotProps) {
           until: rfc3339(end ?? 0),
           note,
           mode,
+          name: t('absence.name', { name: people.find(([id]) => id === officer)?.[1] ?? '' }),
         });
         close();
         go({ part: 'draft', item: draft.id });

@@ -28,11 +28,10 @@ export function DutyPage({ page, route, region, change }: PartProps) {
   const clock = useMemo(() => clockOf(lang, zone), [lang, zone]);
   const outlines = useOutlines(deployment.root.code);
   const [map, setMap] = useState<HotMap | null>(null);
-  const [point, setPoint] = useState<api.DutyPlace | null>(null);
-  const place = useMemo(
-    () => point ?? (route.cell === null ? null : { cell: route.cell }),
-    [point, route.cell],
-  );
+  const place = useMemo((): api.DutyPlace | null => {
+    if (route.point !== null) return { lon: route.point[0], lat: route.point[1] };
+    return route.cell === null ? null : { cell: route.cell };
+  }, [route.point, route.cell]);
   const at = instantText(route.at, zone);
 
   const answer = useAsked(
@@ -52,7 +51,13 @@ export function DutyPage({ page, route, region, change }: PartProps) {
     ),
   );
   const people = useAsked(
-    useCallback((signal: AbortSignal) => api.officers(region, signal), [region]),
+    useCallback(
+      async (signal: AbortSignal) =>
+        (await api.officers(region, signal)).toSorted((a, b) =>
+          a.name.localeCompare(b.name, 'zh-CN'),
+        ),
+      [region],
+    ),
   );
   const names = useMemo(
     () => new Map((people.value ?? []).map((p) => [p.id, p.name])),
@@ -70,8 +75,8 @@ export function DutyPage({ page, route, region, change }: PartProps) {
   }, [map, cell]);
 
   const ask = (next: api.DutyPlace, when: string) => {
-    setPoint('cell' in next ? null : next);
-    change({ cell: 'cell' in next ? next.cell : null, at: when });
+    if ('cell' in next) change({ cell: next.cell, point: null, at: when });
+    else change({ cell: null, point: [next.lon, next.lat], at: when });
   };
   const outside = answer.error instanceof Problem && answer.error.status === 404;
   const may = mayPlan(page.session.role);

@@ -22,6 +22,7 @@ export function PublishForm({
   clock: Clock;
   now: () => number;
   busy: boolean;
+  /** `from`: '' for at once */
   publish: (from: string, note: string, accepted: number) => void;
 }) {
   const { lang, t } = useWords();
@@ -30,11 +31,15 @@ export function PublishForm({
       ? tomorrow(now(), zone)
       : localOf(unixSeconds(draft.effective_from), zone),
   );
+  // A draft with an instant of its own to come holds from then on, not before.
+  const own = draft.effective_from === null ? null : unixSeconds(draft.effective_from);
+  const mayNow = own === null || own <= now();
+  const [atOnce, setAtOnce] = useState(own !== null && mayNow);
   const [note, setNote] = useState('');
   const [accepted, setAccepted] = useState(false);
-  const at = instantOf(from, zone);
+  const at = atOnce ? now() : instantOf(from, zone);
   const until = draft.returns_at === null ? null : unixSeconds(draft.returns_at);
-  const past = at !== null && at <= now();
+  const past = !atOnce && at !== null && at <= now();
   const fault =
     at === null
       ? t('plan2.fault.instant')
@@ -50,21 +55,43 @@ export function PublishForm({
       noValidate
       onSubmit={(e) => {
         e.preventDefault();
-        if (!blocked && at !== null) publish(rfc3339(at), note.trim(), unstaffed);
+        if (!blocked && at !== null) publish(atOnce ? '' : rfc3339(at), note.trim(), unstaffed);
       }}
     >
-      <FormField label={t('publish.from')} about={t('publish.from.about', { zone })} fault={fault}>
-        {(ids) => (
-          <input
-            {...ids}
-            name="effective"
-            type="datetime-local"
-            disabled={busy}
-            value={from}
-            onChange={(e) => setFrom(e.target.value)}
-          />
-        )}
-      </FormField>
+      {mayNow && (
+        <fieldset disabled={busy} className="plan-choices">
+          <legend>{t('publish.when')}</legend>
+          {([false, true] as const).map((one) => (
+            <label key={String(one)}>
+              <input
+                type="radio"
+                name="when"
+                checked={one === atOnce}
+                onChange={() => setAtOnce(one)}
+              />
+              {t(one ? 'publish.when.now' : 'publish.when.at')}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {!atOnce && (
+        <FormField
+          label={t('publish.from')}
+          about={t('publish.from.about', { zone })}
+          fault={fault}
+        >
+          {(ids) => (
+            <input
+              {...ids}
+              name="effective"
+              type="datetime-local"
+              disabled={busy}
+              value={from}
+              onChange={(e) => setFrom(e.target.value)}
+            />
+          )}
+        </FormField>
+      )}
       <FormField label={t('publish.note')} about={t('publish.note.about')}>
         {(ids) => (
           <input
@@ -77,10 +104,13 @@ export function PublishForm({
         )}
       </FormField>
       <p className="publish-said num">
-        {t(until === null ? 'publish.said' : 'publish.said.return', {
-          at: at === null ? '—' : clock.full(at),
-          until: until === null ? '' : clock.full(until),
-        })}
+        {t(
+          until === null ? (atOnce ? 'publish.said.now' : 'publish.said') : 'publish.said.return',
+          {
+            at: at === null ? '—' : clock.full(at),
+            until: until === null ? '' : clock.full(until),
+          },
+        )}
       </p>
       {unstaffed > 0 && (
         <label className="check publish-accept">

@@ -58,7 +58,7 @@ export function PublishPanel(props: SlotProps) {
         const version = store.draft?.version ?? draft.version;
         const answer = await api.publishDraft(id, {
           version,
-          effective_from: from,
+          ...(from !== '' && { effective_from: from }),
           ...(accepted > 0 && { accept_unstaffed: accepted }),
           ...(note !== '' && { note }),
         });

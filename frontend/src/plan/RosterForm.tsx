@@ -113,9 +113,19 @@ function NewEntry({
         });
         return;
       }
-      for (let i = 0; i < days; i++) {
-        const span = turnSpan(addDays(day.day, i), from, until, zone);
-        if (span !== null) await api.putTurn(uuidv7(), { officer: person.id, ...span, note });
+      const put: string[] = [];
+      try {
+        for (let i = 0; i < days; i++) {
+          const span = turnSpan(addDays(day.day, i), from, until, zone);
+          if (span === null) continue;
+          const id = uuidv7();
+          await api.putTurn(id, { officer: person.id, ...span, note });
+          put.push(id);
+        }
+      } catch (error) {
+        // All of the days or none, so that it can be tried again.
+        await Promise.allSettled(put.map(api.removeTurn));
+        throw error;
       }
     });
 
