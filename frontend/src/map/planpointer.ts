@@ -7,7 +7,7 @@ import { PLAN_SOURCE } from './planstyle';
 import type { Place } from './shapes';
 import { NOTHING } from './style';
 
-/** A press that moves less than this is a click, pixels. */
+/** A press that never was farther than this from where it began is a click, pixels. */
 const STILL = 4;
 /** While the brush moves, cells are looked for so close to each other, pixels. */
 const PACE = 4;
@@ -15,6 +15,14 @@ const PACE = 4;
 interface Point {
   readonly x: number;
   readonly y: number;
+}
+
+interface Press {
+  readonly id: number;
+  readonly at: Point;
+  last: Point;
+  /** the farthest it has been from where it began, pixels: a lasso ends where it began */
+  far: number;
 }
 
 /**
@@ -25,11 +33,12 @@ export class PlanPointer {
   tool: PlanTool = 'look';
   /** steps around the cell that the brush covers */
   brush = 0;
-  private pressed: { readonly id: number; readonly at: Point; last: Point } | null = null;
+  private pressed: Press | null = null;
   private line: [number, number][] | null = null;
   private drawing = false;
   private space = false;
-  private fingers = 0;
+  /** what is down; it may be lifted anywhere on the page */
+  private readonly fingers = new Set<number>();
   private readonly leave = new AbortController();
 
   constructor(
@@ -42,8 +51,8 @@ export class PlanPointer {
     const element = map.getCanvasContainer();
     element.addEventListener('pointerdown', (e) => this.down(e), { signal });
     element.addEventListener('pointermove', (e) => this.move(e), { signal });
-    element.addEventListener('pointerup', (e) => this.up(e, false), { signal });
-    element.addEventListener('pointercancel', (e) => this.up(e, true), { signal });
+    window.addEventListener('pointerup', (e) => this.up(e, false), { signal });
+    window.addEventListener('pointercancel', (e) => this.up(e, true), { signal });
     const onSpace = (e: KeyboardEvent, held: boolean) => {
       if (e.code !== 'Space' || e.target !== map.getCanvas()) return;
       e.preventDefault();
@@ -87,19 +96,18 @@ export class PlanPointer {
   }
 
   private down(e: PointerEvent): void {
-    this.fingers++;
-    if (this.fingers > 1) {
+    this.fingers.add(e.pointerId);
+    if (this.fingers.size > 1) {
       // The second finger moves the map: what the first one drew was none.
       this.cancel();
       return;
     }
     if (e.button !== 0) {
-      if (e.button === 2 && this.draws)
-        this.pressed = { id: e.pointerId, at: this.at(e), last: this.at(e) };
+      if (e.button === 2 && this.draws) this.pressed = pressAt(e.pointerId, this.at(e));
       return;
     }
     const at = this.at(e);
-    this.pressed = { id: e.pointerId, at, last: at };
+    this.pressed = pressAt(e.pointerId, at);
     // Alt picks the grid that is there, whatever the tool.
     if (!this.draws || e.altKey) return;
     if (this.tool === 'brush') {
@@ -113,6 +121,7 @@ export class PlanPointer {
     const { pressed } = this;
     if (pressed === null || pressed.id !== e.pointerId) return;
     const at = this.at(e);
+    pressed.far = Math.max(pressed.far, Math.hypot(at.x - pressed.at.x, at.y - pressed.at.y));
     if ((e.buttons & 2) !== 0 && this.draws)
       this.map.panBy([pressed.last.x - at.x, pressed.last.y - at.y], { duration: 0 });
     else if (this.drawing) this.draw(pressed.last, at);
@@ -121,11 +130,12 @@ export class PlanPointer {
   }
 
   private up(e: PointerEvent, cancelled: boolean): void {
-    this.fingers = Math.max(0, this.fingers - 1);
+    this.fingers.delete(e.pointerId);
     const { pressed, line } = this;
     if (pressed === null || pressed.id !== e.pointerId) return;
     const at = this.at(e);
-    const clicked = Math.hypot(at.x - pressed.at.x, at.y - pressed.at.y) < STILL;
+    const clicked =
+      Math.max(pressed.far, Math.hypot(at.x - pressed.at.x, at.y - pressed.at.y)) < STILL;
     this.pressed = null;
     if (this.drawing) {
       this.drawing = false;
@@ -185,4 +195,8 @@ export class PlanPointer {
     const [lon, lat] = this.lonLat(point);
     return { lon, lat };
   }
+}
+
+function pressAt(id: number, at: Point): Press {
+  return { id, at, last: at, far: 0 };
 }
