@@ -107,7 +107,7 @@ func (s *state) propose(i int32, temp, firm float64, h *heat, r *rng) {
 	d += firm * (h.excess((la-w)*pa) - h.excess(la*pa) + h.excess((lb+w)*pb) - h.excess(lb*pb))
 	if s.bulk != nil {
 		z := s.size[i]
-		d += 100 * (over(s.bulk[a]-z, s.most) - over(s.bulk[a], s.most) + over(s.bulk[to]+z, s.most) - over(s.bulk[to], s.most))
+		d += sizeFirm * firm * (over(s.bulk[a]-z, s.most) - over(s.bulk[a], s.most) + over(s.bulk[to]+z, s.most) - over(s.bulk[to], s.most))
 	}
 	if d > limit {
 		return
@@ -165,9 +165,16 @@ func (h *heat) excess(x float64) float64 {
 	return 0
 }
 
+// The price of too large a size is that of too much load, many times over, and sets in
+// a little before.
+const (
+	sizeFirm  = 50
+	sizeAhead = 0.99
+)
+
 // over is the square of how far size lies above most, in its measure.
 func over(size, most float64) float64 {
-	if x := size/most - 1; x > 0 {
+	if x := size/most - sizeAhead; x > 0 {
 		return x * x
 	}
 	return 0

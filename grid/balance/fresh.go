@@ -99,7 +99,7 @@ func (c *run) start(p *piece, top *level) *state {
 	for at := range found {
 		forks[at] = c.fork()
 	}
-	inParallel(len(found), func(at int) {
+	inParallel(len(found), runtime.GOMAXPROCS(0), func(at int) {
 		found[at] = top.state(p, forks[at].halves(top, p.share))
 		forks[at].cool(found[at], false)
 	})
@@ -119,19 +119,21 @@ func (c *run) start(p *piece, top *level) *state {
 	return best
 }
 
-// inParallel calls for 0 to n−1, on all processors.
-func inParallel(n int, call func(at int)) {
-	var next atomic.Int32
+// inParallel calls for 0 to n−1, so many at a time; for 0 from the goroutine it is called
+// from.
+func inParallel(n, workers int, call func(at int)) {
+	var last atomic.Int32
 	var group sync.WaitGroup
-	work := func() {
-		for at := int(next.Add(1)) - 1; at < n; at = int(next.Add(1)) - 1 {
+	rest := func() {
+		for at := int(last.Add(1)); at < n; at = int(last.Add(1)) {
 			call(at)
 		}
 	}
-	for range min(n, runtime.GOMAXPROCS(0)) - 1 {
-		group.Go(work)
+	for range min(n, workers) - 1 {
+		group.Go(rest)
 	}
-	work()
+	call(0)
+	rest()
 	group.Wait()
 }
 
@@ -187,7 +189,7 @@ func (c *run) level(s *state, b band) {
 
 // finish brings the last parts into a band, then smooths borders within it.
 func (c *run) finish(s *state, b band) {
-	if s.strain() > 0.1 {
+	if s.bulk == nil && s.strain() > 0.1 {
 		s.spread(band{0.97, 1.03}, 6, 50, c.stopped)
 	}
 	if s.relay(b, 6, 50, c.stopped) {

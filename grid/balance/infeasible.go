@@ -6,7 +6,7 @@ import (
 )
 
 // Infeasible says why there is no answer, and where. In Answer.Heavy it says why
-// the answer is not even.
+// the answer is not even, or has parts above MaxSize.
 type Infeasible struct {
 	Reason string  // one of the slugs below
 	Cell   int     // the cell that shows it, or None
@@ -21,6 +21,8 @@ const (
 	UnitTooHeavy        = "unit-too-heavy"         // likewise, of the unit of the cell
 	UnitBroken          = "unit-broken"            // the unit of the cell does not hang together
 	UnitContradicts     = "unit-contradicts"       // two locks, or two sides of a hard border, in the unit of the cell
+	CellTooLarge        = "cell-too-large"         // Want is its size, Limit the largest that a part may have
+	TooLarge            = "too-large"              // Want is the size of all cells, Limit the largest of all parts together
 	MorePartsThanCells  = "more-parts-than-cells"  // Want parts, Limit cells that they can share
 	MorePiecesThanParts = "more-pieces-than-parts" // Want pieces that do not touch, Limit parts for them; the cell lies in the lightest
 	FixedApart          = "fixed-apart"            // the locked cells of the part cannot be joined; the cell is one of them
@@ -46,6 +48,10 @@ func (e *Infeasible) Text(cell, part func(int) string) string {
 		return fmt.Sprintf("%s weighs %.6g, more than the largest share of %.6g", at, e.Want, e.Limit)
 	case UnitTooHeavy:
 		return fmt.Sprintf("the unit of %s weighs %.6g, more than the largest share of %.6g", at, e.Want, e.Limit)
+	case CellTooLarge:
+		return fmt.Sprintf("%s has a size of %.6g, more than a grid may have: %.6g", at, e.Want, e.Limit)
+	case TooLarge:
+		return fmt.Sprintf("all cells have a size of %.6g, more than all grids together may have: %.6g", e.Want, e.Limit)
 	case UnitBroken:
 		return fmt.Sprintf("the unit of %s does not hang together", at)
 	case UnitContradicts:

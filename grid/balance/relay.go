@@ -229,7 +229,7 @@ func (r *relaying) offer(i, j, k, l int32) {
 	if l != None {
 		w -= r.weight[l]
 	}
-	if w < r.need || w > r.most {
+	if w < r.need || w > r.most || r.bulk != nil && !r.fits(i, j, k, l) {
 		return
 	}
 	d := deal{out: [2]int32{i, j}, back: [2]int32{k, l}}
@@ -254,6 +254,22 @@ func (r *relaying) offer(i, j, k, l int32) {
 		r.deals[at] = r.deals[at-1]
 	}
 	r.deals[at] = d
+}
+
+// fits says whether no part gets above the largest size, or farther above it.
+func (r *relaying) fits(i, j, k, l int32) bool {
+	z := r.size[i]
+	if j != None {
+		z += r.size[j]
+	}
+	if k != None {
+		z -= r.size[k]
+	}
+	if l != None {
+		z -= r.size[l]
+	}
+	a, b := r.part[i], r.other
+	return (z <= 0 || r.bulk[b]+z <= r.state.most) && (z >= 0 || r.bulk[a]-z <= r.state.most)
 }
 
 // strike makes a deal if both parts hang together at each step, or leaves all as it was.

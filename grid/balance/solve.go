@@ -1,6 +1,7 @@
 package balance
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"runtime"
@@ -45,7 +46,8 @@ type Answer struct {
 	Part    []int32
 	Stopped bool // ended early by Stop
 	// Heavy is set when a cell, or a unit that stays whole, is heavier than the largest
-	// share: the plan is as even as that lets it be, and no plan is more so.
+	// share: the plan is as even as that lets it be, and no plan is more so. Else it is set
+	// when no plan keeps to MaxSize. Parts may be above it for other reasons, see Oversize.
 	Heavy *Infeasible
 	Measure
 }
@@ -67,7 +69,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (Answer, error) {
 		return Answer{}, err
 	}
 	part = p.relabel(part)
-	return Answer{Part: part, Stopped: s.stopped.Load(), Heavy: p.heavy(), Measure: p.MeasureOf(part)}, nil
+	return Answer{Part: part, Stopped: s.stopped.Load(), Heavy: cmp.Or(p.heavy(), p.large()), Measure: p.MeasureOf(part)}, nil
 }
 
 // solving is one call of Solve; the goroutines of its islands share it.
@@ -159,41 +161,51 @@ func (s *solving) cut(d *layout, l *island, at int, progress func(Progress)) []i
 		return make([]int32, l.Len())
 	}
 	c := d.piece(l)
-	found := make([][]int32, min(s.tries, triesOf(l)))
-	try := func(number int, progress func(Progress)) {
-		o := s.options
-		o.Stop, o.Progress = s.stop, progress
-		o.Seed = mix(mix(s.options.Seed, uint64(at)), uint64(number)<<32)
-		found[number] = newRun(s.ctx, o).cut(c)
-	}
-	var next atomic.Int32
-	rest := func() {
-		for number := int(next.Add(1)); number < len(found); number = int(next.Add(1)) {
-			if s.stop() || s.ctx.Err() != nil {
-				return
-			}
-			try(number, nil)
-		}
-	}
-	var group sync.WaitGroup
+	workers := 1
 	if len(d.list) == 1 {
-		for range min(runtime.GOMAXPROCS(0), len(found)) - 1 {
-			group.Go(rest)
-		}
+		workers = runtime.GOMAXPROCS(0)
 	}
-	try(0, progress)
-	rest()
-	group.Wait()
-	best, least := found[0], c.merit(found[0])
-	for _, part := range found[1:] {
+	one := func(number int) *run {
+		o := s.options
+		o.Stop, o.Progress = s.stop, nil
+		if number == 0 {
+			o.Progress = progress
+		}
+		o.Seed = mix(mix(s.options.Seed, uint64(at)), uint64(number)<<32)
+		return newRun(s.ctx, o)
+	}
+	tries := min(s.tries, triesOf(l))
+	found := make([][]int32, tries, tries+len(sizeSteps))
+	inParallel(tries, workers, func(number int) {
+		if number == 0 || !s.stop() && s.ctx.Err() == nil {
+			found[number] = one(number).cut(c)
+		}
+	})
+	best := c.best(found)
+	if none := d.p.large(); best == nil || !c.oversize(best) || c.priced() || none != nil && none.Reason == TooLarge {
+		return c.goHome(best)
+	}
+	found = append(found, make([][]int32, len(sizeSteps))...)
+	inParallel(len(sizeSteps), workers, func(number int) {
+		if !s.stop() && s.ctx.Err() == nil {
+			found[tries+number] = one(tries+number).sized(c, sizeSteps[number])
+		}
+	})
+	return c.goHome(c.best(found))
+}
+
+// best is the cut of the highest merit, the first of equals; some may be missing.
+func (p *piece) best(found [][]int32) (best []int32) {
+	var least merit
+	for _, part := range found {
 		if part == nil {
 			continue
 		}
-		if m := c.merit(part); m.compare(least) < 0 {
+		if m := p.merit(part); best == nil || m.compare(least) < 0 {
 			best, least = part, m
 		}
 	}
-	return c.goHome(best)
+	return best
 }
 
 // mix makes another seed of a seed: that of island 0 is the seed itself.
