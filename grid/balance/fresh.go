@@ -31,6 +31,9 @@ func (c *run) fresh(p *piece) []int32 {
 		c.cool(s, at == 0)
 	}
 	for at--; at >= 0; at-- {
+		if c.ctx.Err() != nil {
+			return c.sprout(p) // nobody will see it
+		}
 		s = ladder[at].descend(p, s.part)
 		c.tell(Improving, 0.1+0.8*float64(len(ladder)-1-at)/float64(len(ladder)), s)
 		if s.strain() > 0.1 {
@@ -100,12 +103,18 @@ func (c *run) start(p *piece, top *level) *state {
 		forks[at] = c.fork()
 	}
 	inParallel(len(found), runtime.GOMAXPROCS(0), func(at int) {
+		if at > 0 && c.stopped() {
+			return
+		}
 		found[at] = top.state(p, forks[at].halves(top, p.share))
 		forks[at].cool(found[at], false)
 	})
 	var best *state
 	least := 0.0
 	for _, s := range found {
+		if s == nil {
+			continue
+		}
 		price := s.cut()
 		for a, x := range s.load {
 			y := x*s.per[a] - 1
@@ -200,7 +209,7 @@ func (c *run) finish(s *state, b band) {
 
 // quench brings a run that was stopped while it was warm to rest, a few sweeps.
 func (c *run) quench(s *state, b band) {
-	if c.ended.Load() {
+	if c.ended.Load() && c.ctx.Err() == nil {
 		unit, border := s.units()
 		s.anneal(heat{sweeps: 8, hot: 0.05 * unit, cold: 0.05 * unit, band: b, soft: 100 * border, firm: 1000 * border}, &c.rng, func() bool { return false })
 	}

@@ -24,7 +24,7 @@ func TestMaxSize(t *testing.T) {
 		high     float64
 		reason   string
 	}{
-		{"wide", 3, false, 1.01, ""},
+		{"wide", 3, false, 1.03, ""},
 		{"a little tight", 2.2, false, 1.2, ""},
 		{"tight", 1.5, false, 1.9, ""},
 		{"very tight", 1.2, false, 2.5, ""},
