@@ -221,11 +221,11 @@ func (s *Server) compare(ctx context.Context, c *caller, id grid.DraftID, with s
 		return PlanComparison{}, err
 	}
 	now := s.boardNow()
-	before, err := s.layoutOf(ctx, c, &d, with, now)
+	land, err := s.land(ctx, d.Region)
 	if err != nil {
 		return PlanComparison{}, err
 	}
-	land, err := s.land(ctx, d.Region)
+	before, err := s.layoutOf(ctx, c, &d, with, land.sheet, now)
 	if err != nil {
 		return PlanComparison{}, err
 	}
@@ -244,14 +244,19 @@ func (s *Server) compare(ctx context.Context, c *caller, id grid.DraftID, with s
 	return w, nil
 }
 
-// layoutOf is what a draft is compared with.
-func (s *Server) layoutOf(ctx context.Context, c *caller, d *grid.Draft, with string, now time.Time) (planning.Layout, error) {
+// layoutOf is what a draft is compared with. Of a plan in force of a wider region
+// that is what it says of the draft's land: the rest is not the caller's.
+func (s *Server) layoutOf(ctx context.Context, c *caller, d *grid.Draft, with string, sheet *planning.Sheet, now time.Time) (planning.Layout, error) {
 	if with == "current" {
 		p, there, err := s.store.PlanInForce(ctx, d.Region, now)
 		if err != nil || !there {
 			return planning.Layout{}, err
 		}
-		return s.planLayout(ctx, p.Region, p.ID, now)
+		l, err := s.planLayout(ctx, p.Region, p.ID, now)
+		if p.Region != d.Region {
+			l = l.Within(sheet)
+		}
+		return l, err
 	}
 	other, err := s.store.Draft(ctx, c.Region, grid.DraftID(with))
 	if grid.KindOf(err) == grid.NotFound {

@@ -32,6 +32,30 @@ func (l *Layout) at() map[grid.GridID]int32 {
 	return at
 }
 
+// Within is what a layout of wider land says of a sheet's: its cells, the grids that
+// have some of them, and their people.
+func (l *Layout) Within(s *Sheet) Layout {
+	var out Layout
+	out.Cells = make(map[geo.Cell]grid.GridID)
+	kept := map[grid.GridID]bool{}
+	for _, cell := range s.Cells.Cells {
+		if id, known := l.Cells[cell]; known {
+			out.Cells[cell], kept[id] = id, true
+		}
+	}
+	for _, g := range l.Grids {
+		if kept[g.ID] {
+			out.Grids = append(out.Grids, g)
+		}
+	}
+	for _, p := range l.Staff {
+		if kept[p.Grid] {
+			out.Staff = append(out.Staff, p)
+		}
+	}
+	return out
+}
+
 // over gives the grid of each cell of the sheet, as an index into l.Grids, or none.
 // Cells that are not the sheet's are passed over.
 func (l *Layout) over(s *Sheet) []int32 {

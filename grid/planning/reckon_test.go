@@ -199,3 +199,20 @@ func TestCompare(t *testing.T) {
 }
 
 func abs(n int64) int64 { return max(n, -n) }
+
+// Of a plan of the city a district sees its own cells, their grids and people.
+func TestLayoutWithinDistrict(t *testing.T) {
+	city := sheetOf(disk(t, 4), quarters, func(geo.Cell) int { return 1 })
+	d := homes(city, 4)
+	var own []geo.Cell
+	for i, c := range city.Cells.Cells {
+		if city.Regions[city.Home[i]] == "ne" {
+			own = append(own, c)
+		}
+	}
+	wide := LayoutOf(d)
+	l := wide.Within(sheetOf(own, quarters, func(geo.Cell) int { return 1 }))
+	if len(l.Cells) != len(own) || len(l.Grids) != 1 || l.Grids[0].Code != "ne" || len(l.Staff) != 1 || l.Staff[0].Grid != l.Grids[0].ID {
+		t.Errorf("got %d cells of %d, grids %v, staff %v", len(l.Cells), len(own), l.Grids, l.Staff)
+	}
+}
