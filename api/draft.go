@@ -241,19 +241,25 @@ func (s *Server) people(ctx context.Context, region string, at time.Time) ([]Per
 // hundredths rounds hours as they are shown.
 func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
 
-// RebasedDraft is a draft put on the newest plan.
-type RebasedDraft struct {
-	Draft
-	Differ []DraftDiffers `json:"differ" doc:"what both the draft and the newer plan changed; the draft's holds"`
+// rebaseBody puts a draft on another plan.
+type rebaseBody struct {
+	Version       int64      `json:"version" minimum:"1"`
+	EffectiveFrom *time.Time `json:"effective_from,omitempty" doc:"when it is to take effect: the plan in force then; default the draft's, else now"`
 }
 
-func (s *Server) prepareRebase(ctx context.Context, req *request, in *draftAct[atVersion]) (func(*store.Tx) (RebasedDraft, error), error) {
+// RebasedDraft is a draft put on the plan in force when it is to take effect.
+type RebasedDraft struct {
+	Draft
+	Differ []DraftDiffers `json:"differ" doc:"what both the draft and that plan changed; the draft's holds"`
+}
+
+func (s *Server) prepareRebase(ctx context.Context, req *request, in *draftAct[rebaseBody]) (func(*store.Tx) (RebasedDraft, error), error) {
 	head, names, err := s.draftHead(ctx, req.caller, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	return func(tx *store.Tx) (RebasedDraft, error) {
-		e, differ, err := tx.RebaseDraft(head.ID, in.Body.Version, req.caller.ID)
+		e, differ, err := tx.RebaseDraft(head.ID, in.Body.Version, instantOr(in.Body.EffectiveFrom, time.Time{}), req.caller.ID)
 		if err != nil {
 			return RebasedDraft{}, err
 		}

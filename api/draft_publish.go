@@ -23,9 +23,10 @@ type publishBody struct {
 	Note            string     `json:"note,omitempty" doc:"hand-over note of the new duty terms"`
 }
 
-// Publication is what a draft became: of an absence the cover and the return.
+// Publication is what a draft became.
 type Publication struct {
-	Plans []Plan `json:"plans"`
+	Plans     []Plan `json:"plans" doc:"by instant: the draft's, those in the place of plans that were scheduled for its time, and of an absence the return"`
+	KeptTerms []Duty `json:"kept_terms" doc:"terms planned for the draft's time that it does not want, and that stay"`
 }
 
 func (s *Server) registerDraftPublish() {
@@ -54,14 +55,15 @@ func (s *Server) preparePublication(ctx context.Context, req *request, in *draft
 			return Publication{}, err
 		}
 		from := instantOr(b.EffectiveFrom, instantAfter(d.From, tx.Now()))
-		plans, err := tx.PublishDraft(d.ID, b.Version, from, newID[grid.PlanID](), newID[grid.PlanID](), newID[grid.DutyID], b.Note, req.caller.ID)
+		made, err := tx.PublishDraft(d.ID, b.Version, from, newID[grid.PlanID], newID[grid.DutyID], b.Note, req.caller.ID)
 		if err != nil {
-			return Publication{}, s.withNewer(ctx, &d, err)
+			return Publication{}, s.withNewer(ctx, d.Region, from, err)
 		}
 		if err := s.unstaffed(ctx, d, b.Version, from, b.AcceptUnstaffed, tx.Now()); err != nil {
 			return Publication{}, err
 		}
-		out := Publication{Plans: make([]Plan, len(plans))}
+		plans := made.Plans
+		out := Publication{make([]Plan, len(plans)), listOf(made.Kept, "", dutyOf).Items}
 		for i := range plans {
 			until := time.Time{}
 			if i+1 < len(plans) {
@@ -75,21 +77,17 @@ func (s *Server) preparePublication(ctx context.Context, req *request, in *draft
 
 // withNewer adds to a Conflict about the base of a draft the plan that it should
 // stand on.
-func (s *Server) withNewer(ctx context.Context, d *grid.Draft, err error) error {
+func (s *Server) withNewer(ctx context.Context, region string, at time.Time, err error) error {
 	var e *grid.Error
 	if !errors.As(err, &e) || e.Code != "draft-base" {
 		return err
 	}
-	at := time.Date(lastYear, 1, 1, 0, 0, 0, 0, time.UTC)
-	if !d.Until.IsZero() { // an absence: what begins with its end or later is of no matter
-		at = d.Until.Add(-1)
-	}
-	newer, there, failed := s.store.PlanInForce(ctx, d.Region, at)
+	newer, there, failed := s.store.PlanInForce(ctx, region, at)
 	if failed != nil {
 		return failed
 	}
 	p := problemOf(ctx, s.log, err)
-	if there {
+	if there && newer.Region == region {
 		p.Newer = &AnswerablePlan{string(newer.ID), newer.Name, newer.From.UTC()}
 	}
 	return p

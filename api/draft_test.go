@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -328,8 +327,9 @@ func TestTwoPlanners(t *testing.T) {
 	}
 }
 
-// TestOlderBase: a draft whose base is no longer the newest plan is not published
-// until it is put on that one.
+// TestOlderBase: a draft whose base is not the plan in force when it is to begin is not
+// published until it is put on that one; published for the same instant as that, it takes
+// its place.
 func TestOlderBase(t *testing.T) {
 	w := newWorld(t)
 	s := w.login("planner")
@@ -339,20 +339,25 @@ func TestOlderBase(t *testing.T) {
 	w.act(s, 200, old.ID, "edits", editBody{Version: 1, Moves: []CellMoves{move("", gridA, free[0])}}, &e)
 	w.act(s, 200, d.ID, "edits", rest(1, grid.GridID(w.id()), free[1:]), &e)
 	var out Publication
-	soon := began.Add(time.Hour)
+	soon, later := began.Add(time.Hour), began.Add(3*time.Hour)
 	w.act(s, 200, d.ID, "publish", publishBody{Version: 2, EffectiveFrom: &soon}, &out)
-	p := w.act(s, 409, old.ID, "publish", publishBody{Version: 2}, nil).problem(t)
+	p := w.act(s, 409, old.ID, "publish", publishBody{Version: 2, EffectiveFrom: &later}, nil).problem(t)
 	if p.Type != problemPrefix+"draft-base" || p.Newer == nil || p.Newer.ID != out.Plans[0].ID {
 		t.Fatalf("older base: got %+v", p)
 	}
 	var r RebasedDraft
-	w.act(s, 200, old.ID, "rebase", atVersion{2}, &r)
+	w.act(s, 200, old.ID, "rebase", rebaseBody{2, &later}, &r)
 	if r.Base == nil || *r.Base != out.Plans[0].ID || r.Grids != 2 || r.Version != 3 || len(r.Differ) != 0 {
 		t.Fatalf("rebased: got %+v", r)
 	}
-	later := began.Add(3 * time.Hour)
-	w.act(s, 200, old.ID, "publish", publishBody{Version: 3, EffectiveFrom: &later}, &out)
-	if !strings.HasPrefix(out.Plans[0].State, "future") {
-		t.Errorf("published: got %+v", out.Plans)
+	first := out.Plans[0].ID
+	w.act(s, 200, old.ID, "publish", publishBody{Version: 3, EffectiveFrom: &soon}, &out)
+	if len(out.Plans) != 1 || out.Plans[0].State != "future" || out.KeptTerms == nil {
+		t.Errorf("published: got %+v", out)
+	}
+	var was PlanDetail
+	w.must(s, 200, "GET", "/api/v1/plans/"+first, "", &was)
+	if was.State != "replaced" || was.ReplacedBy == nil || *was.ReplacedBy != out.Plans[0].ID || !was.EffectiveFrom.Equal(soon) || was.Until != nil {
+		t.Errorf("the plan in whose place it is: got %+v", was.PlanHead)
 	}
 }

@@ -19,13 +19,16 @@ type Duty struct {
 	Plan      *string    `json:"plan"`
 	Note      string     `json:"note"`
 	Corrects  *string    `json:"corrects"`
+	By        *string    `json:"by" doc:"account that appointed the person; null when not known"`
+	Withdrawn *time.Time `json:"withdrawn_at" doc:"when the term was given up before it began: it never held; null otherwise"`
 	Simulated bool       `json:"simulated"`
 }
 
 func dutyOf(d *grid.Duty) Duty {
 	return Duty{
 		ID: string(d.ID), Grid: string(d.Grid), Officer: string(d.Officer), Kind: string(d.Kind), From: d.From.UTC(),
-		Until: timeOrNull(d.Until), Plan: idOrNull(d.Plan), Note: d.Note, Corrects: idOrNull(d.Corrects), Simulated: d.Origin.Simulated,
+		Until: timeOrNull(d.Until), Plan: idOrNull(d.Plan), Note: d.Note, Corrects: idOrNull(d.Corrects),
+		By: idOrNull(d.By), Withdrawn: timeOrNull(d.WithdrawnAt), Simulated: d.Origin.Simulated,
 	}
 }
 

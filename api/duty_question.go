@@ -40,6 +40,7 @@ type AnswerableStaff struct {
 	OnLeave     bool       `json:"on_leave"`
 	Note        string     `json:"note" doc:"of the hand-over"`
 	Plan        *string    `json:"plan" doc:"in which the person was appointed"`
+	By          *string    `json:"by" doc:"account that appointed the person; null when not known"`
 	Corrects    *string    `json:"corrects" doc:"the entry that this one corrects"`
 	CorrectedBy *string    `json:"corrected_by" doc:"the entry that corrects this one"`
 	Simulated   bool       `json:"simulated"`
@@ -127,5 +128,5 @@ func (s *Server) answerableOf(ctx context.Context, c *caller, a *store.Answerabl
 
 func ledgerEntry(d *grid.Duty, name string) AnswerableStaff {
 	return AnswerableStaff{ID: string(d.ID), Officer: string(d.Officer), Name: name, Kind: string(d.Kind), From: d.From.UTC(), Until: timeOrNull(d.Until),
-		Note: d.Note, Plan: idOrNull(d.Plan), Corrects: idOrNull(d.Corrects), Simulated: d.Origin.Simulated}
+		Note: d.Note, Plan: idOrNull(d.Plan), By: idOrNull(d.By), Corrects: idOrNull(d.Corrects), Simulated: d.Origin.Simulated}
 }

@@ -16,10 +16,11 @@ type PlanHead struct {
 	ID            string     `json:"id" format:"uuid"`
 	Region        string     `json:"region"`
 	Name          string     `json:"name"`
-	EffectiveFrom time.Time  `json:"effective_from"`
+	EffectiveFrom time.Time  `json:"effective_from" doc:"of a plan that was replaced: when it was to take effect"`
 	Until         *time.Time `json:"until" doc:"when the next plan of the region begins; null: none is published"`
 	Base          *string    `json:"base"`
-	State         string     `json:"state" enum:"future,in_force,superseded"`
+	ReplacedBy    *string    `json:"replaced_by" doc:"the plan in its place"`
+	State         string     `json:"state" enum:"future,in_force,superseded,replaced" doc:"replaced: another plan took its place before it took effect"`
 	Cells         int        `json:"cells"`
 	Simulated     bool       `json:"simulated"`
 }
@@ -159,13 +160,15 @@ func (s *Server) plansOf(ctx context.Context, scope string, rows []grid.Plan) ([
 func planOf(p *grid.Plan, until time.Time, size planSize, now time.Time) Plan {
 	state := "in_force"
 	switch {
+	case p.ReplacedBy != "":
+		state = "replaced"
 	case p.From.After(now):
 		state = "future"
 	case !until.IsZero() && !until.After(now):
 		state = "superseded"
 	}
 	return Plan{PlanHead{ID: string(p.ID), Region: p.Region, Name: p.Name, EffectiveFrom: p.From.UTC(), Until: timeOrNull(until),
-		Base: idOrNull(p.Base), State: state, Cells: size.cells, Simulated: p.Origin.Simulated}, size.grids}
+		Base: idOrNull(p.Base), ReplacedBy: idOrNull(p.ReplacedBy), State: state, Cells: size.cells, Simulated: p.Origin.Simulated}, size.grids}
 }
 
 func (s *Server) planDetail(ctx context.Context, scope string, id grid.PlanID) (PlanDetail, error) {

@@ -34,7 +34,7 @@ type PlanningProblem struct {
 	Count    *int            `json:"count,omitempty" doc:"of draft-conflict: how many things differ; of plan-unstaffed: how many cells will be without staff"`
 	Differ   []DraftDiffers  `json:"differ,omitempty" doc:"of draft-conflict: what differs, at most 100"`
 	Findings []PlanFinding   `json:"findings,omitempty" doc:"of plan-unstaffed"`
-	Newer    *AnswerablePlan `json:"newer,omitempty" doc:"of draft-base: the plan that was published since"`
+	Newer    *AnswerablePlan `json:"newer,omitempty" doc:"of draft-base: the plan that is in force at the wanted instant, on which the draft does not stand"`
 }
 
 // DraftDiffers is one thing of a draft that is not as an edit took it for.

@@ -113,7 +113,7 @@ var routes = []route{
 	{method: "POST", path: "/api/v1/drafts/{id}/check", roles: planners, scope: scopeObject, write: true, body: 4 * kib, summary: "Check a draft, and mark it so"},
 	{method: "GET", path: "/api/v1/drafts/{id}/compare", roles: planReads, scope: scopeObject, summary: "A draft compared with a plan or another draft"},
 	{method: "POST", path: "/api/v1/drafts/{id}/publish", roles: planners, scope: scopeObject, write: true, body: 16 * kib, summary: "Publish a draft: it becomes a plan, and its postings duties"},
-	{method: "POST", path: "/api/v1/drafts/{id}/rebase", roles: planners, scope: scopeObject, write: true, body: 4 * kib, summary: "Make the changes of a draft again on the newest plan"},
+	{method: "POST", path: "/api/v1/drafts/{id}/rebase", roles: planners, scope: scopeObject, write: true, body: 4 * kib, summary: "Make the changes of a draft again on the plan in force when it is to take effect"},
 	{method: "POST", path: "/api/v1/drafts/{id}/drop", roles: planners, scope: scopeObject, write: true, body: 4 * kib, summary: "Give a draft up"},
 	{method: "POST", path: "/api/v1/drafts/{id}/balance", roles: planners, scope: scopeObject, write: true, body: 2 * mib, summary: "Ask for even grids"},
 	{method: "POST", path: "/api/v1/drafts/{id}/staffing", roles: planners, scope: scopeObject, write: true, body: 256 * kib, summary: "Ask who takes over when people leave or join"},

@@ -61,6 +61,12 @@ func (b *Board) publishPlan(e PlanPublished) error {
 	for _, s := range p.spots {
 		slices.SortFunc(s, func(a, b spot) int { return cmp.Compare(a.cell, b.cell) })
 	}
+	n.plans = slices.DeleteFunc(n.plans, func(old *plan) bool {
+		if old.from.Equal(p.from) { // the later one in the log holds
+			b.ripe.appoint(old, time.Time{})
+		}
+		return old.from.Equal(p.from)
+	})
 	n.plans = append(n.plans, p)
 	slices.SortStableFunc(n.plans, func(a, b *plan) int { return a.from.Compare(b.from) })
 	if p.from.After(b.at) {

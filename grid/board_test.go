@@ -267,6 +267,10 @@ func (w *world) addPlan() grid.Entry {
 	if w.rng.IntN(3) == 0 {
 		p.Region = areas[w.rng.IntN(3)]
 	}
+	if len(w.plans) > 0 && w.rng.IntN(3) == 0 { // in the place of another one
+		old := &w.plans[w.rng.IntN(len(w.plans))]
+		p.Region, p.From = old.Region, old.From
+	}
 	parts := map[[2]string]*grid.PlanPart{}
 	for _, c := range w.cells {
 		home := w.home[c]

@@ -41,6 +41,8 @@ type Duty struct {
 	Corrects DutyID
 	By       AccountID // who appointed the person, "" when not known
 	Origin   Origin
+
+	WithdrawnAt time.Time // when it was given up before it began; it never held
 }
 
 // Check says everything that is wrong with the term.

@@ -28,6 +28,8 @@ type Plan struct {
 	Grids  []Grid
 	Cells  map[geo.Cell]GridID // every cell in force, resolved over the bases
 	Origin Origin
+
+	ReplacedBy PlanID // the plan that took its place before it took effect; it never held, and From is what it was meant for
 }
 
 // Check says everything that is wrong with the plan: resolution is the

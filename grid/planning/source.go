@@ -8,7 +8,6 @@ import (
 
 	"gridwatch/geo"
 	"gridwatch/grid"
-	"gridwatch/grid/store"
 )
 
 // SourceKind is what a draft begins with.
@@ -31,8 +30,7 @@ type Source struct {
 }
 
 // NewDraft makes a draft of a region, version 1, with hard borders; the caller gives
-// it ID, name and author. Its base is the plan in force when it begins with that,
-// else the region's newest plan. Grids that have a code in the base, and lie in
+// it ID, name and author. Its base is the region's own plan in force. Grids that have a code in the base, and lie in
 // the same region, keep their identity and staff.
 func (s *Service) NewDraft(ctx context.Context, region string, from Source, now time.Time) (*grid.Draft, error) {
 	switch from.Kind {
@@ -76,7 +74,7 @@ func (s *Service) currentDraft(ctx context.Context, region string, now time.Time
 }
 
 func (s *Service) planDraft(ctx context.Context, region string, id grid.PlanID, now time.Time) (*grid.Draft, error) {
-	newest, there, err := s.newestPlan(ctx, region)
+	own, there, err := s.ownPlan(ctx, region, now)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +87,7 @@ func (s *Service) planDraft(ctx context.Context, region string, id grid.PlanID, 
 		f.Add("plan", string(id), "is not a plan of region %s", region)
 		return nil, f.Err("source")
 	}
-	return s.draftOf(ctx, region, id, newest.ID, plan.From, now)
+	return s.draftOf(ctx, region, id, own.ID, plan.From, now)
 }
 
 // draftOf begins with a plan and the people on duty in it at an instant, but for
@@ -120,24 +118,13 @@ func (s *Service) staffOf(ctx context.Context, region string, plan grid.PlanID, 
 	return slices.Compact(staff), nil
 }
 
-// newestPlan is the region's plan that takes effect last, without grids and cells.
-func (s *Service) newestPlan(ctx context.Context, region string) (grid.Plan, bool, error) {
-	page := store.Page{Limit: store.MostItems}
-	for {
-		items, next, err := s.Store.Plans(ctx, region, page)
-		if err != nil {
-			return grid.Plan{}, false, err
-		}
-		for _, p := range items {
-			if p.Region == region {
-				return p, true, nil
-			}
-		}
-		if next == "" {
-			return grid.Plan{}, false, nil
-		}
-		page.After = next
+// ownPlan is the region's own plan in force, without grids and cells.
+func (s *Service) ownPlan(ctx context.Context, region string, now time.Time) (grid.Plan, bool, error) {
+	plan, there, err := s.Store.PlanInForce(ctx, region, now)
+	if plan.Region != region { // of a region above
+		return grid.Plan{}, false, err
 	}
+	return plan, there, err
 }
 
 // named is a grid to be, as a source or a file states it.
@@ -149,7 +136,7 @@ type named struct {
 
 // namedDraft makes a draft of stated grids. sheet may be nil: it is read then.
 func (s *Service) namedDraft(ctx context.Context, region string, grids []named, sheet *Sheet, now time.Time) (*grid.Draft, error) {
-	newest, there, err := s.newestPlan(ctx, region)
+	own, there, err := s.ownPlan(ctx, region, now)
 	if err != nil {
 		return nil, err
 	}
@@ -161,14 +148,10 @@ func (s *Service) namedDraft(ctx context.Context, region string, grids []named, 
 	base := grid.Plan{}
 	var staff []grid.Posting
 	if there {
-		if base, err = s.Store.Plan(ctx, region, newest.ID); err != nil {
+		if base, err = s.Store.Plan(ctx, region, own.ID); err != nil {
 			return nil, err
 		}
-		at := now
-		if newest.From.After(now) {
-			at = newest.From
-		}
-		if staff, err = s.staffOf(ctx, region, newest.ID, at, now); err != nil {
+		if staff, err = s.staffOf(ctx, region, own.ID, now, now); err != nil {
 			return nil, err
 		}
 	}

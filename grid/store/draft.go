@@ -110,7 +110,14 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?)`,
 	if err := t.putDraftCells(d.ID, difference(base, d.Cells), 0); err != nil {
 		return err
 	}
-	if err := t.putDraftPostings(d.ID, d.Staff); err != nil {
+	if err := t.putPostings("draft_posting", d.ID, d.Staff); err != nil {
+		return err
+	}
+	staff, err := t.baseStaff(d)
+	if err != nil {
+		return err
+	}
+	if err := t.putPostings("draft_base_posting", d.ID, staff); err != nil {
 		return err
 	}
 	return t.lockDraftGrids(d.ID, d.Locked, true)
@@ -153,12 +160,13 @@ func (t *Tx) putDraftCells(id grid.DraftID, moves []grid.CellMove, version int64
 	return err
 }
 
-func (t *Tx) putDraftPostings(id grid.DraftID, staff []grid.Posting) error {
+// putPostings adds postings to the table of a draft's staff, or of its base's.
+func (t *Tx) putPostings(table string, id grid.DraftID, staff []grid.Posting) error {
 	rows := make([][]any, len(staff))
 	for n, p := range staff {
 		rows[n] = []any{string(id), string(p.Grid), string(p.Officer), string(p.Kind)}
 	}
-	_, err := t.conn().insert("INSERT INTO draft_posting (draft_id, grid_id, officer_id, kind)", "", rows)
+	_, err := t.conn().insert("INSERT INTO "+table+" (draft_id, grid_id, officer_id, kind)", "", rows)
 	return err
 }
 

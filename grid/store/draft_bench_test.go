@@ -65,9 +65,9 @@ func BenchmarkDraft50k(b *testing.B) {
 				last = d.ID
 			}
 			timed("publish-ms", func() {
-				at, id := start.Add(time.Hour), newID[grid.PlanID]()
+				at := start.Add(time.Hour)
 				write(b, s, start, func(tx *Tx) error {
-					_, err := tx.PublishDraft(last, 3, at, id, "", newID[grid.DutyID], "", planner)
+					_, err := tx.PublishDraft(last, 3, at, newID[grid.PlanID], newID[grid.DutyID], "", planner)
 					return err
 				})
 			})

@@ -161,7 +161,7 @@ func (t *Tx) writeChange(id grid.DraftID, c *grid.Change, version int64) error {
 			return err
 		}
 	}
-	if err := t.putDraftPostings(id, begun); err != nil {
+	if err := t.putPostings("draft_posting", id, begun); err != nil {
 		return err
 	}
 	for _, locked := range []bool{true, false} {

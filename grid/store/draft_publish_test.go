@@ -14,14 +14,19 @@ import (
 	"gridwatch/grid"
 )
 
-func publishDraft(t *testing.T, s *Store, id grid.DraftID, version int64, now, from time.Time) (plans []grid.Plan, err error) {
+func publishDraft(t *testing.T, s *Store, id grid.DraftID, version int64, now, from time.Time) ([]grid.Plan, error) {
 	t.Helper()
-	a, b := newID[grid.PlanID](), newID[grid.PlanID]()
+	p, err := tryPublish(t, s, id, version, now, from)
+	return p.Plans, err
+}
+
+func tryPublish(t *testing.T, s *Store, id grid.DraftID, version int64, now, from time.Time) (p Publication, err error) {
+	t.Helper()
 	err = tryWrite(t, s, now, func(tx *Tx) error {
-		plans, err = tx.PublishDraft(id, version, from, a, b, newID[grid.DutyID], "handed over", planner)
+		p, err = tx.PublishDraft(id, version, from, newID[grid.PlanID], newID[grid.DutyID], "handed over", planner)
 		return err
 	})
-	return plans, err
+	return p, err
 }
 
 // answers tells who answers for a cell at an instant: "grid: name kind, …", on
@@ -294,38 +299,58 @@ func TestPublishEndsATermWithAnEnd(t *testing.T) {
 	})
 }
 
-// Terms planned for later that are in the way are named, and nothing changes.
+// Terms planned for later stay: what the draft wants is begun around them, and what it does
+// not want is told. One that would begin with the draft, of a duty that is not wanted, is
+// given up, as is one that would begin again what the draft ends.
 func TestPublishMeetsLaterTerms(t *testing.T) {
 	eachRegister(t, func(t *testing.T, s *Store) {
 		w := newDraftWorld(t, s)
 		d := w.draft(t, s)
-		at := start.AddDate(0, 0, 3)
-		same, later := testDuty(w.plan.Grids[1], w.people[0], at, time.Time{}), testDuty(w.plan.Grids[1], w.people[2], at.AddDate(0, 0, 1), time.Time{})
-		for _, p := range []*grid.Duty{same, later} {
+		day := func(n int) time.Time { return start.AddDate(0, 0, n) }
+		gridW, at := w.plan.Grids[1], day(3)
+		same, later := testDuty(gridW, w.people[0], at, time.Time{}), testDuty(gridW, w.people[2], day(4), day(6))
+		stranger := testDuty(gridW, w.people[0], day(8), day(9))
+		stranger.Kind = grid.DutyAssistant
+		own, _, err := s.Duties(t.Context(), city, gridW.ID, Page{})
+		if err != nil || len(own) != 1 {
+			t.Fatalf("terms of W: got %+v, %v", own, err)
+		}
+		write(t, s, start, func(tx *Tx) error { _, err := tx.EndDuty(own[0].ID, day(5)); return err })
+		again := testDuty(gridW, w.people[1], day(7), time.Time{})
+		for _, p := range []*grid.Duty{same, later, stranger, again} {
 			if err := putDuty(t, s, p); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, _, err := editDraft(t, s, d.ID, 1, grid.Change{Postings: []grid.PostingChange{{Posting: postingOf(later)}}}, planner); err != nil {
+		change := grid.Change{Postings: []grid.PostingChange{{Posting: postingOf(later)}, {Posting: postingOf(again), Gone: true}}}
+		if _, _, err := editDraft(t, s, d.ID, 1, change, planner); err != nil {
 			t.Fatal(err)
 		}
-		before := len(drain(t, s))
-		_, err := publishDraft(t, s, d.ID, 2, start, at)
-		wantCode(t, err, grid.Conflict, "duty-later")
-		e, _ := asGridError(err)
-		named := map[string]bool{}
-		for _, f := range e.Fields {
-			named[f.Value] = true
+		p, err := tryPublish(t, s, d.ID, 2, start, at)
+		if err != nil || len(p.Kept) != 1 || p.Kept[0].ID != stranger.ID {
+			t.Fatalf("got %+v, %v, want the assistant kept", p.Kept, err)
 		}
-		if len(named) != 2 || !named[string(same.ID)] || !named[string(later.ID)] {
-			t.Errorf("named: got %v, want %s and %s", named, same.ID, later.ID)
+		cell := w.cells[len(w.cells)-1]
+		wantAnswers(t, s, "W", cell, map[time.Time]string{at.Add(-time.Second): "W: W officer", at: "W: X officer", day(4): "W: X officer", day(6): "W: X officer",
+			day(7): "W: X officer", day(8): "W: X officer, E assistant", day(9): "W: X officer"})
+		list, _, err := s.Duties(t.Context(), city, gridW.ID, Page{})
+		if err != nil {
+			t.Fatal(err)
 		}
-		if after := len(drain(t, s)); after != before {
-			t.Errorf("log: got %d entries, want %d", after, before)
+		withdrawn := map[grid.DutyID]bool{}
+		for i := range list {
+			if withdrawn[list[i].ID] = !list[i].WithdrawnAt.IsZero(); list[i].ID == later.ID && !reflect.DeepEqual(list[i].Until, later.Until) {
+				t.Errorf("planned term: got %+v, want it as it was", list[i])
+			}
 		}
-		if head, err := s.DraftHead(t.Context(), city, d.ID); err != nil || head.State != grid.DraftOpen {
-			t.Errorf("draft: got %+v, %v, want it open", head, err)
+		if !withdrawn[same.ID] || !withdrawn[again.ID] || withdrawn[later.ID] {
+			t.Errorf("withdrawn: got %v, want %s and %s", withdrawn, same.ID, again.ID)
 		}
+		late := *again
+		late.ID, late.Corrects = newID[grid.DutyID](), again.ID
+		wantCode(t, putDuty(t, s, &late), grid.Conflict, "duty-withdrawn")
+		wantCode(t, tryWrite(t, s, start, func(tx *Tx) error { _, err := tx.EndDuty(again.ID, day(8)); return err }), grid.NotFound, "duty-not-found")
+		checkLedger(t, s)
 	})
 }
 
@@ -367,7 +392,7 @@ func TestPublishAtOnce(t *testing.T) {
 		var both []grid.EditConflict
 		write(t, s, start, func(tx *Tx) error {
 			var err error
-			_, both, err = tx.RebaseDraft(drafts[loser].ID, 2, second)
+			_, both, err = tx.RebaseDraft(drafts[loser].ID, 2, at, second)
 			return err
 		})
 		want := []grid.EditConflict{{Cell: shared, Want: gridW.ID, Found: ""}}
@@ -381,13 +406,22 @@ func TestPublishAtOnce(t *testing.T) {
 		if got.Base != first.ID || got.Cells[mine[winner]] != gridW.ID || got.Cells[mine[loser]] != gridW.ID || got.Cells[shared] != want[0].Want {
 			t.Errorf("rebased: got base %s, cells %s %s %q", got.Base, got.Cells[mine[winner]], got.Cells[mine[loser]], got.Cells[shared])
 		}
-		_, err = publishDraft(t, s, drafts[loser].ID, 3, start, at)
-		wantCode(t, err, grid.Conflict, "plan-effective")
 		_, err = publishDraft(t, s, drafts[loser].ID, 3, start, at.Add(-time.Hour))
-		wantCode(t, err, grid.Conflict, "plan-later")
-		if _, err := publishDraft(t, s, drafts[loser].ID, 3, start, at.Add(time.Hour)); err != nil {
-			t.Errorf("rebased, an hour later: %v", err)
+		wantCode(t, err, grid.Conflict, "draft-base")
+		_, err = publishDraft(t, s, drafts[loser].ID, 3, at, at)
+		wantCode(t, err, grid.Conflict, "plan-effective")
+		plans, err := publishDraft(t, s, drafts[loser].ID, 3, start, at)
+		if err != nil || len(plans) != 1 {
+			t.Fatalf("rebased, for the same instant: got %d plans, %v", len(plans), err)
 		}
+		old, err := s.Plan(t.Context(), city, first.ID)
+		if err != nil || old.ReplacedBy != plans[0].ID || !old.From.Equal(at) {
+			t.Errorf("the first: got %+v, %v, want it replaced by %s, meant for %s", old, err, plans[0].ID, at)
+		}
+		wantCode(t, tryWrite(t, s, start, func(tx *Tx) error {
+			_, err := tx.exec("UPDATE plan SET name = 'x' WHERE id = ?", string(plans[0].ID))
+			return err
+		}), grid.Conflict, "plan-append-only")
 		checkLedger(t, s)
 	})
 }

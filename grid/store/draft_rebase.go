@@ -4,70 +4,75 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"gridwatch/grid"
 )
 
-// RebaseDraft puts the draft on the newest plan of its region (of an absence: the
-// newest that begins before its end): what it changed against its old base it
-// changes there, and the rest becomes as in that plan. Where both changed a cell
-// the draft wins, and the cell is listed: Want is the draft's grid, Found the
-// plan's. Grids that the plan added come with the staff they have; locks of grids
-// that change are freed. It is an edit, and can be undone. A draft that stands on
-// that plan already is a Conflict "draft-base-newest".
-func (t *Tx) RebaseDraft(id grid.DraftID, version int64, by grid.AccountID) (e grid.DraftEdit, both []grid.EditConflict, err error) {
+// RebaseDraft puts the draft on the plan of its region that is in force at an instant
+// (zero: the draft's own, not before now): what it changed against its old base it
+// changes there, cells, grids and staff, and the rest becomes as it is there. Where both
+// changed a cell the draft wins, and the cell is listed: Want is the draft's grid,
+// Found the plan's. Locks of grids that change are freed. It is an edit, and can be
+// undone. A draft that stands on that plan already is a Conflict "draft-base-newest".
+func (t *Tx) RebaseDraft(id grid.DraftID, version int64, when time.Time, by grid.AccountID) (e grid.DraftEdit, both []grid.EditConflict, err error) {
 	d, err := t.draftAt(id, version)
 	if err != nil {
 		return e, nil, err
 	}
-	newest, there, err := t.newestPlan(&d)
+	if when = micro(when); when.IsZero() {
+		when = d.From
+	}
+	if when.Before(t.Now()) {
+		when = t.Now()
+	}
+	c := t.conn()
+	next, _, err := ownPlan(c, d.Region, when)
 	if err != nil {
 		return e, nil, err
 	}
-	if !there || newest.ID == d.Base {
-		return e, nil, grid.Errorf(grid.Conflict, "draft-base-newest", "the draft stands on the newest plan of region %s", d.Region)
+	if next.ID == d.Base {
+		return e, nil, grid.Errorf(grid.Conflict, "draft-base-newest", "the draft stands on the plan of region %s that is in force at %s",
+			d.Region, when.Format(time.RFC3339))
 	}
-	c := t.conn()
 	if err := fillDraft(c, &d); err != nil {
 		return e, nil, err
 	}
 	old := grid.Plan{ID: d.Base}
-	if d.Base != "" {
-		if err := fillPlan(c, &old); err != nil {
+	for _, p := range []*grid.Plan{&old, &next} {
+		if p.ID == "" {
+			continue
+		}
+		if err := fillPlan(c, p); err != nil {
 			return e, nil, err
 		}
 	}
-	if err := fillPlan(c, &newest); err != nil {
-		return e, nil, err
-	}
 	e = grid.DraftEdit{Draft: id, Version: d.Version + 1, Reason: grid.EditRebase, By: by, At: t.Now()}
-	both = rebase(&d, &old, &newest, &e.Change)
-	if err := t.rebaseStaff(&d, &newest, &e.Change); err != nil {
+	both = rebase(&d, &old, &next, &e.Change)
+	staff, err := t.rebaseStaff(&d, &next, when, &e.Change)
+	if err != nil {
 		return e, nil, err
 	}
+	freeTouched(&d, &e.Change)
 	if err := d.Apply(&e.Change); err != nil {
 		return e, nil, t.explain(&d, version, err)
 	}
-	d.Base, d.GridCount, d.CellCount = newest.ID, len(d.Grids), len(d.Cells)
-	if _, err := t.exec("DELETE FROM draft_cell WHERE draft_id = ?", string(id)); err != nil {
-		return e, nil, err
+	d.Base, d.GridCount, d.CellCount = next.ID, len(d.Grids), len(d.Cells)
+	for _, table := range []string{"draft_cell", "draft_base_posting"} {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE draft_id = ?", string(id)); err != nil {
+			return e, nil, err
+		}
 	}
 	if err := t.writeChange(id, &e.Change, e.Version); err != nil {
 		return e, nil, err
 	}
-	if err := t.putDraftCells(id, difference(newest.Cells, d.Cells), e.Version); err != nil {
+	if err := t.putDraftCells(id, difference(next.Cells, d.Cells), e.Version); err != nil {
+		return e, nil, err
+	}
+	if err := t.putPostings("draft_base_posting", id, staff); err != nil {
 		return e, nil, err
 	}
 	return e, both, t.journal(&d, &e)
-}
-
-// newestPlan is the plan that the draft is to stand on.
-func (t *Tx) newestPlan(d *grid.Draft) (grid.Plan, bool, error) {
-	query, args := "SELECT "+planColumns+" FROM plan WHERE region_code = ?", []any{d.Region}
-	if !d.Until.IsZero() {
-		query, args = query+" AND effective_from_at < ?", append(args, at(d.Until))
-	}
-	return one(t.conn(), scanPlan, query+" ORDER BY effective_from_at DESC LIMIT 1", args...)
 }
 
 // rebase collects the cells and grids that change, and the cells that both sides
@@ -91,7 +96,6 @@ func rebase(d *grid.Draft, old, next *grid.Plan, c *grid.Change) (both []grid.Ed
 		}
 	}
 	rebaseGrids(d, old, next, used, c)
-	freeTouched(d, c)
 	return both
 }
 
@@ -130,6 +134,8 @@ func gridsByID(grids []grid.Grid) map[grid.GridID]*grid.Grid {
 	return all
 }
 
+func byCode(a, b grid.Grid) int { return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.ID, b.ID)) }
+
 func sameName(a, b *grid.Grid) bool { return a.Code == b.Code && a.Name == b.Name }
 
 // plainGrid is the grid without where it came from.
@@ -148,6 +154,9 @@ func freeTouched(d *grid.Draft, c *grid.Change) {
 			touched[g.Before.ID] = true
 		}
 	}
+	for _, p := range c.Postings {
+		touched[p.Grid] = true
+	}
 	for _, id := range d.Locked {
 		if touched[id] {
 			c.Locks = append(c.Locks, grid.LockChange{Grid: id})
@@ -155,30 +164,70 @@ func freeTouched(d *grid.Draft, c *grid.Change) {
 	}
 }
 
-// rebaseStaff lets people go from grids that go, and brings those of grids that come.
-func (t *Tx) rebaseStaff(d *grid.Draft, next *grid.Plan, c *grid.Change) error {
-	gone, came := map[grid.GridID]bool{}, map[grid.GridID]bool{}
+// rebaseStaff changes the staff that the draft has from its old base to what it is in
+// the next one, which it gives; what the draft changed of it stays. People of grids that
+// go are let go, and those of grids that come are brought.
+func (t *Tx) rebaseStaff(d *grid.Draft, next *grid.Plan, when time.Time, c *grid.Change) ([]grid.Posting, error) {
+	q := t.conn()
+	old, err := listOf(q, scanPosting, "SELECT grid_id, officer_id, kind FROM draft_base_posting WHERE draft_id = ?", string(d.ID))
+	if err != nil {
+		return nil, err
+	}
+	staff, err := planStaff(q, next.ID, when)
+	if err != nil {
+		return nil, err
+	}
+	listed, came := map[grid.GridID]bool{}, map[grid.GridID]bool{}
+	for _, g := range d.Grids {
+		listed[g.ID] = true
+	}
 	for _, g := range c.Grids {
 		switch {
 		case g.After == nil:
-			gone[g.Before.ID] = true
+			listed[g.Before.ID] = false
 		case g.Before == nil:
-			came[g.After.ID] = true
+			listed[g.After.ID], came[g.After.ID] = true, true
 		}
 	}
+	was, mine, now := setOf(old), setOf(d.Staff), setOf(staff)
 	for _, p := range d.Staff {
-		if gone[p.Grid] {
+		if !listed[p.Grid] || was[p] && !now[p] {
 			c.Postings = append(c.Postings, grid.PostingChange{Posting: p, Gone: true})
 		}
 	}
-	staff, err := planStaff(t.conn(), next.ID, next.From)
-	if err != nil {
-		return err
-	}
 	for _, p := range staff {
-		if came[p.Grid] {
+		if listed[p.Grid] && !mine[p] && (came[p.Grid] || !was[p]) {
 			c.Postings = append(c.Postings, grid.PostingChange{Posting: p})
 		}
 	}
-	return nil
+	return staff, nil
+}
+
+func setOf(staff []grid.Posting) map[grid.Posting]bool {
+	set := make(map[grid.Posting]bool, len(staff))
+	for _, p := range staff {
+		set[p] = true
+	}
+	return set
+}
+
+// baseStaff are the people on duty in the base of a new draft, when it is to take
+// effect or now, whichever the base is in force at; else when the base begins.
+func (t *Tx) baseStaff(d *grid.Draft) ([]grid.Posting, error) {
+	c := t.conn()
+	for _, when := range []time.Time{d.From, t.Now()} {
+		if when.IsZero() {
+			continue
+		}
+		if p, _, err := ownPlan(c, d.Region, when); err != nil {
+			return nil, err
+		} else if p.ID == d.Base {
+			return planStaff(c, d.Base, when)
+		}
+	}
+	p, _, err := one(c, scanPlan, "SELECT "+planColumns+" FROM plan WHERE id = ?", string(d.Base))
+	if err != nil {
+		return nil, err
+	}
+	return planStaff(c, d.Base, p.From)
 }

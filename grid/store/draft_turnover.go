@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -17,58 +16,92 @@ type term struct {
 
 // turnover is what a publication does to the terms of a region's grids.
 type turnover struct {
-	ends    []grid.Duty // in force at the draft's From, and not wanted
-	begins  []term      // wanted from From on
-	returns []term      // of an absence: ended ones, from Until on
-	clashes []grid.Duty // planned for later, and in the way
+	ends      []grid.Duty // in force at the draft's From, and not wanted
+	withdrawn []grid.Duty // not wanted either, and begin in the draft's time
+	begins    []term      // wanted, where they are not planned anyway
+	returns   []term      // of an absence: what ended or was withdrawn, from Until on
+	kept      []grid.Duty // planned for later, and not wanted: the draft does not know of them
 }
 
 // turnoverOf compares what the draft wants with the terms that last beyond its
-// From, none of them corrected.
-func turnoverOf(d *grid.Draft, terms []grid.Duty) turnover {
-	wanted := make(map[grid.Posting]bool, len(d.Staff)) // and whether somebody has it at From
+// From, none of them corrected, in the order of lastingTerms. A posting that is in
+// force at From and not wanted is over for all the draft's time, as is every one of a
+// grid that is gone; one that is wanted and not in force holds all that time.
+func turnoverOf(d *grid.Draft, base *grid.Plan, terms []grid.Duty) turnover {
+	wanted, there := make(map[grid.Posting]bool, len(d.Staff)), map[grid.Posting]bool{}
 	for _, p := range d.Staff {
-		wanted[p] = false
+		wanted[p] = true
 	}
 	for i := range terms {
-		p := postingOf(&terms[i])
-		if _, is := wanted[p]; is && !terms[i].From.After(d.From) {
-			wanted[p] = true
+		if !terms[i].From.After(d.From) {
+			there[postingOf(&terms[i])] = true
 		}
 	}
 	taken := map[grid.GridID]bool{} // by somebody who comes
-	for p, there := range wanted {
-		if !there && p.Kind.Answers() && p.Officer != d.Absent {
+	for p := range wanted {
+		if !there[p] && p.Kind.Answers() && p.Officer != d.Absent {
 			taken[p.Grid] = true
 		}
 	}
+	gone := goneGrids(base.Grids, d.Grids)
+	over := func(p grid.Posting) bool {
+		return !wanted[p] && (gone[p.Grid] || there[p] && (p.Officer != d.Absent || taken[p.Grid]))
+	}
 	var o turnover
+	planned := map[grid.Posting][]grid.Duty{}
 	for i := range terms {
 		e := &terms[i]
-		had, is := wanted[postingOf(e)]
-		switch later := e.From.After(d.From); {
-		case is && !had && later && (d.Until.IsZero() || e.From.Before(d.Until)):
-			o.clashes = append(o.clashes, *e)
-		case is || later:
-		case d.Absent == e.Officer && !taken[e.Grid]:
-		case e.From.Equal(d.From):
-			o.clashes = append(o.clashes, *e)
-		default:
-			o.ends = append(o.ends, *e)
-			if !d.Until.IsZero() && (e.Until.IsZero() || e.Until.After(d.Until)) {
-				o.returns = append(o.returns, term{postingOf(e), d.Until, e.Until})
-			}
+		p := postingOf(e)
+		if !d.Until.IsZero() && !e.From.Before(d.Until) {
+			continue // after the absence
+		}
+		switch {
+		case wanted[p] && !there[p]:
+			planned[p] = append(planned[p], *e)
+		case over(p):
+			o.end(d, e)
+		case !wanted[p] && e.From.After(d.From):
+			o.kept = append(o.kept, *e)
 		}
 	}
-	for p, there := range wanted {
-		if !there {
-			o.begins = append(o.begins, term{p, d.From, d.Until})
+	for p := range wanted {
+		if !there[p] {
+			o.fill(p, d.From, d.Until, planned[p])
 		}
 	}
 	slices.SortFunc(o.begins, func(a, b term) int {
-		return cmp.Or(cmp.Compare(a.Grid, b.Grid), cmp.Compare(a.Officer, b.Officer), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(cmp.Compare(a.Grid, b.Grid), cmp.Compare(a.Officer, b.Officer), cmp.Compare(a.Kind, b.Kind), a.from.Compare(b.from))
 	})
 	return o
+}
+
+// end ends a term with the draft's From, or gives it up; after an absence it goes on.
+func (o *turnover) end(d *grid.Draft, e *grid.Duty) {
+	if e.From.Before(d.From) {
+		o.ends = append(o.ends, *e)
+	} else {
+		o.withdrawn = append(o.withdrawn, *e)
+	}
+	if !d.Until.IsZero() && (e.Until.IsZero() || e.Until.After(d.Until)) {
+		o.returns = append(o.returns, term{postingOf(e), d.Until, e.Until})
+	}
+}
+
+// fill begins terms of a posting from an instant until another, zero for ever,
+// around those that are planned, which are in order.
+func (o *turnover) fill(p grid.Posting, from, until time.Time, planned []grid.Duty) {
+	for i := range planned {
+		e := &planned[i]
+		if e.From.After(from) {
+			o.begins = append(o.begins, term{p, from, e.From})
+		}
+		if from = e.Until; from.IsZero() {
+			return
+		}
+	}
+	if until.IsZero() || from.Before(until) {
+		o.begins = append(o.begins, term{p, from, until})
+	}
 }
 
 func postingOf(d *grid.Duty) grid.Posting {
@@ -76,19 +109,17 @@ func postingOf(d *grid.Duty) grid.Posting {
 }
 
 // turnOver brings the duty ledger to what the draft wants, and tells it.
-func (t *Tx) turnOver(d *grid.Draft, p, back *grid.Plan, newDuty func() grid.DutyID, note string, by grid.AccountID) error {
-	terms, err := t.lastingTerms(d)
-	if err != nil {
-		return err
-	}
-	o := turnoverOf(d, terms)
-	if len(o.clashes) > 0 {
-		return laterTerms(o.clashes)
-	}
+func (t *Tx) turnOver(p *publication, plan, back *grid.Plan, newDuty func() grid.DutyID, note string, by grid.AccountID) error {
+	d, o := &p.draft, &p.turnover
 	facts, added, err := t.endTerms(d, o.ends, newDuty)
 	if err != nil {
 		return err
 	}
+	gone, err := t.withdraw(o.withdrawn)
+	if err != nil {
+		return err
+	}
+	facts = append(facts, gone...)
 	begin := func(plan *grid.Plan, terms []term) {
 		listed := gridsByID(plan.Grids)
 		for _, b := range terms {
@@ -99,7 +130,7 @@ func (t *Tx) turnOver(d *grid.Draft, p, back *grid.Plan, newDuty func() grid.Dut
 			added = append(added, n)
 		}
 	}
-	begin(p, o.begins)
+	begin(plan, o.begins)
 	begin(back, o.returns)
 	rows := make([][]any, len(added))
 	for i := range added {
@@ -147,15 +178,21 @@ WHERE plan.region_code = ? AND NOT EXISTS (SELECT 1 FROM plan_grid other JOIN pl
 		inForce+" ORDER BY duty.grid_id, duty.officer_id, duty.kind, duty.from_at", list, at(d.From))
 }
 
-// laterTerms names terms that a publication must not run into.
-func laterTerms(clashes []grid.Duty) error {
-	err := &grid.Error{Kind: grid.Conflict, Code: "duty-later", Reason: fmt.Sprintf("%d terms planned for later are in the way", len(clashes))}
-	for i := range clashes[:min(len(clashes), 20)] {
-		e := &clashes[i]
-		err.Fields = append(err.Fields, grid.Field{Name: "duty", Value: string(e.ID), Reason: fmt.Sprintf("makes %s the %s of grid %s from %s until %s",
-			e.Officer, e.Kind, e.Grid, e.From.Format(time.RFC3339), termEnd(e.Until))})
+// withdraw gives up terms that have not begun.
+func (t *Tx) withdraw(terms []grid.Duty) (facts []grid.DutyFact, err error) {
+	if len(terms) == 0 {
+		return nil, nil
 	}
-	return err
+	ids := make([]grid.DutyID, len(terms))
+	for i := range terms {
+		e := &terms[i]
+		ids[i], e.Until = e.ID, e.From // [from, from) holds no instant
+		facts = append(facts, e.Fact())
+	}
+	condition, list := in(t.conn(), "id", ids)
+	_, err = t.exec("UPDATE duty SET withdrawn_at = ?, policy_version = ?, row_version = row_version + 1 WHERE withdrawn_at IS NULL AND "+condition,
+		at(t.Now()), t.Policy().Version, list)
+	return facts, err
 }
 
 // endTerms ends open terms at the draft's From. A term that has an end is

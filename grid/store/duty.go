@@ -8,17 +8,17 @@ import (
 )
 
 const dutyColumns = `duty.id, duty.grid_id, duty.officer_id, duty.kind, duty.from_at, duty.until_at, duty.plan_id, duty.note,
-  duty.corrects_id, duty.appointed_by_id, duty.import_batch_id, duty.simulated, duty.policy_version`
+  duty.corrects_id, duty.appointed_by_id, duty.import_batch_id, duty.simulated, duty.policy_version, duty.withdrawn_at`
 
 func dutyFields(d *grid.Duty) []any {
 	return []any{&d.ID, &d.Grid, &d.Officer, &d.Kind, into(&d.From), into(&d.Until), (*optional)(&d.Plan), &d.Note,
-		(*optional)(&d.Corrects), (*optional)(&d.By), (*optional)(&d.Origin.Batch), &d.Origin.Simulated, &d.Origin.PolicyVersion}
+		(*optional)(&d.Corrects), (*optional)(&d.By), (*optional)(&d.Origin.Batch), &d.Origin.Simulated, &d.Origin.PolicyVersion, into(&d.WithdrawnAt)}
 }
 
 func scanDuty(row scanner, d *grid.Duty) error { return row.Scan(dutyFields(d)...) }
 
-// A corrected duty stays stored and counts no more.
-const inForce = "NOT EXISTS (SELECT 1 FROM duty correction WHERE correction.corrects_id = duty.id)"
+// A corrected or withdrawn duty stays stored and counts no more.
+const inForce = "duty.withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM duty correction WHERE correction.corrects_id = duty.id)"
 
 // PutDuty appoints a person to a grid for a term. Terms of the same grid, person
 // and kind that would share an instant are a Conflict "duty-overlap". A plan, when
@@ -42,7 +42,7 @@ func (t *Tx) PutDuty(d *grid.Duty) error {
 	}
 	if there {
 		same := *d
-		same.Origin, same.By = old.Origin, old.By
+		same.Origin, same.By, same.WithdrawnAt = old.Origin, old.By, old.WithdrawnAt
 		if same == old {
 			return nil
 		}
@@ -132,6 +132,9 @@ func (t *Tx) correct(d *grid.Duty) ([]grid.DutyFact, error) {
 	}
 	if there {
 		return nil, grid.Errorf(grid.Conflict, "duty-corrected", "duty %s is corrected by %s already", d.Corrects, by)
+	}
+	if !wrong.WithdrawnAt.IsZero() {
+		return nil, grid.Errorf(grid.Conflict, "duty-withdrawn", "duty %s was withdrawn before it began", d.Corrects)
 	}
 	wrong.Until = wrong.From // [from, from) holds no instant
 	return []grid.DutyFact{wrong.Fact()}, nil

@@ -48,6 +48,7 @@ var constraints = map[string]rule{
 	// Kept by triggers, whose name SQLite gives as the message.
 	"duty_overlap":     {"duty-overlap", "the person has this duty in this grid then already", ""},
 	"duty_append_only": {"duty-append-only", "the duty ledger is only added to: record a correction", ""},
+	"plan_append_only": {"plan-append-only", "a published plan stays as it is", ""},
 	"leave_overlap":    {"leave-overlap", "the person is on leave then already", ""},
 	"leave_turn":       {"leave-turn", "the person has a planned shift then", ""},
 	"turn_overlap":     {"turn-overlap", "the person has another planned shift then", ""},

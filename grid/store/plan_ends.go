@@ -12,6 +12,7 @@ import (
 func (s *Store) PlanEnds(ctx context.Context, scope string) (map[grid.PlanID]time.Time, error) {
 	var w where
 	w.scope("region_code", scope)
+	w.add("replaced_by_id IS NULL")
 	ends := map[grid.PlanID]time.Time{}
 	var region string
 	var last grid.PlanID

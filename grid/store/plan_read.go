@@ -26,11 +26,15 @@ type StaffRow struct {
 	OnLeave bool // at the instant asked for: they answer for nothing meanwhile
 }
 
-const planColumns = `id, region_code, name, effective_from_at, base_id, import_batch_id, simulated, policy_version`
+// planFrom is the instant a plan takes effect, or was to.
+const planFrom = "COALESCE(plan.replaced_from_at, plan.effective_from_at)"
+
+const planColumns = `plan.id, plan.region_code, plan.name, ` + planFrom + `, plan.base_id, plan.import_batch_id, plan.simulated,
+  plan.policy_version, plan.replaced_by_id`
 
 func scanPlan(row scanner, p *grid.Plan) error {
 	return row.Scan(&p.ID, &p.Region, &p.Name, into(&p.From), (*optional)(&p.Base), (*optional)(&p.Origin.Batch),
-		&p.Origin.Simulated, &p.Origin.PolicyVersion)
+		&p.Origin.Simulated, &p.Origin.PolicyVersion, (*optional)(&p.ReplacedBy))
 }
 
 const gridColumns = `grid.id, grid.region_code, plan_grid.code, plan_grid.name, grid.import_batch_id, grid.simulated, grid.policy_version`
@@ -39,15 +43,16 @@ func scanGrid(row scanner, g *grid.Grid) error {
 	return row.Scan(&g.ID, &g.Region, &g.Code, &g.Name, (*optional)(&g.Origin.Batch), &g.Origin.Simulated, &g.Origin.PolicyVersion)
 }
 
-// Plans lists the plans of the scope's regions, newest first, without grids and cells.
+// Plans lists the plans of the scope's regions, newest first, without grids and
+// cells; those that were replaced before they took effect are where they were meant.
 func (s *Store) Plans(ctx context.Context, scope string, page Page) ([]grid.Plan, string, error) {
 	var w where
 	w.scope("region_code", scope)
-	if err := w.before(page, "effective_from_at", "id"); err != nil {
+	if err := w.before(page, planFrom, "id"); err != nil {
 		return nil, "", err
 	}
 	items, err := listOf(s.conn(ctx), scanPlan, "SELECT "+planColumns+" FROM plan"+w.String()+
-		" ORDER BY effective_from_at DESC, id DESC LIMIT ?", append(w.args, page.limit()+1)...)
+		" ORDER BY "+planFrom+" DESC, id DESC LIMIT ?", append(w.args, page.limit()+1)...)
 	items, next := cut(page, items, func(p *grid.Plan) string { return cursorAt(p.From, string(p.ID)) })
 	return items, next, err
 }

@@ -14,8 +14,7 @@ func (s *Store) PlanInForce(ctx context.Context, region string, when time.Time) 
 }
 
 func planInForce(c conn, region string, when time.Time) (grid.Plan, bool, error) {
-	return one(c, scanPlan, `
-SELECT plan.id, plan.region_code, plan.name, plan.effective_from_at, plan.base_id, plan.import_batch_id, plan.simulated, plan.policy_version
+	return one(c, scanPlan, "SELECT "+planColumns+`
 FROM region_closure JOIN plan ON plan.region_code = region_closure.ancestor_code
 WHERE region_closure.descendant_code = ? AND plan.effective_from_at <= ?
 ORDER BY region_closure.depth, plan.effective_from_at DESC LIMIT 1`, region, at(micro(when)))
@@ -26,7 +25,7 @@ ORDER BY region_closure.depth, plan.effective_from_at DESC LIMIT 1`, region, at(
 // with.
 func (s *Store) PlanStaff(ctx context.Context, id grid.PlanID) ([]grid.Posting, error) {
 	from, there, err := one(s.conn(ctx), func(row scanner, t *time.Time) error { return row.Scan(into(t)) },
-		"SELECT effective_from_at FROM plan WHERE id = ?", string(id))
+		"SELECT "+planFrom+" FROM plan WHERE id = ?", string(id))
 	if err == nil && !there {
 		err = missing("plan", string(id))
 	}

@@ -4,6 +4,11 @@
 
 ALTER TABLE officer ADD COLUMN week_minutes BIGINT NOT NULL DEFAULT 0; -- of work a week; 0 is the policy's
 ALTER TABLE duty ADD COLUMN appointed_by_id TEXT; -- account; none before this column was there
+ALTER TABLE duty ADD COLUMN withdrawn_at BIGINT;  -- when a term that had not begun was given up
+-- A plan that another one replaced before it took effect: by which, and the instant it was meant for. Its
+-- effective_from_at is then one beyond all time, so that it never holds.
+ALTER TABLE plan ADD COLUMN replaced_by_id TEXT;
+ALTER TABLE plan ADD COLUMN replaced_from_at BIGINT;
 
 -- A plan in the making, of one region. It differs from its base plan by draft_cell.
 CREATE TABLE draft (
@@ -68,6 +73,18 @@ CREATE TABLE draft_posting (
     CONSTRAINT draft_posting_pkey PRIMARY KEY (draft_id, grid_id, officer_id, kind),
     CONSTRAINT draft_posting_grid_fkey FOREIGN KEY (draft_id, grid_id) REFERENCES draft_grid (draft_id, grid_id),
     CONSTRAINT draft_posting_officer_fkey FOREIGN KEY (officer_id) REFERENCES officer (id)
+);
+
+-- Who answered in the base when the draft was put on it: what the draft changes of it is its own.
+CREATE TABLE draft_base_posting (
+    draft_id   TEXT NOT NULL,
+    grid_id    TEXT NOT NULL,
+    officer_id TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    CONSTRAINT draft_base_posting_pkey PRIMARY KEY (draft_id, grid_id, officer_id, kind),
+    CONSTRAINT draft_base_posting_draft_fkey FOREIGN KEY (draft_id) REFERENCES draft (id),
+    CONSTRAINT draft_base_posting_grid_fkey FOREIGN KEY (grid_id) REFERENCES grid (id),
+    CONSTRAINT draft_base_posting_officer_fkey FOREIGN KEY (officer_id) REFERENCES officer (id)
 );
 
 -- The journal: what each version changed.
@@ -155,7 +172,7 @@ CREATE TABLE balance_run (
 CREATE INDEX balance_run_state ON balance_run (state, created_at, id);
 CREATE INDEX balance_run_draft ON balance_run (draft_id, created_at);
 
--- Terms of one person with one duty in one grid do not overlap; one that is corrected counts no more. The
+-- Terms of one person with one duty in one grid do not overlap; one that is corrected or withdrawn counts no more. The
 -- grid's row is the lock of its duties: two writers wait for each other, and the second sees what the first did.
 -- +goose StatementBegin
 CREATE FUNCTION duty_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -164,7 +181,7 @@ BEGIN
     IF EXISTS (
         SELECT 1 FROM duty other
         WHERE other.grid_id = NEW.grid_id AND other.officer_id = NEW.officer_id AND other.kind = NEW.kind
-          AND other.id <> NEW.id AND other.id <> coalesce(NEW.corrects_id, '')
+          AND other.id <> NEW.id AND other.id <> coalesce(NEW.corrects_id, '') AND other.withdrawn_at IS NULL
           AND (other.until_at IS NULL OR other.until_at > NEW.from_at) AND (NEW.until_at IS NULL OR NEW.until_at > other.from_at)
           AND NOT EXISTS (SELECT 1 FROM duty correction WHERE correction.corrects_id = other.id)
     ) THEN
@@ -175,7 +192,7 @@ END $$;
 -- +goose StatementEnd
 CREATE TRIGGER duty_overlap BEFORE INSERT ON duty FOR EACH ROW EXECUTE FUNCTION duty_overlap();
 
--- Nothing is overwritten: an open term may be ended, once.
+-- Nothing is overwritten: an open term may be ended, once, and one that has not begun be withdrawn, once.
 -- +goose StatementBegin
 CREATE FUNCTION duty_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -183,13 +200,30 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 CREATE TRIGGER duty_update BEFORE UPDATE ON duty FOR EACH ROW
-WHEN (OLD.until_at IS NOT NULL OR NEW.until_at IS NULL
+WHEN (OLD.withdrawn_at IS NOT NULL
+  OR NEW.withdrawn_at IS NULL AND (OLD.until_at IS NOT NULL OR NEW.until_at IS NULL)
+  OR NEW.withdrawn_at IS NOT NULL AND (NEW.until_at IS DISTINCT FROM OLD.until_at OR NEW.withdrawn_at > OLD.from_at)
   OR (NEW.id, NEW.grid_id, NEW.officer_id, NEW.kind, NEW.from_at, NEW.note, NEW.simulated)
      IS DISTINCT FROM (OLD.id, OLD.grid_id, OLD.officer_id, OLD.kind, OLD.from_at, OLD.note, OLD.simulated)
   OR NEW.plan_id IS DISTINCT FROM OLD.plan_id OR NEW.corrects_id IS DISTINCT FROM OLD.corrects_id
   OR NEW.import_batch_id IS DISTINCT FROM OLD.import_batch_id OR NEW.appointed_by_id IS DISTINCT FROM OLD.appointed_by_id)
 EXECUTE FUNCTION duty_append_only();
 CREATE TRIGGER duty_delete BEFORE DELETE ON duty FOR EACH ROW EXECUTE FUNCTION duty_append_only();
+
+-- A published plan stays as it is, but for its replacement, once.
+-- +goose StatementBegin
+CREATE FUNCTION plan_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a published plan stays' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'plan_append_only';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER plan_update BEFORE UPDATE ON plan FOR EACH ROW
+WHEN (OLD.replaced_by_id IS NOT NULL OR NEW.replaced_by_id IS NULL OR NEW.replaced_from_at IS DISTINCT FROM OLD.effective_from_at
+  OR NEW.effective_from_at < 4611686018427387904
+  OR (NEW.id, NEW.region_code, NEW.name, NEW.base_id, NEW.import_batch_id, NEW.simulated, NEW.policy_version)
+     IS DISTINCT FROM (OLD.id, OLD.region_code, OLD.name, OLD.base_id, OLD.import_batch_id, OLD.simulated, OLD.policy_version))
+EXECUTE FUNCTION plan_append_only();
+CREATE TRIGGER plan_delete BEFORE DELETE ON plan FOR EACH ROW EXECUTE FUNCTION plan_append_only();
 
 -- Leaves of a person overlap neither each other nor planned shifts, and those not each other. The person's row
 -- is the lock.
@@ -257,6 +291,8 @@ CREATE TRIGGER turn_leave_insert BEFORE INSERT ON turn FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER turn_leave_update BEFORE UPDATE ON turn FOR EACH ROW EXECUTE FUNCTION turn_leave();
 
 -- +goose Down
+DROP TRIGGER plan_delete ON plan;
+DROP TRIGGER plan_update ON plan;
 DROP TRIGGER duty_delete ON duty;
 DROP TRIGGER duty_update ON duty;
 DROP TRIGGER duty_overlap ON duty;
@@ -265,6 +301,7 @@ DROP TABLE region_population;
 DROP TABLE turn;
 DROP TABLE leave;
 DROP TABLE draft_edit;
+DROP TABLE draft_base_posting;
 DROP TABLE draft_posting;
 DROP TABLE draft_cell;
 DROP TABLE draft_grid;
@@ -274,6 +311,12 @@ DROP FUNCTION turn_overlap();
 DROP FUNCTION leave_turn();
 DROP FUNCTION leave_overlap();
 DROP FUNCTION duty_append_only();
+DROP FUNCTION plan_append_only();
 DROP FUNCTION duty_overlap();
+-- A plan that was replaced goes to the year 9987, so that it never holds and can still be written as a date.
+UPDATE plan SET effective_from_at = 253000000000000000 + (effective_from_at - 4611686018427387904) WHERE replaced_by_id IS NOT NULL;
+ALTER TABLE plan DROP COLUMN replaced_from_at;
+ALTER TABLE plan DROP COLUMN replaced_by_id;
+ALTER TABLE duty DROP COLUMN withdrawn_at;
 ALTER TABLE duty DROP COLUMN appointed_by_id;
 ALTER TABLE officer DROP COLUMN week_minutes;

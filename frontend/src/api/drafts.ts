@@ -223,9 +223,12 @@ export function publishDraft(
   return send('POST', draftPath(id, '/publish'), order);
 }
 
-/** Brings what the draft changed onto the newest published plan. */
-export function rebaseDraft(id: string, version: number): Promise<Draft> {
-  return send('POST', draftPath(id, '/rebase'), { version });
+/** Brings what the draft changed onto the plan in force at an instant; '' is the draft's own. */
+export function rebaseDraft(id: string, version: number, from: string): Promise<Draft> {
+  return send('POST', draftPath(id, '/rebase'), {
+    version,
+    ...(from !== '' && { effective_from: from }),
+  });
 }
 
 export function dropDraft(id: string, version: number): Promise<Draft> {

@@ -6,7 +6,7 @@ import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
-export type PlanState = 'future' | 'in_force' | 'superseded';
+export type PlanState = 'future' | 'in_force' | 'superseded' | 'replaced';
 
 export type Plan = Frozen<Schemas['Plan']>;
 

@@ -426,7 +426,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the changes of a draft again on the newest plan */
+        /** Make the changes of a draft again on the plan in force when it is to take effect */
         post: operations["post-drafts-id-rebase"];
         delete?: never;
         options?: never;
@@ -1693,6 +1693,8 @@ export interface components {
             name: string;
         };
         AnswerableStaff: {
+            /** @description account that appointed the person; null when not known */
+            by: string | null;
             /** @description the entry that corrects this one */
             corrected_by: string | null;
             /** @description the entry that this one corrects */
@@ -2188,6 +2190,8 @@ export interface components {
             plan?: string;
         };
         Duty: {
+            /** @description account that appointed the person; null when not known */
+            by: string | null;
             corrects: string | null;
             /** Format: date-time */
             from: string;
@@ -2207,6 +2211,11 @@ export interface components {
              * @description exclusive; null while open
              */
             until: string | null;
+            /**
+             * Format: date-time
+             * @description when the term was given up before it began: it never held; null otherwise
+             */
+            withdrawn_at: string | null;
         };
         DutyBody: {
             /** Format: uuid */
@@ -3330,7 +3339,10 @@ export interface components {
             base: string | null;
             /** Format: int64 */
             cells: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description of a plan that was replaced: when it was to take effect
+             */
             effective_from: string;
             /** Format: int64 */
             grids: number;
@@ -3338,9 +3350,14 @@ export interface components {
             id: string;
             name: string;
             region: string;
+            /** @description the plan in its place */
+            replaced_by: string | null;
             simulated: boolean;
-            /** @enum {string} */
-            state: "future" | "in_force" | "superseded";
+            /**
+             * @description replaced: another plan took its place before it took effect
+             * @enum {string}
+             */
+            state: "future" | "in_force" | "superseded" | "replaced";
             /**
              * Format: date-time
              * @description when the next plan of the region begins; null: none is published
@@ -3411,16 +3428,24 @@ export interface components {
             base: string | null;
             /** Format: int64 */
             cells: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description of a plan that was replaced: when it was to take effect
+             */
             effective_from: string;
             grids: components["schemas"]["StaffedGrid"][];
             /** Format: uuid */
             id: string;
             name: string;
             region: string;
+            /** @description the plan in its place */
+            replaced_by: string | null;
             simulated: boolean;
-            /** @enum {string} */
-            state: "future" | "in_force" | "superseded";
+            /**
+             * @description replaced: another plan took its place before it took effect
+             * @enum {string}
+             */
+            state: "future" | "in_force" | "superseded" | "replaced";
             /**
              * Format: date-time
              * @description when the next plan of the region begins; null: none is published
@@ -3666,7 +3691,7 @@ export interface components {
             errors?: components["schemas"]["ProblemField"][];
             /** @description of plan-unstaffed */
             findings?: components["schemas"]["PlanFinding"][];
-            /** @description of draft-base: the plan that was published since */
+            /** @description of draft-base: the plan that is in force at the wanted instant, on which the draft does not stand */
             newer?: components["schemas"]["AnswerablePlan"];
             /** Format: int64 */
             status: number;
@@ -3698,6 +3723,9 @@ export interface components {
             value?: string;
         };
         Publication: {
+            /** @description terms planned for the draft's time that it does not want, and that stay */
+            kept_terms: components["schemas"]["Duty"][];
+            /** @description by instant: the draft's, those in the place of plans that were scheduled for its time, and of an absence the return */
             plans: components["schemas"]["Plan"][];
         };
         PublishBody: {
@@ -3728,6 +3756,15 @@ export interface components {
             name: string;
             region: string;
         };
+        RebaseBody: {
+            /**
+             * Format: date-time
+             * @description when it is to take effect: the plan in force then; default the draft's, else now
+             */
+            effective_from?: string;
+            /** Format: int64 */
+            version: number;
+        };
         RebasedDraft: {
             /** @description the person whose absence it covers */
             absent: string | null;
@@ -3751,7 +3788,7 @@ export interface components {
             changed_at: string;
             /** Format: date-time */
             created_at: string;
-            /** @description what both the draft and the newer plan changed; the draft's holds */
+            /** @description what both the draft and that plan changed; the draft's holds */
             differ: components["schemas"]["DraftDiffers"][];
             /**
              * Format: date-time
@@ -6933,7 +6970,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AtVersion"];
+                "application/json": components["schemas"]["RebaseBody"];
             };
         };
         responses: {

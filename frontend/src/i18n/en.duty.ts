@@ -20,9 +20,9 @@ export const enDuty = {
   'publish.do': 'Publish',
   'publish.busy': 'Publishing…',
   'publish.failed': 'Not published: {reason}',
-  'publish.rebase': 'Bring it onto the newest plan',
+  'publish.rebase': 'Bring it onto that plan',
   'publish.rebase.about':
-    'A newer plan was published since the draft began; its changes are put on top of that, to be checked again.',
+    'Another plan is in force at that instant than the draft began with; its changes are put on top of that, to be checked again.',
   'publish.done': 'Published.',
   'publish.done.return': 'Published in two parts: the cover, and the return of the base.',
   'publish.state.future': 'Not yet in force',
@@ -217,8 +217,8 @@ export const enDuty = {
   'ledger.note.about': 'Of the hand-over, or why it is corrected',
 
   'refusal.plan-unstaffed': 'Some cells would be without staff: see the findings and accept them',
-  'refusal.draft-base': 'A newer plan was published since the draft began',
-  'refusal.draft-base-newest': 'The draft is on the newest plan already',
+  'refusal.draft-base': 'Another plan is in force then than the draft began with',
+  'refusal.draft-base-newest': 'The draft is on that plan already',
   'refusal.draft-moved': 'The draft has moved on: look at it again',
   'refusal.plan-effective': 'Another plan takes force at the same instant: choose another',
   'refusal.plan-later': 'A later plan is published already',

@@ -14,7 +14,7 @@ export const zhPlan = {
   'plan.drafts.none': '没有正在编辑的草案。可以从现行方案新建一个。',
   'plan.drafts.closed': '也显示已发布和已放弃的（{n}）',
   'plan.plans': '已发布的方案',
-  'plan.plans.none': '还没有发布过方案。',
+  'plan.plans.none': '本辖区没有单独发布过方案；上级发布了方案的，按上级的执行。',
   'plan.list.failed': '无法读取方案：{reason}',
   'plan.list.absence': '请假代管…',
   'plan.list.import': '导入方案…',
@@ -43,6 +43,7 @@ export const zhPlan = {
   'plan.state.future': '待生效',
   'plan.state.in_force': '现行',
   'plan.state.superseded': '已被取代',
+  'plan.state.replaced': '生效前已更换',
 
   'plan.new': '新建草案',
   'plan.new.name': '名称',

@@ -24,6 +24,7 @@ export function PublishPanel(props: SlotProps) {
   const zone = page.deployment.timezone;
   const clock = useMemo(() => clockOf(lang, zone), [lang, zone]);
   const [failure, setFailure] = useState<unknown>(null);
+  const [wanted, setWanted] = useState(''); // the instant last asked for
   const [plans, setPlans] = useState<readonly Plan[] | null>(null);
   const [busy, start] = useBusy();
   const id = draft?.id ?? '';
@@ -53,6 +54,7 @@ export function PublishPanel(props: SlotProps) {
   const publish = (from: string, note: string, accepted: number) =>
     start(async () => {
       setFailure(null);
+      setWanted(from);
       try {
         await store.idle();
         const version = store.draft?.version ?? draft.version;
@@ -73,7 +75,7 @@ export function PublishPanel(props: SlotProps) {
     start(async () => {
       setFailure(null);
       try {
-        await api.rebaseDraft(id, store.draft?.version ?? draft.version);
+        await api.rebaseDraft(id, store.draft?.version ?? draft.version, wanted);
         await store.reload();
       } catch (error) {
         setFailure(error);
