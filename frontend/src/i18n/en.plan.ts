@@ -14,7 +14,8 @@ export const enPlan = {
   'plan.drafts.none': 'No draft is being edited. Begin one from the plan in force.',
   'plan.drafts.closed': 'Show published and dropped ones too ({n})',
   'plan.plans': 'Published plans',
-  'plan.plans.none': 'No plan of this region itself has been published; where a region above has one, that holds.',
+  'plan.plans.none':
+    'No plan of this region itself has been published; where a region above has one, that holds.',
   'plan.list.failed': 'Plans could not be read: {reason}',
   'plan.list.absence': 'Cover an absence…',
   'plan.list.import': 'Import a plan…',

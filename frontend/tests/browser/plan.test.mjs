@@ -28,7 +28,7 @@ const INSTITUTIONS = 12_367;
 const PEOPLE = 60;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 /** Of domain time; a few seconds at the speed of the demo. */
-const SOON_MS = 2.5 * 3_600_000;
+const SOON_MS = 1.5 * 3_600_000;
 
 describe('planner', { timeout: 900_000 }, () => {
   let server;
@@ -150,7 +150,6 @@ describe('planner', { timeout: 900_000 }, () => {
     await row.waitFor();
     assert.equal(await row.locator('td').last().getAttribute('data-verdict'), 'better');
     const handle = page.getByRole('slider');
-    assert.equal(await handle.getAttribute('aria-valuenow'), '50');
     await screenshot(page, 'plan-compare');
     await handle.press('End');
     assert.equal(await handle.getAttribute('aria-valuenow'), '100');
@@ -228,22 +227,18 @@ describe('planner', { timeout: 900_000 }, () => {
     clean(live);
   });
 
-  it('stops a run that waits, and says when nothing can be dealt out', async (t) => {
-    const draft = await newDraft('停止');
-    for (let i = 0; i < 6; i++)
-      await planner.post(`/api/v1/drafts/${draft}/balance`, {
-        version: 1,
-        borders: 'free',
-        effort: 2,
-        grids: 500,
-      });
-    const page = await editor(t, draft);
+  it('stops a run while it works, and says when nothing can be dealt out', async (t) => {
+    const page = await editor(t, await newDraft('停止'));
     await act(page, /^均衡/);
+    await page.locator('input[name=borders][value=free]').check();
+    await page.locator('input[name=dealt][value=grids]').check();
+    await page.locator('input[name=grids]').fill('4000');
+    await page.locator('select[name=effort]').selectOption('2');
     await page.getByRole('button', { name: '开始均衡' }).click();
+    await page.locator('.balance-run[data-state=running]').waitFor();
     await page.getByRole('button', { name: '停止' }).click();
-    await page.locator('.balance-run[data-state=stopped]').waitFor();
-    await page.getByText('已停止').waitFor();
-    await page.getByRole('button', { name: '重新设置' }).click();
+    await page.locator('.balance-run[data-state=stopped]').getByText('已停止').waitFor();
+    await page.getByRole('button', { name: /重新设置|放弃/ }).click();
     await page.locator('input[name=dealt][value=people]').check();
     assert.ok(await page.getByRole('button', { name: '开始均衡' }).isDisabled(), 'nobody chosen');
     clean(page);
@@ -297,8 +292,10 @@ describe('planner', { timeout: 900_000 }, () => {
       await page.locator('dialog[open] button[type=submit]').isDisabled(),
       'ends too early',
     );
+    // Days pass in minutes: the leave lasts a week.
     const day = await page.locator('dialog[open] input[type=date]').getAttribute('min');
-    await page.locator('dialog[open] input[type=date]').fill(day);
+    const last = instant(Date.parse(day) + 7 * 86_400_000).slice(0, 10);
+    await page.locator('dialog[open] input[type=date]').fill(last);
     await page.locator('dialog[open] button[type=submit]').click();
     await mine.locator('.roster-leave').first().waitFor();
     await page.locator('.roster-away').getByText('病假').first().waitFor();
@@ -389,7 +386,6 @@ describe('planner', { timeout: 900_000 }, () => {
     for (const hash of ['#/plan', '#/plan/roster', '#/plan/duty', '#/plan/staffing']) {
       await page.goto(`${server.url}/${hash}`);
       await page.locator('.plan-parts').waitFor();
-      await page.waitForTimeout(800);
       assert.ok(await fits(page), `${hash} is not wider than the screen`);
       await screenshot(page, `phone-plan${hash.slice(6).replace('/', '-')}`);
       assert.deepEqual(await axe(page), [], hash);
