@@ -181,6 +181,7 @@ export const enPlan = {
   'plan.grid.region.about': 'The grid can only hold cells of it',
   'plan.grid.remove': 'Take out',
   'plan.grid.new': 'New grid',
+  'plan.grid.code.taken': 'Another grid has the code {code}',
   'plan.grid.code': 'Code',
   'plan.grid.name': 'Name',
   'plan.save': 'Save',

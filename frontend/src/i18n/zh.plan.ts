@@ -178,6 +178,7 @@ export const zhPlan = {
   'plan.grid.region.about': '网格只能含这一区划内的单元格',
   'plan.grid.remove': '取消网格',
   'plan.grid.new': '新建网格',
+  'plan.grid.code.taken': '编码 {code} 已有网格使用',
   'plan.grid.code': '编码',
   'plan.grid.name': '名称',
   'plan.save': '保存',

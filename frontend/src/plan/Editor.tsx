@@ -70,7 +70,10 @@ export function Editor({
   useEffect(() => publishPlanDiagnostics(store, () => map), [store, map]);
 
   const pick = useCallback(
-    (grid: number) => change({ grid: model.idOf(grid) ?? '' }),
+    (grid: number) => {
+      setSaid(null);
+      change({ grid: model.idOf(grid) ?? '' });
+    },
     [change, model],
   );
   const fly = useCallback(
@@ -226,7 +229,10 @@ export function Editor({
         flyApart={() => map?.flyTo(apartOf(model, picked))}
         colourOf={(g) => painter?.colourOf(g) ?? ''}
         mayEdit={mayEdit}
-        edit={(edit) => store.edit(edit)}
+        edit={(edit) => {
+          setSaid(null);
+          store.edit(edit);
+        }}
         addGrid={addGrid}
         regions={regions}
         widen={(region) => {

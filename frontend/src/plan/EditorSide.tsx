@@ -149,6 +149,9 @@ export function EditorSide({
                     name=""
                     region={view.model?.grids[picked]?.region ?? draft.region}
                     regions={within(regions, draft.region)}
+                    taken={(code) =>
+                      view.model?.grids.some((g) => !g.gone && g.code === code) ?? false
+                    }
                     cancel={() => setNaming(false)}
                     save={(code, name, region) => {
                       addGrid(code, name, region);

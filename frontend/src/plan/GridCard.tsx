@@ -57,6 +57,7 @@ export function GridCard({
           <GridName
             code={grid.code}
             name={grid.name}
+            taken={(code) => model.grids.some((g) => !g.gone && g !== grid && g.code === code)}
             cancel={() => setRenaming(false)}
             save={(code, name) => {
               const { id, region } = grid;
@@ -154,6 +155,7 @@ export function GridName({
   name: oldName,
   region: first = '',
   regions = [],
+  taken,
   save,
   cancel,
 }: {
@@ -162,6 +164,8 @@ export function GridName({
   /** of a new grid, and which there are to choose from */
   region?: string;
   regions?: readonly Region[];
+  /** whether another grid has the code */
+  taken: (code: string) => boolean;
   save: (code: string, name: string, region: string) => void;
   cancel: () => void;
 }) {
@@ -170,12 +174,13 @@ export function GridName({
   const [code, setCode] = useState(oldCode);
   const [name, setName] = useState(oldName);
   const [region, setRegion] = useState(first);
+  const clash = taken(code.trim());
   return (
     <form
       className="grid-name"
       onSubmit={(e) => {
         e.preventDefault();
-        if (code.trim() !== '') save(code.trim(), name.trim() || code.trim(), region);
+        if (code.trim() !== '' && !clash) save(code.trim(), name.trim() || code.trim(), region);
       }}
     >
       <label htmlFor={`${id}-code`}>{t('plan.grid.code')}</label>
@@ -184,8 +189,14 @@ export function GridName({
         value={code}
         maxLength={60}
         required
+        aria-invalid={clash}
         onChange={(e) => setCode(e.target.value)}
       />
+      {clash && (
+        <p className="form-error" role="alert">
+          {t('plan.grid.code.taken', { code: code.trim() })}
+        </p>
+      )}
       <label htmlFor={`${id}-name`}>{t('plan.grid.name')}</label>
       <input
         id={`${id}-name`}
@@ -211,7 +222,7 @@ export function GridName({
         </>
       )}
       <div className="buttons">
-        <button type="submit" className="button primary">
+        <button type="submit" className="button primary" disabled={clash}>
           {t('plan.save')}
         </button>
         <button type="button" className="button" onClick={cancel}>
