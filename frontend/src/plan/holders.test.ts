@@ -22,6 +22,8 @@ const duty = (id: string, part: Partial<Duty> & { days: [number, number | null] 
   plan: null,
   note: '',
   corrects: null,
+  by: null,
+  withdrawn_at: null,
   simulated: true,
   ...part,
 });
