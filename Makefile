@@ -15,7 +15,7 @@ export SHARED
 need = . .ci/need.sh
 
 .PHONY: help setup demo dev build frontend test test-quick test-full lint generate check-generated fuzz \
-	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-geocode bench-hotspot bench-balance verify-reference clean
+	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-plan bench-geocode bench-hotspot bench-balance verify-reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,6 +95,10 @@ bench-live: build ## 100 clients for 60 s with killed sockets during a fast repl
 bench-browser: build ## posted complaint to pixels in a real browser: ms
 	@$(need); need_chromium
 	cd frontend && GRIDWATCH_BIN=$$PWD/../bin/gridwatch npm run --silent test:browser | tee /dev/stderr | awk '/ ms/ { sub(/^[^a-zA-Z]*/, ""); print }'
+
+bench-plan: build ## the planner's page with 50,000 cells in 600 grids: ready s, frame, JavaScript and pixels of a brush step, ms
+	@$(need); need_chromium
+	GRIDWATCH_BIN=$$PWD/bin/gridwatch node frontend/tests/bench/plan.mjs
 
 bench-geocode: ## accuracy, radii, speed of geocoding on data that is not part of the repository (SHARED=../shared, ARGS='-seed 7')
 	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }
