@@ -126,7 +126,7 @@ func (b *Board) assign(l *line) {
 	}
 	g := p.gridOf[l.cell]
 	if l.straddles {
-		g = p.nearest(l.node.code, l.cell)
+		g = p.nearest(l.node, l.cell)
 	}
 	if g != nil {
 		g.hold(b, l)
@@ -165,15 +165,18 @@ func (p *plan) bear(b *Board, region string, sign int) {
 }
 
 // nearest is the grid of the region's cell whose centre is nearest; of equally
-// near ones that with the smaller cell.
-func (p *plan) nearest(region string, cell geo.Cell) *staffing {
-	var best *staffing
+// near ones that with the smaller cell. A region that has regions below it has
+// their cells.
+func (p *plan) nearest(n *node, cell geo.Cell) *staffing {
+	var best spot
 	least := math.Inf(1)
 	from := cell.Centre()
-	for _, s := range p.spots[region] {
-		if d := geo.DistanceMetres(from, s.centre); d < least {
-			best, least = s.grid, d
+	for _, below := range n.reach() {
+		for _, s := range p.spots[below.code] {
+			if d := geo.DistanceMetres(from, s.centre); d < least || d == least && s.cell < best.cell {
+				best, least = s, d
+			}
 		}
 	}
-	return best
+	return best.grid
 }

@@ -27,6 +27,7 @@ type world struct {
 	places   map[grid.InstitutionID]grid.InstitutionFact
 	clues    map[grid.ClueID]grid.ClueFact
 	filed    map[string]map[grid.Date]int // by region
+	outside  []geo.Cell
 	visits   map[string]map[grid.Date]int
 	officers map[grid.OfficerID]grid.OfficerFact
 	duties   map[grid.DutyID]grid.DutyFact
@@ -72,6 +73,11 @@ func newWorld(t testing.TB, seed uint64) *world {
 		t.Fatal(err)
 	}
 	w.cells = centre.Disk(6)
+	for _, c := range centre.Disk(8) {
+		if !slices.Contains(w.cells, c) {
+			w.outside = append(w.outside, c)
+		}
+	}
 	inForce := map[string]int{}
 	for i, c := range w.cells {
 		w.home[c] = areas[i*len(areas)/len(w.cells)]
@@ -119,6 +125,9 @@ func byText[T ~string](a, b T) int {
 // where is a random cell with a region that is mostly its own.
 func (w *world) where() (geo.Cell, string, bool) {
 	c := w.cells[w.rng.IntN(len(w.cells))]
+	if w.rng.IntN(24) == 0 { // of the city itself, outside of its areas
+		return w.outside[w.rng.IntN(len(w.outside))], "city", true
+	}
 	if w.rng.IntN(8) == 0 {
 		r := areas[w.rng.IntN(len(areas))]
 		return c, r, r != w.home[c]
@@ -532,7 +541,7 @@ func (w *world) searchGrid(k grid.LineKey, straddles bool) grid.GridID {
 				return part.Grid
 			}
 			d := geo.DistanceMetres(k.Cell.Centre(), c.Centre())
-			if straddles && part.Region == k.Region && (d < least || d == least && c < bestCell) {
+			if straddles && (part.Region == k.Region || k.Region == "city") && (d < least || d == least && c < bestCell) {
 				best, bestCell, least = part.Grid, c, d
 			}
 		}

@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"grid/store/pgtest":    {},
 	"grid/hotspot":         {"geo", "grid"},
 	"grid/risk":            {"geo", "grid", "grid/hotspot"},
-	"grid/balance":         {},
+	"grid/balance":         {"grid"}, // for errors only
 	"grid/planning":        {"geo", "grid", "grid/balance", "grid/store"},
 	"cmd/benchbalance":     {"geo", "grid", "grid/balance", "grid/planning", "cmd/gridwatch/demo"},
 	"grid/live":            {"geo", "grid", "grid/hotspot"},

@@ -108,11 +108,13 @@ FROM plan_grid JOIN grid ON grid.id = plan_grid.grid_id WHERE plan_grid.plan_id 
 	return err
 }
 
-// cellsOfRegion lists the cells of the plan in the place's own region.
+// cellsOfRegion lists the cells of the plan in the place's own region and those
+// below it.
 func (a *Answerable) cellsOfRegion(c conn) ([]geo.Cell, error) {
 	return listOf(c, func(row scanner, cell *geo.Cell) error { return row.Scan((*int64)(cell)) }, planChain("id = ?")+`
 SELECT region_cell.cell FROM region_cell
-WHERE region_cell.region_code = ? AND (
+JOIN region_closure ON region_closure.descendant_code = region_cell.region_code AND region_closure.ancestor_code = ?
+WHERE (
   SELECT plan_cell.grid_id FROM chain JOIN plan_cell ON plan_cell.plan_id = chain.plan_id
   WHERE plan_cell.cell = region_cell.cell ORDER BY chain.depth LIMIT 1) IS NOT NULL
 ORDER BY region_cell.cell`, string(a.Plan.ID), a.Region)

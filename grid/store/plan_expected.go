@@ -18,12 +18,14 @@ func (t *Tx) expectedClues(p *grid.Plan, home map[geo.Cell]string) ([]grid.GridC
 		return nil, err
 	}
 	seconds := map[grid.GridID]int64{}
-	var inRegion map[string][]geo.Cell
+	inRegion := map[string][]geo.Cell{}
 	for _, n := range counts {
 		cell := n.Cell
 		if n.Straddles {
-			if inRegion == nil {
-				inRegion = byRegion(p.Cells, home)
+			if inRegion[n.Region] == nil {
+				if inRegion[n.Region], err = t.cellsBelow(n.Region, p.Cells, home); err != nil {
+					return nil, err
+				}
 			}
 			cell = nearestCell(inRegion[n.Region], cell)
 		}
@@ -38,13 +40,19 @@ func (t *Tx) expectedClues(p *grid.Plan, home map[geo.Cell]string) ([]grid.GridC
 	return expected, nil
 }
 
-// byRegion lists the cells of a plan by leaf region, each list sorted.
-func byRegion(cells map[geo.Cell]grid.GridID, home map[geo.Cell]string) map[string][]geo.Cell {
-	in := map[string][]geo.Cell{}
-	for _, cell := range slices.Sorted(maps.Keys(cells)) {
-		in[home[cell]] = append(in[home[cell]], cell)
+// cellsBelow lists the cells of a plan that lie in a region or one below it, sorted.
+func (t *Tx) cellsBelow(region string, cells map[geo.Cell]grid.GridID, home map[geo.Cell]string) ([]geo.Cell, error) {
+	below, err := lineage(t.conn(), slices.Compact(slices.Sorted(maps.Values(home))))
+	if err != nil {
+		return nil, err
 	}
-	return in
+	in := []geo.Cell{}
+	for _, cell := range slices.Sorted(maps.Keys(cells)) {
+		if below[[2]string{region, home[cell]}] {
+			in = append(in, cell)
+		}
+	}
+	return in, nil
 }
 
 // nearestCell is the one of sorted cells whose centre is nearest; of equally near
