@@ -74,6 +74,7 @@ func TestDraftBadInput(t *testing.T) {
 		{"people as text", "POST", path + "/staffing", `{"version":1,"join":"three"}`},
 		{"a leave that ends before", "PUT", "/api/v1/leaves/" + w.id(), fmt.Sprintf(`{"officer":%q,"kind":"sick","from":"2014-06-03T00:00:00Z","until":"2014-06-02T00:00:00Z"}`, officerA)},
 		{"residents of a day that is none", "PUT", "/api/v1/regions/town-a/residents", `{"residents":1,"on":"2014-02-30"}`},
+		{"residents of a day to come", "PUT", "/api/v1/regions/town-a/residents", `{"residents":5,"on":"2099-01-01"}`},
 		{"minus residents", "PUT", "/api/v1/regions/town-a/residents", `{"residents":-1,"on":"2014-02-20"}`},
 		{"hours beyond the week", "PUT", "/api/v1/officers/" + w.id(), `{"name":"x","post":"officer","week_hours":169}`},
 		{"a place without a place", "GET", "/api/v1/duty", ""},

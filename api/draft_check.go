@@ -12,7 +12,7 @@ import (
 
 // PlanFinding is one thing that a check of a draft found.
 type PlanFinding struct {
-	Code         string     `json:"code" enum:"cells-unstaffed,cells-ungridded,grid-apart,grid-empty,grid-across,staff-overloaded,no-backup,staff-leaves,rotation-due,norm-missed,people-unassigned"`
+	Code         string     `json:"code" enum:"cells-unstaffed,cells-ungridded,grid-apart,grid-empty,grid-across,staff-overloaded,no-backup,staff-leaves,rotation-due,norm-missed,people-unassigned,plan-apart,plan-above"`
 	Severity     string     `json:"severity" enum:"error,warning"`
 	Grid         *string    `json:"grid"`
 	Officer      *string    `json:"officer"`

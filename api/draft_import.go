@@ -67,6 +67,10 @@ func (s *Server) importDraft(ctx context.Context, req *request, in *draftUpload)
 		return nil, err
 	}
 	made, rejected, refused := s.planning.Import(ctx, in.Region, planning.Format(in.Format), io.LimitReader(file.file, file.size), s.now())
+	if refused == nil && len(made.Cells) == 0 && len(rejected) > 0 {
+		x := &rejected[0]
+		refused = invalid("plan file", x.Field, shortened(x.Value), "nothing can be taken: %d rows are refused, row %d because it %s", len(rejected), x.Row, x.Reason)
+	}
 	if refused == nil {
 		made.ID, made.Name, made.Author = grid.DraftID(key.Key), in.Name, req.caller.ID
 	}

@@ -95,7 +95,7 @@ func TestPlanFiles(t *testing.T) {
 		}
 		w.must(s, 200, "GET", "/api/v1/drafts/"+d.ID+"/export?format="+format, "", nil)
 	}
-	for name, text := range map[string]string{"empty": "", "binary": "\x00\x01\x02\xff", "not a table": "hello", "deep": strings.Repeat("[", 100_000)} {
+	for name, text := range map[string]string{"empty": "", "binary": "\x00\x01\x02\xff", "not a table": "hello", "strangers": "cell,grid,name\n8928308280fffff,g,n\n", "deep": strings.Repeat("[", 100_000)} {
 		for _, format := range []string{"csv", "geojson", "units"} {
 			a := w.ask(s, "POST", "/api/v1/drafts/import?region=town-a&name=x&format="+format, text, "Idempotency-Key: "+w.id())
 			if a.Status != 422 && a.Status != 400 {

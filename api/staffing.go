@@ -108,6 +108,13 @@ func (s *Server) registerStaffing() {
 			return nil, invalid("residents", "on", in.Body.On, "is not a date: %v", err)
 		}
 		return func(tx *store.Tx) (RegionResidents, error) {
+			zone, err := tx.Policy().Location()
+			if err != nil {
+				return RegionResidents{}, err
+			}
+			if today := grid.DateOf(tx.Now(), zone); on > today {
+				return RegionResidents{}, invalid("residents", "on", in.Body.On, "is after today, %s", today)
+			}
 			return RegionResidents{in.Code, in.Body.Residents, on.String()}, tx.PutResidentsOf(in.Code, in.Body.Residents, on)
 		}, nil
 	})

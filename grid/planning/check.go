@@ -36,6 +36,8 @@ const (
 	RotationDue      FindingCode = "rotation-due"      // warning: a supervisor too long on one site
 	NormMissed       FindingCode = "norm-missed"       // warning: fewer supervisors per 10,000 residents than the norm
 	PeopleUnassigned FindingCode = "people-unassigned" // warning: field staff without a grid
+	PlanApart        FindingCode = "plan-apart"        // warning: cells that go by the plan of a region below
+	PlanAbove        FindingCode = "plan-above"        // warning: cells that the plan of a region above answers for until now
 )
 
 // Finding is one thing that a check found.

@@ -18,7 +18,9 @@ type Term struct {
 // Facts are what a check needs to know beside the land and the draft.
 type Facts struct {
 	People
-	Supervising []Term // terms of supervisors that run
+	Supervising []Term      // terms of supervisors that run
+	Apart       []string    // leaf regions that go by the plan of a region below the draft's, sorted
+	Above       grid.PlanID // the plan of a region above that answers for the draft's until now, "" for none
 }
 
 // Unstaffed counts the cells that findings of a check say are without staff: what
@@ -50,6 +52,7 @@ func Findings(s *Sheet, d *grid.Draft, f *Facts, r *Reckoning) []Finding {
 	c.leaving()
 	c.rotation()
 	c.norm()
+	c.around()
 	slices.SortStableFunc(c.out, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), compareText(a.Code, b.Code), compareText(a.Grid, b.Grid), compareText(a.Officer, b.Officer))
 	})
@@ -191,4 +194,29 @@ func (c *checking) loads() {
 			c.out = append(c.out, Finding{Code: PeopleUnassigned, Severity: Warning, Officer: o.ID})
 		}
 	}
+}
+
+// around tells where plans of other regions meet the draft: the nearest region's
+// plan answers for a cell.
+func (c *checking) around() {
+	every := func(f Finding, condition func(i int) bool) {
+		for i, cell := range c.s.Cells.Cells {
+			if !condition(i) {
+				continue
+			}
+			f.CellCount++
+			f.Institutions += int(c.s.Institutions[i])
+			if len(f.Cells) < mostCells {
+				f.Cells = append(f.Cells, cell)
+			}
+		}
+		if f.CellCount > 0 {
+			c.out = append(c.out, f)
+		}
+	}
+	every(Finding{Code: PlanApart, Severity: Warning}, func(i int) bool {
+		_, apart := slices.BinarySearch(c.f.Apart, c.s.Regions[c.s.Home[i]])
+		return apart
+	})
+	every(Finding{Code: PlanAbove, Severity: Warning}, func(int) bool { return c.f.Above != "" })
 }

@@ -140,6 +140,24 @@ func TestFindings(t *testing.T) {
 					t.Errorf("got %v, want 0.8", f.Ratio)
 				}
 			}},
+		{"a region below has a plan", func(_ *grid.Draft, f *Facts) { f.Apart = []string{"elsewhere", s.Regions[0]} }, []FindingCode{PlanApart},
+			func(t *testing.T, f Finding, _ *grid.Draft) {
+				want := 0
+				for _, h := range s.Home {
+					if h == 0 {
+						want++
+					}
+				}
+				if f.CellCount != want || want == len(s.Home) {
+					t.Errorf("got %d cells, want %d of %d", f.CellCount, want, len(s.Home))
+				}
+			}},
+		{"a region above has the plan", func(_ *grid.Draft, f *Facts) { f.Above = "plan" }, []FindingCode{PlanAbove},
+			func(t *testing.T, f Finding, _ *grid.Draft) {
+				if f.CellCount != len(s.Home) || len(f.Cells) != min(mostCells, f.CellCount) {
+					t.Errorf("got %d cells, %d named, want %d", f.CellCount, len(f.Cells), len(s.Home))
+				}
+			}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, f := sound()

@@ -123,6 +123,9 @@ func (s *Service) CheckOn(ctx context.Context, sheet *Sheet, d *grid.Draft, now 
 	if facts.Supervising, err = s.supervising(ctx, d.Region, at); err != nil {
 		return nil, Reckoning{}, err
 	}
+	if facts.Apart, facts.Above, err = s.Store.PlansAround(ctx, d.Region, at); err != nil {
+		return nil, Reckoning{}, err
+	}
 	l := LayoutOf(d)
 	r := Reckon(sheet, &l, people)
 	return Findings(sheet, d, facts, &r), r, nil

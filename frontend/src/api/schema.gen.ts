@@ -3458,7 +3458,7 @@ export interface components {
             /** @description at most 200 of cell_count */
             cells: string[];
             /** @enum {string} */
-            code: "cells-unstaffed" | "cells-ungridded" | "grid-apart" | "grid-empty" | "grid-across" | "staff-overloaded" | "no-backup" | "staff-leaves" | "rotation-due" | "norm-missed" | "people-unassigned";
+            code: "cells-unstaffed" | "cells-ungridded" | "grid-apart" | "grid-empty" | "grid-across" | "staff-overloaded" | "no-backup" | "staff-leaves" | "rotation-due" | "norm-missed" | "people-unassigned" | "plan-apart" | "plan-above";
             grid: string | null;
             /** Format: int64 */
             institutions: number;

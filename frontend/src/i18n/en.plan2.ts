@@ -200,6 +200,8 @@ export const enPlan2 = {
   'check.rotation-due': 'Supervisor due for rotation',
   'check.norm-missed': 'Too few supervisors',
   'check.people-unassigned': 'Person without a grid',
+  'check.plan-apart': 'Goes by the plan of a region below, not by this one',
+  'check.plan-above': 'A plan of a region above answers until now; this one takes over',
   'check.count': '{n}',
   'check.count.cells': '{n}, {cells} cells',
   'check.cells': '{n} cells',

@@ -192,6 +192,8 @@ export const zhPlan2 = {
   'check.rotation-due': '监督员应轮岗',
   'check.norm-missed': '卫生监督员不足',
   'check.people-unassigned': '人员没有网格',
+  'check.plan-apart': '下级区划有自己的方案，这些单元格不归本方案',
+  'check.plan-above': '目前由上级区划的方案负责，发布后改由本方案负责',
   'check.count': '{n} 处',
   'check.count.cells': '{n} 处，{cells} 格',
   'check.cells': '{n} 格',
