@@ -1,6 +1,6 @@
 // Drafts of plans: read, edited with compare-and-set, checked, compared, published.
 import type { Frozen } from './frozen';
-import { type FileFormat, type Page, type Plan, planPath } from './plans';
+import { type FileFormat, type Page, planPath } from './plans';
 import { addressOf, get, send, upload } from './request';
 import type { components } from './schema.gen';
 
@@ -216,10 +216,10 @@ export interface PublishOrder {
   readonly note?: string;
 }
 
-export function publishDraft(
-  id: string,
-  order: PublishOrder,
-): Promise<{ readonly plans: readonly Plan[] }> {
+/** Plans by instant, and duties planned before that stay. */
+export type Publication = Schemas['Publication'];
+
+export function publishDraft(id: string, order: PublishOrder): Promise<Publication> {
   return send('POST', draftPath(id, '/publish'), order);
 }
 

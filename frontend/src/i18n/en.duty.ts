@@ -24,6 +24,8 @@ export const enDuty = {
   'publish.rebase.about':
     'Another plan is in force at that instant than the draft began with; its changes are put on top of that, to be checked again.',
   'publish.done': 'Published.',
+  'publish.kept': 'These duties were planned before. The plan does not have them, and they stay:',
+  'publish.kept.term': '{person}, {grid}, from {from}',
   'publish.done.return': 'Published in two parts: the cover, and the return of the base.',
   'publish.state.future': 'Not yet in force',
   'publish.state.begun': 'In force',

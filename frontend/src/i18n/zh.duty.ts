@@ -22,6 +22,8 @@ export const zhDuty = {
   'publish.rebase': '移到届时生效的方案上',
   'publish.rebase.about': '届时生效的已是另一个方案；把草案的改动放到那个方案上，再检查。',
   'publish.done': '已发布。',
+  'publish.kept': '以下职责早已排定，本方案没有，但仍保留：',
+  'publish.kept.term': '{person}，{grid}，自 {from} 起',
   'publish.done.return': '已发布两段：代管，以及到期后恢复的原方案。',
   'publish.state.future': '尚未生效',
   'publish.state.begun': '已生效',

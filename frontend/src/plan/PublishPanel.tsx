@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 import * as api from '../api/drafts';
-import type { Plan } from '../api/plans';
 import { Problem } from '../api/problem';
 import { useBusy } from '../app/Page';
 import { clockOf, unixSeconds } from '../i18n/format';
@@ -25,7 +24,7 @@ export function PublishPanel(props: SlotProps) {
   const clock = useMemo(() => clockOf(lang, zone), [lang, zone]);
   const [failure, setFailure] = useState<unknown>(null);
   const [wanted, setWanted] = useState(''); // the instant last asked for
-  const [plans, setPlans] = useState<readonly Plan[] | null>(null);
+  const [done, setDone] = useState<api.Publication | null>(null);
   const [busy, start] = useBusy();
   const id = draft?.id ?? '';
   const checked = useAsked(
@@ -64,7 +63,7 @@ export function PublishPanel(props: SlotProps) {
           ...(accepted > 0 && { accept_unstaffed: accepted }),
           ...(note !== '' && { note }),
         });
-        setPlans(answer.plans);
+        setDone(answer);
         store.patched({ state: 'published', published: answer.plans[0]?.id ?? null });
       } catch (error) {
         setFailure(error);
@@ -86,8 +85,15 @@ export function PublishPanel(props: SlotProps) {
   return (
     <section className="plan-panel publish" aria-label={t('publish.title')}>
       <PanelHead title={t('publish.title')} close={close} />
-      {plans !== null ? (
-        <Published plans={plans} clock={clock} now={page.domainNow} go={go} />
+      {done !== null ? (
+        <Published
+          done={done}
+          gridName={(g) => grids.get(g) ?? g.slice(0, 8)}
+          personName={(p) => people.get(p) ?? p.slice(0, 8)}
+          clock={clock}
+          now={page.domainNow}
+          go={go}
+        />
       ) : (
         <>
           {checked.error !== null && (

@@ -1,4 +1,4 @@
-import type { Plan } from '../api/plans';
+import type { Publication } from '../api/drafts';
 import type { PlanRoute } from '../app/planroute';
 import { useNow } from '../app/useLive';
 import { type Clock, unixSeconds } from '../i18n/format';
@@ -6,12 +6,16 @@ import { useWords } from '../i18n/language';
 
 /** What was published: from when until when it holds. */
 export function Published({
-  plans,
+  done: { plans, kept_terms },
+  gridName,
+  personName,
   clock,
   now,
   go,
 }: {
-  plans: readonly Plan[];
+  done: Publication;
+  gridName: (grid: string) => string;
+  personName: (officer: string) => string;
   clock: Clock;
   /** domain time, unix seconds */
   now: () => number;
@@ -44,6 +48,22 @@ export function Published({
           );
         })}
       </ul>
+      {kept_terms.length > 0 && (
+        <>
+          <p>{t('publish.kept')}</p>
+          <ul>
+            {kept_terms.map((term) => (
+              <li key={term.id}>
+                {t('publish.kept.term', {
+                  person: personName(term.officer),
+                  grid: gridName(term.grid),
+                  from: clock.full(unixSeconds(term.from)),
+                })}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <div className="buttons">
         <button
           type="button"
