@@ -26,7 +26,7 @@ type balanceCommand struct {
 // Help says what the output is.
 func (*balanceCommand) Help() string {
 	return "Rows cell,grid or id,grid go to stdout in the order of the input; every grid is contiguous. --grids names them 1 to K, except those of --current and --locked, which keep their names; --staff names them after the staff. " +
-		"The last line on stderr is JSON: max_over_mean, min_over_mean, cut_share, iso, broken, moved_weight, seconds, stopped, seed. " +
+		"The last line on stderr is JSON: max_over_mean, min_over_mean, cut_share, iso, broken, moved_weight, seconds, stopped, seed. moved_weight is the weight of the cells whose grid is another than in --current, also where that is gone. " +
 		"Where there is no plan, or where a single cell outweighs the largest share so that no plan is even, it also says infeasible, message, cell and grid, and the exit status is 1. " +
 		"Rows that cannot be used (a name repeated or unknown, a cell that does not exist or is not of the resolution of most, a weight that is no number or negative) are left out and reported as row,field,reason,value; those of the input have an empty grid."
 }
@@ -181,6 +181,7 @@ func (c *balanceCommand) readParts(s *surroundings, in *balanceInput, report *ro
 		return err
 	}
 	in.problem.Current = current.parts(in, nil)
+	in.problem.Gone = current.gone(in)
 	in.problem.Fixed = locked.parts(in, func(row int, f *fault) error { return report.add(rowOf(c.Locked, row), f) })
 	return locked.failed
 }

@@ -140,6 +140,21 @@ func (p *planTable) parts(in *balanceInput, unknown func(row int, f *fault) erro
 	return parts
 }
 
+// gone says by place that the grid of the plan is not to be made; nil without a table.
+func (p *planTable) gone(in *balanceInput) []bool {
+	if p.path == "" {
+		return nil
+	}
+	gone := make([]bool, len(p.grid))
+	for place, at := range p.grid {
+		if at >= 0 {
+			_, made := in.part[p.names[at]]
+			gone[place] = !made
+		}
+	}
+	return gone
+}
+
 // weights are those of the grids of a plan.
 func (p *planTable) weights(in *balanceInput) []float64 {
 	sum := make([]float64, len(p.names))

@@ -214,6 +214,7 @@ func TestBalanceCurrent(t *testing.T) {
 		switch was := "G" + before.grid[c.String()]; {
 		case was == "G6":
 			left++
+			moved += float64(1 + i%4)
 		case got.grid[c.String()] == was:
 			stay++
 		default:

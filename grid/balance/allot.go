@@ -23,6 +23,7 @@ type allotment struct {
 	number []int     // parts by island
 	free   []int     // parts without locked cells by island
 	even   float64   // weight for the capacity of everybody
+	order  []int     // parts, the first to be sent away first
 }
 
 // allot fills island.parts.
@@ -43,6 +44,7 @@ func (p *Problem) allot(list []*island, where []int32) error {
 		return err
 	}
 	a.liked = p.liked(len(list), where)
+	a.order = p.leavers(len(list))
 	a.place()
 	a.fillEmpty()
 	a.even = a.evenLoad()
@@ -225,7 +227,8 @@ func (a *allotment) fillEmpty() {
 			continue
 		}
 		best, least := -1, math.Inf(1)
-		for q, from := range a.at {
+		for _, q := range a.order {
+			from := a.at[q]
 			if a.bound[q] || a.number[from] < 2 {
 				continue
 			}
@@ -274,7 +277,8 @@ func (a *allotment) improve() bool {
 			own = append(own, q)
 		}
 	}
-	for q, l := range a.at {
+	for _, q := range a.order {
+		l := a.at[q]
 		if l == None || l == worst || a.bound[q] || stays && a.liked[q] == l {
 			continue
 		}

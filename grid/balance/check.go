@@ -24,6 +24,7 @@ func (p *Problem) check() error {
 		{"closed", len(p.Closed), len(p.Parts), true},
 		{"current", len(p.Current), n, true},
 		{"moved", len(p.Moved), n, true},
+		{"gone", len(p.Gone), n, true},
 		{"unit", len(p.Unit), n, true},
 		{"split", len(p.Split), n, true},
 		{"size", len(p.Size), n, true},
@@ -57,8 +58,8 @@ func refuse(format string, args ...any) error {
 func amount(x float64) bool { return x >= 0 && x <= math.MaxFloat64 }
 
 func (p *Problem) checkNumbers() error {
-	if !amount(p.ChurnPrice) || !amount(p.MaxSize) {
-		return refuse("the price of churn and the largest size must be numbers ≥ 0")
+	if !amount(p.ChurnPrice) || !amount(p.MaxSize) || !amount(p.Bound) {
+		return refuse("the price of churn, the bound and the largest size must be numbers ≥ 0")
 	}
 	for _, l := range []struct {
 		name   string

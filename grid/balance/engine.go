@@ -20,6 +20,8 @@ type piece struct {
 	fixed   []int32   // by cell: the part of a locked cell, or None; nil: none is locked
 	current []int32   // by cell: its part in the plan in force, or None; nil: no plan
 	churn   []float64 // by cell: price in cut edges of leaving current; nil: nothing
+	moved   []float64 // by cell: what moves with it, of which churn is the price; nil: no plan
+	most    float64   // largest load over share for which the plan in force is not changed
 	size    []float64 // by cell, what maxSize bounds; nil: 1 each
 	maxSize float64   // most size a part should have; 0: any
 	lattice int       // most neighbours of a cell of the full lattice (6 for hexagons), to see the rim; 0: not known
@@ -65,7 +67,7 @@ func (c *run) stopped() bool {
 var (
 	fair   = band{0.972, 1.0099}
 	narrow = band{0.975, 1.005}
-	kept   = band{0.92, 1.048}
+	kept   = band{0.92, 1.048} // of the shares of all
 )
 
 // many parts are not evened beyond fair: among so many some are always off, and each

@@ -10,7 +10,7 @@ type Measure struct {
 	CutShare    float64 // cut edges over edges, unpriced; 0 without edges
 	Iso         float64 // mean over parts of perimeter / perimeter of a hexagon disc of as many cells: 1 is round
 	Broken      int     // parts that do not hang together; 0 always
-	MovedWeight float64 // of cells that leave their part of Current
+	MovedWeight float64 // of cells that leave their part of Current, or whose part is gone
 	Oversize    int     // parts above MaxSize
 }
 
@@ -39,7 +39,7 @@ func (p *Problem) MeasureOf(part []int32) Measure {
 			}
 		}
 		perimeter[q] += edge
-		if p.Current != nil && p.Current[i] >= 0 && p.Current[i] != q {
+		if p.Current != nil && p.Current[i] >= 0 && p.Current[i] != q || p.Gone != nil && p.Gone[i] {
 			m.MovedWeight += p.movedOf(i)
 		}
 	}

@@ -19,7 +19,7 @@ func (m merit) compare(n merit) int {
 func (p *piece) merit(part []int32) merit {
 	enough := narrow.high
 	if p.priced() {
-		enough = kept.high
+		enough = p.most
 	}
 	m := merit{most: enough}
 	load, size := make([]float64, len(p.share)), make([]float64, len(p.share))

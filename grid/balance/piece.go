@@ -79,10 +79,12 @@ func (d *layout) piece(l *island) *piece {
 		}
 	}
 	if p.Current != nil && p.ChurnPrice > 0 {
-		c.current, c.churn = make([]int32, l.Len()), make([]float64, l.Len())
+		c.current, c.churn, c.moved = make([]int32, l.Len()), make([]float64, l.Len()), make([]float64, l.Len())
+		c.most = p.bound(l)
 		for i := range c.current {
 			c.current[i] = place(p.Current[l.cell(i)])
-			c.churn[i] = p.ChurnPrice * p.movedOf(l.cell(i))
+			c.moved[i] = p.movedOf(l.cell(i))
+			c.churn[i] = p.ChurnPrice * c.moved[i]
 		}
 	}
 	if p.MaxSize > 0 && p.Size != nil {
@@ -115,6 +117,29 @@ func (p *Problem) shares(l *island) (weight, share []float64) {
 	}
 	return weight, share
 }
+
+// bound is the load over the shares of an island up to which a plan in force is kept:
+// that of all grids, but no less than lumps of work let an island keep to.
+func (p *Problem) bound(l *island) float64 {
+	weight, capacity, here := 0., 0., 0.
+	for i := range p.Len() {
+		weight += p.Weight[i]
+	}
+	for _, part := range p.Parts {
+		capacity += part.Capacity
+	}
+	for _, q := range l.parts {
+		here += p.Parts[q].Capacity
+	}
+	most := max(kept.high, p.Bound)
+	if l.total > 0 {
+		most *= weight / capacity / (l.total / here)
+	}
+	return max(most, leastKept)
+}
+
+// leastKept is how even an island is made that has little more room than its work needs.
+const leastKept = 1.015
 
 // homes are those of the parts of an island that lie in it; nil when none does.
 func (p *Problem) homes(l *island) []int32 {

@@ -41,6 +41,12 @@ type Problem struct {
 	Current    []int32
 	ChurnPrice float64   // in cut edges an unit of Moved
 	Moved      []float64 // by cell; nil: Weight
+	// Gone marks cells, without a Current, that somebody had who has no part any more: they
+	// move whatever the answer, and are measured as moved. nil: none.
+	Gone []bool
+	// Bound is the largest load over its share that a plan in force need not be changed for;
+	// 0, or less than usual: 1.048.
+	Bound float64
 	// Unit groups cells that must stay whole (a community grid); nil: none.
 	// A unit that does not hang together is an Infeasible.
 	Unit []int32

@@ -52,7 +52,7 @@ func (p *Problem) contract(unit []int32, cut []bool) (*contraction, error) {
 	label, n := components(&p.Graph, func(i, j int) bool { return unit[i] == unit[j] && whole(i) })
 	c := &contraction{of: label}
 	c.Parts, c.Closed = p.homeless(label), p.Closed
-	c.ChurnPrice, c.MaxSize = p.ChurnPrice, p.MaxSize
+	c.ChurnPrice, c.Bound, c.MaxSize = p.ChurnPrice, p.Bound, p.MaxSize
 	if i := c.sum(p, n); i != None {
 		return nil, &Infeasible{Reason: UnitContradicts, Cell: i, Part: None}
 	}

@@ -152,4 +152,30 @@ func (g *dealing) keep(terms []Term) {
 			}
 		}
 	}
+	if g.p.Reason == grid.EditStaffing {
+		p.Bound = g.today()
+	}
+}
+
+// today is the largest load over its share that somebody has in the draft as it is, of
+// the shares after the change: a change of staff is no reason to even a plan that was not.
+func (g *dealing) today() float64 {
+	p := &g.problem
+	load, weight, capacity := make([]float64, len(p.Parts)), 0., 0.
+	for n, w := range p.Weight {
+		weight += w
+		if q := p.Current[n]; q != balance.None {
+			load[q] += w
+		}
+	}
+	for _, part := range p.Parts {
+		capacity += part.Capacity
+	}
+	most := 0.
+	for q, l := range load {
+		if weight > 0 {
+			most = max(most, l/weight*capacity/p.Parts[q].Capacity)
+		}
+	}
+	return most
 }
