@@ -44,6 +44,8 @@ export class PlanMap {
     map.addLayer(this.layer, ABOVE_CELLS);
     this.pointer = new PlanPointer(map, this.finder, land, events);
     map.on('moveend', () => events.moved(this.camera));
+    // While it zooms the picture of the cells may be a stretched one.
+    map.on('zoomend', () => map.triggerRepaint());
     map.on('mousemove', (e: MapMouseEvent) => {
       const cell = e.originalEvent.buttons === 0 ? this.finder.at(placeOf(e)) : null;
       events.hovered(cell, e.point.x, e.point.y);

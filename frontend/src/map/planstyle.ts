@@ -54,6 +54,9 @@ const GRID_LABELS: LayerSpecification = {
   },
 };
 
+/** Land that no cell covers, along the outer border, would be white flecks from far. */
+const UNDER = GROUND.filter(({ id }) => id !== 'land');
+
 /** Regions, what is drawn with the mouse, labels of grids; the cells come in between. */
 export function planStyle(): StyleSpecification {
   const data = { type: 'geojson', data: NOTHING } as const;
@@ -65,6 +68,6 @@ export function planStyle(): StyleSpecification {
       [PLAN_SOURCE.lasso]: data,
       [PLAN_SOURCE.labels]: data,
     },
-    layers: [...GROUND, ...REGION_AND_CURSOR, ...LASSO, GRID_LABELS],
+    layers: [...UNDER, ...REGION_AND_CURSOR, ...LASSO, GRID_LABELS],
   };
 }

@@ -144,7 +144,7 @@ async function dragging(page) {
   return page.evaluate(() => window.steps);
 }
 
-async function measure(browser, draft, where, query) {
+async function opened(browser, draft, query) {
   const { url } = server;
   const page = await openPage(browser, VIEW);
   await logIn(page, url, PLANNER, '/#/plan');
@@ -152,11 +152,29 @@ async function measure(browser, draft, where, query) {
   const began = performance.now();
   await page.goto(`${url}/?bench#/plan/${draft}${query}`);
   await painted(page);
-  const ready = performance.now() - began;
-  const cells = await page.evaluate(() => window.gridwatchPlan.cells);
+  const ready = (performance.now() - began) / 1000;
   await page.waitForTimeout(2000);
   await page.keyboard.press('b');
-  console.log(`${where}: ${cells} cells, page ready ${(ready / 1000).toFixed(2)} s`);
+  return { page, ready };
+}
+
+/** What a frame costs here, whatever lies on the map: the cells are moved out of view. */
+async function measureNothing(browser, draft, query) {
+  const { page } = await opened(browser, draft, query);
+  await page.locator('.map canvas').focus();
+  for (let i = 0; i < 9; i++) {
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.waitForTimeout(700);
+  }
+  console.log(`nothing in view: frame while panning ${spread(await panning(page))}`);
+  if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}-nothing.png` });
+  await page.context().close();
+}
+
+async function measure(browser, draft, where, query) {
+  const { page, ready } = await opened(browser, draft, query);
+  const cells = await page.evaluate(() => window.gridwatchPlan.cells);
+  console.log(`${where}: ${cells} cells, page ready ${ready.toFixed(2)} s`);
   console.log(`${where}: frame while panning ${spread(await panning(page))}`);
   await page.waitForTimeout(500);
   const { js, pixels } = await dragging(page);
@@ -197,6 +215,7 @@ try {
     locks: [],
   });
   browser = await launch();
+  await measureNothing(browser, draft, `?grid=${grid}`);
   await measure(browser, draft, 'all in view', `?grid=${grid}`);
   await measure(browser, draft, 'at work', `?grid=${grid}&lat=30.29&lon=120.33&z=12`);
 } finally {
