@@ -64,7 +64,7 @@ func (c *run) amended(p *piece, part []int32, price float64, b band, tell bool) 
 	s.spread(b, 20, 100, c.stopped)
 	unit, border := s.units()
 	firm := 4000 * border * max(1, price)
-	h := heat{sweeps: c.sweeps(100), hot: 0.5 * unit, cold: 0.1 * unit, band: band{b.low + 0.003, b.high - 0.003}, soft: 200 * border, firm: firm, reach: 20}
+	h := heat{sweeps: c.sweeps(100), hot: 0.5 * unit, cold: 0.1 * unit, band: band{b.low + 0.003, b.high - 0.001}, soft: 20 * border, firm: firm, reach: 20}
 	s.anneal(h, &c.rng, c.stopped)
 	c.finish(s, b)
 	c.quench(s, b)

@@ -67,7 +67,7 @@ func (c *run) stopped() bool {
 var (
 	fair   = band{0.972, 1.0099}
 	narrow = band{0.975, 1.005}
-	kept   = band{0.92, 1.048} // of the shares of all
+	kept   = band{0.92, 1.0499} // of the shares of all
 )
 
 // many parts are not evened beyond fair: among so many some are always off, and each

@@ -196,9 +196,10 @@ func (c *run) level(s *state, b band) {
 	s.anneal(heat{sweeps: c.sweeps(150), hot: 0.65 * unit, cold: 0.1 * unit, band: band{0.985, 1.003}, soft: 100 * border, firm: 4000 * border}, &c.rng, c.stopped)
 }
 
-// finish brings the last parts into a band, then smooths borders within it.
+// finish brings the last parts into a band, then smooths borders within it; where there is
+// a plan in force to keep, no more than these.
 func (c *run) finish(s *state, b band) {
-	if s.bulk == nil && s.strain() > 0.1 {
+	if s.bulk == nil && s.home == nil && s.strain() > 0.1 {
 		s.spread(band{0.97, 1.03}, 6, 50, c.stopped)
 	}
 	if s.relay(b, 6, 50, c.stopped) {

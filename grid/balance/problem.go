@@ -45,7 +45,7 @@ type Problem struct {
 	// move whatever the answer, and are measured as moved. nil: none.
 	Gone []bool
 	// Bound is the largest load over its share that a plan in force need not be changed for;
-	// 0, or less than usual: 1.048.
+	// 0, or less than usual: 1.05.
 	Bound float64
 	// Unit groups cells that must stay whole (a community grid); nil: none.
 	// A unit that does not hang together is an Infeasible.

@@ -147,6 +147,9 @@ func (s *solving) together(d *layout) [][]int32 {
 // A small island, or one of few parts, is cut more than once, and the best cut kept.
 const mostTries = 4
 
+// A plan in force is amended so often, at all prices each time.
+const amendTries = 2
+
 // triesOf is how often: until about so many cells on borders were annealed that it
 // takes no longer than the halving does, but no more than mostTries.
 func triesOf(l *island) int {
@@ -154,7 +157,7 @@ func triesOf(l *island) int {
 	return max(1, min(mostTries, int((1600+float64(l.Len())/50)/borders)))
 }
 
-// cut answers an island, the at-th of its layout; when it is the only one, on all
+// cut answers an island, the at-th of its layout; when most cells are in it, on all
 // processors.
 func (s *solving) cut(d *layout, l *island, at int, progress func(Progress)) []int32 {
 	if len(l.parts) == 1 {
@@ -162,7 +165,7 @@ func (s *solving) cut(d *layout, l *island, at int, progress func(Progress)) []i
 	}
 	c := d.piece(l)
 	workers := 1
-	if len(d.list) == 1 {
+	if 2*l.Len() > d.p.Len() {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	one := func(number int) *run {
@@ -175,6 +178,9 @@ func (s *solving) cut(d *layout, l *island, at int, progress func(Progress)) []i
 		return newRun(s.ctx, o)
 	}
 	tries := min(s.tries, triesOf(l))
+	if c.priced() {
+		tries = min(tries, amendTries)
+	}
 	found := make([][]int32, tries, tries+len(sizeSteps))
 	inParallel(tries, workers, func(number int) {
 		if number == 0 || !s.stop() && s.ctx.Err() == nil {
