@@ -111,7 +111,7 @@ async function panning(page) {
 }
 
 /** JavaScript of each step of a stroke of the brush, and from a step to its pixels (two frames later). */
-async function dragging(page) {
+async function dragging(page, [x, y]) {
   await page.evaluate(() => {
     window.steps = { js: [], pixels: [] };
     const map = document.querySelector('.maplibregl-canvas-container');
@@ -129,10 +129,10 @@ async function dragging(page) {
     map.addEventListener('pointermove', begin, true);
     window.addEventListener('pointermove', end);
   });
-  await page.mouse.move(560, 430);
+  await page.mouse.move(x, y);
   await page.mouse.down();
   for (let i = 1; i <= 20; i++) {
-    await page.mouse.move(560 + 3 * i, 430 + 30 * Math.sin(i / 5));
+    await page.mouse.move(x + 3 * i, y + 30 * Math.sin(i / 5));
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
   }
   await page.mouse.up();
@@ -171,13 +171,14 @@ async function measureNothing(browser, draft, query) {
   await page.context().close();
 }
 
-async function measure(browser, draft, where, query) {
+/** `from`: where the stroke of the brush begins, so that it meets cells of other grids. */
+async function measure(browser, draft, where, query, from) {
   const { page, ready } = await opened(browser, draft, query);
   const cells = await page.evaluate(() => window.gridwatchPlan.cells);
   console.log(`${where}: ${cells} cells, page ready ${ready.toFixed(2)} s`);
   console.log(`${where}: frame while panning ${spread(await panning(page))}`);
   await page.waitForTimeout(500);
-  const { js, pixels } = await dragging(page);
+  const { js, pixels } = await dragging(page, from);
   console.log(`${where}: JavaScript a step of the brush ${spread(js)}`);
   console.log(`${where}: step of the brush to pixels ${spread(pixels)}`);
   console.log(`${where}: load of the machine ${loadavg()[0].toFixed(1)}`);
@@ -216,8 +217,14 @@ try {
   });
   browser = await launch();
   await measureNothing(browser, draft, `?grid=${grid}`);
-  await measure(browser, draft, 'all in view', `?grid=${grid}`);
-  await measure(browser, draft, 'at work', `?grid=${grid}&lat=30.29&lon=120.33&z=12`);
+  await measure(browser, draft, 'all in view', `?grid=${grid}`, [560, 430]);
+  await measure(
+    browser,
+    draft,
+    'at work',
+    `?grid=${grid}&lat=30.29&lon=120.33&zoom=12`,
+    [420, 380],
+  );
 } finally {
   await browser?.close();
   child?.kill('SIGKILL');
