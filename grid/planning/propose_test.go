@@ -344,3 +344,34 @@ func TestVacantPostsAreUnstaffed(t *testing.T) {
 		t.Errorf("got %d of %d cells for the fifth post", r.Summary.Unstaffed, n)
 	}
 }
+
+// Who leaves an uneven plan is made up for, and the rest of it stays as uneven as it was.
+func TestStaffingKeepsAnUnevenPlan(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	s := sheetOf(disk(t, 12), quarters, clumped(rng))
+	people := &People{Officers: staff(30, false), At: at}
+	d := draftBy(s, 30, func(i int) string { return s.Cells.Cells[i].Parent(7).String() })
+	d.Borders = grid.BordersFree
+	p, err := Staffing(d, []grid.OfficerID{officerID(3)}, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := LayoutOf(d)
+	left := 0.
+	for _, p := range d.Staff {
+		for i, c := range s.Cells.Cells {
+			if p.Officer == officerID(3) && d.Cells[c] == p.Grid {
+				left += float64(s.Work[i].Sum()) / 3600
+			}
+		}
+	}
+	was := Reckon(s, &l, people).Summary.MaxOverMean
+	r, _, err := balanced(t, s, d, p, people, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if was < 1.2 || left == 0 || r.Measure.MovedHours > 1.3*left || r.Measure.MaxOverMean > was {
+		t.Errorf("%.2f hours move, of who leaves are %.2f; largest load %.2f, before %.2f", r.Measure.MovedHours, left, r.Measure.MaxOverMean, was)
+	}
+	t.Logf("%.2f hours move, of who leaves are %.2f; largest load %.2f, before %.2f", r.Measure.MovedHours, left, r.Measure.MaxOverMean, was)
+}
