@@ -3,7 +3,6 @@ package balance
 import (
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"testing"
@@ -190,9 +189,9 @@ func sound(p *piece, part []int32) error {
 
 // Every cut hangs together, whatever the graph, the locks, the plan in force.
 func TestCutSound(t *testing.T) {
-	runs := 1500
-	if os.Getenv("GRIDWATCH_TEST") == "full" {
-		runs = 20000
+	runs := 200
+	if full() {
+		runs = 2500
 	}
 	for seed := range runs {
 		r := newRNG(uint64(seed))
