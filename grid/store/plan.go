@@ -161,17 +161,7 @@ func (t *Tx) basePlan(p *grid.Plan) (map[geo.Cell]grid.GridID, error) {
 // chain that names a cell decides.
 func planCells(c conn, id grid.PlanID) (map[geo.Cell]grid.GridID, error) {
 	cells := map[geo.Cell]grid.GridID{}
-	err := c.each(func(row scanner) error {
-		var cell geo.Cell
-		var g grid.GridID
-		err := row.Scan((*int64)(&cell), (*optional)(&g))
-		if g == "" {
-			delete(cells, cell)
-		} else {
-			cells[cell] = g
-		}
-		return err
-	}, planChain("id = ?")+`
+	err := c.each(overlay(cells), planChain("id = ?")+`
 SELECT plan_cell.cell, plan_cell.grid_id FROM chain JOIN plan_cell ON plan_cell.plan_id = chain.plan_id
 ORDER BY chain.depth DESC`, string(id))
 	return cells, err

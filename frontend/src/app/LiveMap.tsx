@@ -8,6 +8,7 @@ import { type LegendCounts, resolutionAt } from '../map/cells';
 import type { MapController, PinState } from '../map/controller';
 import type { LayerId } from '../map/palette';
 import type { Box, Camera, Direction, Hover, Overlay, Wanted } from '../map/shapes';
+import { MapButtons } from './MapButtons';
 import { useLiveView } from './useLive';
 
 const ARROWS: Readonly<Record<string, Direction>> = {
@@ -158,31 +159,13 @@ export function LiveMap({
         </p>
       )}
       {hover !== null && <Tip store={store} hover={hover} />}
-      <div className="map-buttons">
-        <button type="button" aria-label={t('map.zoom_in')} onClick={() => made?.map.zoomBy(1)}>
-          +
-        </button>
-        <button type="button" aria-label={t('map.zoom_out')} onClick={() => made?.map.zoomBy(-1)}>
-          −
-        </button>
-        <button
-          type="button"
-          aria-label={t('map.fit')}
-          onClick={() => {
-            const box = regions.find((r) => r.code === region)?.box ?? deployment.root.box;
-            made?.map.flyTo(box as unknown as Box);
-          }}
-        >
-          <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-            <path
-              d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"
-              fill="none"
-              stroke="currentColor"
-              strokeWidth="1.6"
-            />
-          </svg>
-        </button>
-      </div>
+      <MapButtons
+        zoomBy={(steps) => made?.map.zoomBy(steps)}
+        fit={() => {
+          const box = regions.find((r) => r.code === region)?.box ?? deployment.root.box;
+          made?.map.flyTo(box as unknown as Box);
+        }}
+      />
     </div>
   );
 }

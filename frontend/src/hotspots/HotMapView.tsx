@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Deployment, Region } from '../api/types';
+import { MapButtons } from '../app/MapButtons';
 import { cameraParams } from '../app/view';
 import { useWords } from '../i18n/language';
 import type { HotMap } from '../map/hotmap';
@@ -183,24 +184,7 @@ export function HotMapView({
         </p>
       )}
       {hover !== null && said !== null && <Tip hover={hover} tip={said} />}
-      <div className="map-buttons">
-        <button type="button" aria-label={t('map.zoom_in')} onClick={() => map?.zoomBy(1)}>
-          +
-        </button>
-        <button type="button" aria-label={t('map.zoom_out')} onClick={() => map?.zoomBy(-1)}>
-          −
-        </button>
-        <button type="button" aria-label={t('map.fit')} onClick={() => map?.flyTo(home)}>
-          <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-            <path
-              d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"
-              fill="none"
-              stroke="currentColor"
-              strokeWidth="1.6"
-            />
-          </svg>
-        </button>
-      </div>
+      <MapButtons zoomBy={(steps) => map?.zoomBy(steps)} fit={() => map?.flyTo(home)} />
       {children}
       <p className="visually-hidden" aria-live="polite">
         {spoken}

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { MapButtons } from '../app/MapButtons';
 import { useWords } from '../i18n/language';
 import type { MappedLand, PlanMap } from '../map/planmap';
 import type { PlanMapEvents, PlanTool } from '../map/planshape';
@@ -132,24 +133,7 @@ export function PlanMapView({
           ))}
         </div>
       )}
-      <div className="map-buttons">
-        <button type="button" aria-label={t('map.zoom_in')} onClick={() => map?.zoomBy(1)}>
-          +
-        </button>
-        <button type="button" aria-label={t('map.zoom_out')} onClick={() => map?.zoomBy(-1)}>
-          −
-        </button>
-        <button type="button" aria-label={t('map.fit')} onClick={() => map?.fit(map.home)}>
-          <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-            <path
-              d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"
-              fill="none"
-              stroke="currentColor"
-              strokeWidth="1.6"
-            />
-          </svg>
-        </button>
-      </div>
+      <MapButtons zoomBy={(steps) => map?.zoomBy(steps)} fit={() => map?.fit(map.home)} />
       {children}
       <p className="visually-hidden" aria-live="polite">
         {spoken}
