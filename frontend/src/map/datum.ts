@@ -1,8 +1,9 @@
 import type { Place } from './shapes';
 
-// GCJ-02 and BD-09 to WGS-84, only to show a typed coordinate on the map: what is stored is
-// converted by the server, from the numbers as they were typed. The formulas are those of
-// package geo, which has them from the public reverse engineering of both systems.
+// GCJ-02 and BD-09 to WGS-84 to show a typed coordinate on the map, and the other way to hand a
+// target to a navigation app: what is stored is converted by the server, from the numbers as they
+// were typed. The formulas are those of package geo, which has them from the public reverse
+// engineering of both systems.
 
 export const POINT_DATUMS = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const;
 export type PointDatum = (typeof POINT_DATUMS)[number];
@@ -68,6 +69,24 @@ function bdToGcj({ lon, lat }: Place): Place {
   const z = Math.hypot(x, y) - 0.00002 * Math.sin(y * BD);
   const theta = Math.atan2(y, x) - 0.000003 * Math.cos(x * BD);
   return { lon: z * Math.cos(theta), lat: z * Math.sin(theta) };
+}
+
+function gcjToBd({ lon, lat }: Place): Place {
+  const z = Math.hypot(lon, lat) + 0.00002 * Math.sin(lat * BD);
+  const theta = Math.atan2(lat, lon) + 0.000003 * Math.cos(lon * BD);
+  return { lon: z * Math.cos(theta) + 0.0065, lat: z * Math.sin(theta) + 0.006 };
+}
+
+/** WGS-84 to the degrees of any of the systems; abroad GCJ-02 and BD-09 are taken as WGS-84. */
+export function fromWgs84(datum: PointDatum, place: Place): Place {
+  switch (datum) {
+    case 'gcj02':
+      return toGcj(place);
+    case 'bd09':
+      return inChina(place) ? gcjToBd(toGcj(place)) : place;
+    default:
+      return place;
+  }
 }
 
 /** Degrees of any of the systems to WGS-84; CGCS2000 is the same within decimetres. */
