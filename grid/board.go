@@ -109,7 +109,9 @@ func (b *Board) fold(e *Entry) error {
 		return b.recordPatrol(ev)
 	case LeavesRecorded:
 		return each(ev.Items, b.recordLeave)
-	case AlertRaised:
+	case CellsRecorded:
+		return each(ev.Items, b.recordCell)
+	case AlertRaised, HelpCalled, HelpEnded:
 		return nil
 	case ClockAdvanced:
 		b.advance(ev.At)

@@ -28,7 +28,7 @@ type Entry struct {
 
 // PolicyPublished puts a policy in force. Version 1 knew neither Geocode nor
 // FreshnessDays; versions 1 and 2 neither Hotspots nor Risk; versions 1 to 3 no
-// Workload.
+// Workload; versions 1 to 4 neither Debt nor Evidence.
 type PolicyPublished struct{ Policy Policy }
 
 // RegionsRecorded adds or changes regions. Parents come before children.
@@ -102,6 +102,8 @@ type VisitFact struct {
 	At          time.Time
 	Result      string
 	Simulated   bool
+	Why         Why    // since version 2; "" is not said
+	Team        string // since version 2: TeamCode of who sent the visitor; "" is the grid staff's own
 }
 
 // VisitsRemoved takes visits away again. The institutions' earlier visits come
@@ -184,7 +186,8 @@ type ShiftChanged struct {
 	Simulated bool
 }
 
-// CellPatrolled tells, once per (shift, cell), that somebody was there.
+// CellPatrolled tells that somebody was there: once per (shift, cell), and again,
+// in the place of what was told, when late points of the track have made it more.
 type CellPatrolled struct {
 	Shift   ShiftID
 	Officer OfficerID
@@ -193,6 +196,40 @@ type CellPatrolled struct {
 	Enter   time.Time
 	Leave   time.Time
 	Seconds int // inside, over all passages
+}
+
+// CellsRecorded states what is known of base cells whatever is in them: who lives
+// there and how risky they are.
+type CellsRecorded struct{ Items []CellFact }
+
+// CellFact is what the board knows of a cell in force.
+type CellFact struct {
+	Region     string // leaf region of Cell
+	Cell       geo.Cell
+	Population int  // residents
+	Risk       Risk // "" is not risky
+	RecordedAt time.Time
+}
+
+// HelpCalled tells that somebody of the staff calls for help, near their cell. It
+// changes nothing on the board.
+type HelpCalled struct {
+	ID        SOSID
+	Officer   OfficerID
+	Region    string   // leaf region of Cell, else the officer's
+	Cell      geo.Cell // zero when not known
+	At        time.Time
+	Simulated bool
+}
+
+// HelpEnded tells that the call is over.
+type HelpEnded struct {
+	ID        SOSID
+	Officer   OfficerID
+	Region    string
+	Cell      geo.Cell
+	At        time.Time
+	Simulated bool
 }
 
 // AlertRaised tells of an alert. It changes nothing on the board.
@@ -227,6 +264,9 @@ const (
 	KindCellPatrolled        EventKind = "cell.patrolled"
 	KindAlertRaised          EventKind = "alert.raised"
 	KindLeavesRecorded       EventKind = "leave.recorded"
+	KindCellsRecorded        EventKind = "cells.recorded"
+	KindSOSRaised            EventKind = "sos.raised"
+	KindSOSEnded             EventKind = "sos.ended"
 	KindClockAdvanced        EventKind = "clock.advanced"
 )
 
@@ -246,16 +286,19 @@ func (ShiftChanged) Kind() EventKind         { return KindShiftChanged }
 func (CellPatrolled) Kind() EventKind        { return KindCellPatrolled }
 func (AlertRaised) Kind() EventKind          { return KindAlertRaised }
 func (LeavesRecorded) Kind() EventKind       { return KindLeavesRecorded }
+func (CellsRecorded) Kind() EventKind        { return KindCellsRecorded }
+func (HelpCalled) Kind() EventKind           { return KindSOSRaised }
+func (HelpEnded) Kind() EventKind            { return KindSOSEnded }
 func (ClockAdvanced) Kind() EventKind        { return KindClockAdvanced }
 
-func (PolicyPublished) Version() int      { return 4 }
+func (PolicyPublished) Version() int      { return 5 }
 func (RegionsRecorded) Version() int      { return 1 }
 func (InstitutionsRecorded) Version() int { return 2 }
 func (InstitutionsRemoved) Version() int  { return 1 }
 func (CluesRecorded) Version() int        { return 2 }
 func (CluesRemoved) Version() int         { return 2 }
-func (VisitsRecorded) Version() int       { return 1 }
-func (VisitsRemoved) Version() int        { return 1 }
+func (VisitsRecorded) Version() int       { return 2 }
+func (VisitsRemoved) Version() int        { return 2 }
 func (OfficersRecorded) Version() int     { return 2 }
 func (OfficersRemoved) Version() int      { return 1 }
 func (PlanPublished) Version() int        { return 2 }
@@ -264,6 +307,9 @@ func (ShiftChanged) Version() int         { return 1 }
 func (CellPatrolled) Version() int        { return 1 }
 func (AlertRaised) Version() int          { return 1 }
 func (LeavesRecorded) Version() int       { return 1 }
+func (CellsRecorded) Version() int        { return 1 }
+func (HelpCalled) Version() int           { return 1 }
+func (HelpEnded) Version() int            { return 1 }
 func (ClockAdvanced) Version() int        { return 1 }
 
 func (PolicyPublished) sealed()      {}
@@ -282,6 +328,9 @@ func (ShiftChanged) sealed()         {}
 func (CellPatrolled) sealed()        {}
 func (AlertRaised) sealed()          {}
 func (LeavesRecorded) sealed()       {}
+func (CellsRecorded) sealed()        {}
+func (HelpCalled) sealed()           {}
+func (HelpEnded) sealed()            {}
 func (ClockAdvanced) sealed()        {}
 
 // AllEvents holds a zero value of every kind, in the order of the constants;
@@ -289,5 +338,6 @@ func (ClockAdvanced) sealed()        {}
 var AllEvents = []Event{
 	PolicyPublished{}, RegionsRecorded{}, InstitutionsRecorded{}, InstitutionsRemoved{},
 	CluesRecorded{}, CluesRemoved{}, VisitsRecorded{}, VisitsRemoved{}, OfficersRecorded{}, OfficersRemoved{},
-	PlanPublished{}, DutiesRecorded{}, ShiftChanged{}, CellPatrolled{}, AlertRaised{}, LeavesRecorded{}, ClockAdvanced{},
+	PlanPublished{}, DutiesRecorded{}, ShiftChanged{}, CellPatrolled{}, AlertRaised{}, LeavesRecorded{},
+	CellsRecorded{}, HelpCalled{}, HelpEnded{}, ClockAdvanced{},
 }

@@ -16,10 +16,11 @@ type FeedItem struct {
 	Cell        geo.Cell // zero when not located
 	ID          string
 	Severity    Severity // of clues
-	State       string   // of clues and shifts; the result of visits; what an alert is about
+	State       string   // of clues, shifts and calls for help; the result of visits; what an alert is about
 	Clue        ClueID   // of alerts
 	Institution InstitutionID
-	Task        TaskKind // of visits
+	Task        TaskKind  // of visits
+	Officer     OfficerID // of calls for help
 	Simulated   bool
 }
 
@@ -50,6 +51,10 @@ func FeedOf(e Entry) []FeedItem {
 		}
 	case AlertRaised:
 		items = append(items, FeedItem{Region: ev.Region, Cell: ev.Cell, ID: string(ev.ID), Clue: ev.Clue, State: string(ev.About), Simulated: ev.Simulated})
+	case HelpCalled:
+		items = append(items, FeedItem{Region: ev.Region, Cell: ev.Cell, ID: string(ev.ID), Officer: ev.Officer, State: "raised", Simulated: ev.Simulated})
+	case HelpEnded:
+		items = append(items, FeedItem{Region: ev.Region, Cell: ev.Cell, ID: string(ev.ID), Officer: ev.Officer, State: "ended", Simulated: ev.Simulated})
 	}
 	for i := range items {
 		items[i].Seq, items[i].Kind, items[i].At = e.Seq, e.Event.Kind(), e.At

@@ -46,6 +46,8 @@ type Policy struct {
 	Hotspots        HotspotRule  // zero: DefaultHotspotRule
 	Risk            RiskRules    // zero: DefaultRiskRules
 	Workload        WorkloadRule // zero: DefaultWorkloadRule
+	Debt            DebtRule     // zero: DefaultDebtRule
+	Evidence        EvidenceRule // zero: the usual limits
 }
 
 // usualFreshness in days, the product's default, also of policies that were
@@ -172,6 +174,7 @@ func (p *Policy) Check() error {
 	p.checkHotspots(&f)
 	p.checkRisk(&f)
 	p.checkWorkload(&f)
+	p.checkDebt(&f)
 	if p.FreshnessDays < 0 || p.FreshnessDays > 36500 {
 		f.Add("freshness_days", fmt.Sprint(p.FreshnessDays), "is not 1 to 36500")
 	}

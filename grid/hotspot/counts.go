@@ -136,7 +136,7 @@ func (c *Counts) fold(e *grid.Entry) error {
 	case grid.ClockAdvanced:
 		c.advance(ev.At, e.Seq)
 	case grid.OfficersRecorded, grid.OfficersRemoved, grid.PlanPublished, grid.DutiesRecorded, grid.ShiftChanged,
-		grid.AlertRaised, grid.LeavesRecorded:
+		grid.AlertRaised, grid.LeavesRecorded, grid.CellsRecorded, grid.HelpCalled, grid.HelpEnded:
 	default:
 		return fmt.Errorf("no rule for event %T", e.Event)
 	}
