@@ -24,6 +24,10 @@ type (
 	LeaveID       string
 	TurnID        string
 	BalanceID     string
+	ProblemID     string
+	SOSID         string
+	MessageID     string
+	ReplyID       string
 )
 
 // ParseID reads the canonical text of a UUID of any version: 36 lower-case

@@ -105,6 +105,28 @@ func (i *Institution) Categories() []Category {
 	return slices.Compact(all)
 }
 
+// Code is what the code at the door of the place says: the number of its first
+// licence, else its id.
+func (i *Institution) Code() string {
+	if len(i.Licences) > 0 {
+		return i.Licences[0].Number
+	}
+	return string(i.ID)
+}
+
+// ScannedAs says whether a scanned text names the place: the id or the number of
+// one of its licences, alone or at the end of an address.
+func (i *Institution) ScannedAs(text string) bool {
+	text = strings.TrimSpace(text)
+	if at := strings.LastIndexAny(text, "/=#"); at >= 0 {
+		text = text[at+1:]
+	}
+	if text == string(i.ID) {
+		return true
+	}
+	return slices.ContainsFunc(i.Licences, func(l Licence) bool { return l.Number == text })
+}
+
 // Check says everything that is wrong with the place under the policy.
 func (i *Institution) Check(p *Policy) error {
 	var f Faults

@@ -38,6 +38,21 @@ func (k TaskKind) Who() WhoMay {
 	return AnyStaff
 }
 
+// Satisfies says whether a visit of this kind does an open task of the other kind
+// at the same place. A re-check looks at what was penalised and is done by a
+// re-check only; whoever inspects has patrolled and followed up clues as well.
+func (k TaskKind) Satisfies(task TaskKind) bool {
+	switch task {
+	case Patrol:
+		return true
+	case ClueCheck:
+		return k != Patrol
+	case Inspection:
+		return k.Who() == TwoSupervisors
+	}
+	return k == task
+}
+
 // Pays says which clocks a visit of this kind starts again. An inspection also
 // counts as having looked.
 func (k TaskKind) Pays() (patrol, inspection bool) {
@@ -64,10 +79,20 @@ type Task struct {
 	Second      OfficerID // the second supervisor of an inspection
 	DueOn       Date
 	State       TaskState
+	Why         Why
+	Clue        ClueID // the clue to be checked, "" if none
+	Grid        GridID // that answers for the place, "" when not known
+	SourceKey   string // what a generated task is made from, once; "" when made by hand
+	ApprovalNo  string // of an inspection, once it is approved
 	Reason      string
 	CreatedAt   time.Time
+	DoneBy      VisitID
+	DoneAt      time.Time // zero until done
 	Origin      Origin
 }
+
+// TaskStates lists every state.
+var TaskStates = []TaskState{TaskOpen, TaskDone, TaskWithdrawn}
 
 // Check says everything that is wrong with the task apart from who has it.
 func (t *Task) Check() error {
@@ -81,7 +106,11 @@ func (t *Task) Check() error {
 	if t.DueOn == NoDate {
 		f.Add("due_on", "", "is missing")
 	}
+	if !slices.Contains(Whys, t.Why) {
+		f.Add("why", string(t.Why), "is not one of %v", Whys)
+	}
 	checkText(&f, "reason", t.Reason, 0, 500)
+	checkText(&f, "approval_no", t.ApprovalNo, 0, 100)
 	return f.Err("task")
 }
 
@@ -93,11 +122,19 @@ func (k TaskKind) MayDo(first, second *Officer) error {
 	}
 	for _, o := range []*Officer{first, second} {
 		if o != nil && !o.MayInspect() {
-			return Errorf(Conflict, "needs-supervisor", "%s is for two supervisors with certificates; %s is %s", k, o.ID, o.Post)
+			return Errorf(Conflict, "needs-supervisor", "%s is for two supervisors with certificates: given to %s and %s", k, first.called(), second.called())
 		}
 	}
 	if first == nil || second == nil || first.ID == second.ID {
 		return Errorf(Conflict, "needs-two-supervisors", "%s is for two supervisors", k)
 	}
 	return nil
+}
+
+// called names a person in a Conflict by id and post: names are for screens.
+func (o *Officer) called() string {
+	if o == nil {
+		return "nobody"
+	}
+	return string(o.ID) + " (" + string(o.Post) + ")"
 }

@@ -17,6 +17,7 @@ type Visit struct {
 	Region        string
 	Cell          geo.Cell
 	Kind          TaskKind
+	Why           Why       // "" when not said
 	Officer       OfficerID // "" only on visits imported from elsewhere
 	Second        OfficerID
 	Shift         ShiftID
@@ -34,16 +35,24 @@ type Visit struct {
 // Check says everything that is wrong with the visit at domain time now.
 func (v *Visit) Check(now time.Time) error {
 	var f Faults
+	v.check(&f, now)
+	return f.Err("visit")
+}
+
+func (v *Visit) check(f *Faults, now time.Time) {
+	if v.Why != "" && !slices.Contains(Whys, v.Why) {
+		f.Add("why", string(v.Why), "is not one of %v", Whys)
+	}
 	if !slices.Contains(TaskKinds, v.Kind) {
 		f.Add("task", string(v.Kind), "is not one of %v", TaskKinds)
 	}
 	if !slices.Contains(VisitResults, v.Result) {
 		f.Add("result", v.Result, "is not one of %q", VisitResults)
 	}
-	checkInstant(&f, "visited_at", v.At, now)
-	checkText(&f, "note", v.Note, 0, 4000)
-	checkText(&f, "source_team", v.SourceTeam, 0, 60)
-	checkText(&f, "external_no", v.ExternalNo, 0, 100)
+	checkInstant(f, "visited_at", v.At, now)
+	checkText(f, "note", v.Note, 0, 4000)
+	checkText(f, "source_team", v.SourceTeam, 0, 60)
+	checkText(f, "external_no", v.ExternalNo, 0, 100)
 	if v.Institution == "" && v.Cell == 0 {
 		f.Add("institution", "", "or a cell is needed")
 	}
@@ -53,5 +62,4 @@ func (v *Visit) Check(now time.Time) error {
 	if !(v.AccuracyM >= 0 && v.AccuracyM <= 100_000) {
 		f.Add("accuracy_m", "", "is not between 0 and 100000 metres")
 	}
-	return f.Err("visit")
 }

@@ -9,22 +9,26 @@ import (
 )
 
 const taskColumns = `id, kind, region_code, institution_id, cell, officer_id, second_id, due_on, state, reason, created_at,
-  import_batch_id, simulated, policy_version`
+  import_batch_id, simulated, policy_version, why, clue_id, grid_id, source_key, approval_no, done_by_id, done_at`
 
 func scanTask(row scanner, k *grid.Task) error {
 	return row.Scan(&k.ID, &k.Kind, &k.Region, (*optional)(&k.Institution), (*optionalCell)(&k.Cell), (*optional)(&k.Officer),
 		(*optional)(&k.Second), (*day)(&k.DueOn), &k.State, &k.Reason, into(&k.CreatedAt), (*optional)(&k.Origin.Batch),
-		&k.Origin.Simulated, &k.Origin.PolicyVersion)
+		&k.Origin.Simulated, &k.Origin.PolicyVersion, &k.Why, (*optional)(&k.Clue), (*optional)(&k.Grid), (*optional)(&k.SourceKey),
+		&k.ApprovalNo, (*optional)(&k.DoneBy), into(&k.DoneAt))
 }
 
 // PutTask inserts or fully updates a task by ID. People who may not do its kind
 // are a Conflict. The task is completed in place: region and cell are the
 // institution's own (a cell that contradicts it is refused), else the cell's;
-// CreatedAt when zero (as stored, else now); the state when empty; the policy
-// version. An update keeps where a stored task came from.
+// CreatedAt when zero (as stored, else now); state and why when empty; the policy
+// version. An update keeps where a stored task came from and what did it.
 func (t *Tx) PutTask(k *grid.Task) error {
 	if k.State == "" {
 		k.State = grid.TaskOpen
+	}
+	if k.Why == "" {
+		k.Why = grid.WhyRoutine
 	}
 	if err := k.Check(); err != nil {
 		return err
@@ -39,29 +43,31 @@ func (t *Tx) PutTask(k *grid.Task) error {
 	}
 	switch {
 	case known:
-		k.CreatedAt, k.Origin = old.CreatedAt, old.Origin
+		k.CreatedAt, k.Origin, k.SourceKey, k.DoneBy, k.DoneAt = old.CreatedAt, old.Origin, old.SourceKey, old.DoneBy, old.DoneAt
 	case k.CreatedAt.IsZero():
 		k.CreatedAt = t.Now()
 	}
 	k.Origin.PolicyVersion = t.Policy().Version
 	const head = `INSERT INTO task (id, kind, region_code, institution_id, cell, officer_id, second_id, due_on, state, reason,
-  created_at, import_batch_id, simulated, policy_version, row_version)`
+  created_at, import_batch_id, simulated, policy_version, why, clue_id, grid_id, source_key, approval_no, done_by_id, done_at, row_version)`
 	const tail = `ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, region_code = excluded.region_code,
   institution_id = excluded.institution_id, cell = excluded.cell, officer_id = excluded.officer_id,
   second_id = excluded.second_id, due_on = excluded.due_on, state = excluded.state, reason = excluded.reason,
   import_batch_id = COALESCE(excluded.import_batch_id, task.import_batch_id), simulated = excluded.simulated,
-  policy_version = excluded.policy_version, row_version = task.row_version + 1`
+  policy_version = excluded.policy_version, why = excluded.why, clue_id = excluded.clue_id, grid_id = excluded.grid_id,
+  approval_no = excluded.approval_no, row_version = task.row_version + 1`
 	_, err = c.insert(head, tail, [][]any{{string(k.ID), string(k.Kind), k.Region, optional(k.Institution), optionalCell(k.Cell),
 		optional(k.Officer), optional(k.Second), day(k.DueOn), string(k.State), k.Reason, at(k.CreatedAt),
-		optional(k.Origin.Batch), k.Origin.Simulated, k.Origin.PolicyVersion, 1}})
+		optional(k.Origin.Batch), k.Origin.Simulated, k.Origin.PolicyVersion, string(k.Why), optional(k.Clue), optional(k.Grid),
+		optional(k.SourceKey), k.ApprovalNo, optional(k.DoneBy), at(k.DoneAt), 1}})
 	return err
 }
 
 // placeTask settles where the task is and who has it.
 func (t *Tx) placeTask(k *grid.Task) error {
 	var f grid.Faults
-	if states := []grid.TaskState{grid.TaskOpen, grid.TaskDone, grid.TaskWithdrawn}; !slices.Contains(states, k.State) {
-		f.Add("state", string(k.State), "is not one of %v", states)
+	if !slices.Contains(grid.TaskStates, k.State) {
+		f.Add("state", string(k.State), "is not one of %v", grid.TaskStates)
 	}
 	if k.Institution != "" {
 		known, err := t.lockInstitutions([]grid.InstitutionID{k.Institution})
