@@ -21,20 +21,33 @@ var contentTypes = map[string]string{
 	".woff2": "font/woff2", ".png": "image/png", ".ico": "image/x-icon", ".map": "application/json", ".txt": "text/plain; charset=utf-8",
 }
 
+// phoneRoot is the officer's phone. Its service worker answers for what lies
+// below, so the slash at the end belongs to it.
+const phoneRoot = "/m/"
+
 // serveFrontend serves the built app: files under their names, compressed ones
-// when the build made them, and index.html for every route of the client.
+// when the build made them, and for every route of a client the page of that
+// client: the phone's below phoneRoot, else the console's.
 func serveFrontend(files fs.FS) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == strings.TrimSuffix(phoneRoot, "/") {
+			http.Redirect(w, r, phoneRoot, http.StatusPermanentRedirect)
+			return
+		}
 		name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+		page := "index.html"
+		if strings.HasPrefix(r.URL.Path, phoneRoot) {
+			page = "m/index.html"
+		}
 		if name == "" {
-			name = "index.html"
+			name = page
 		}
 		if files == nil || !isFile(files, name) {
-			if path.Ext(name) != "" && name != "index.html" || files == nil || !isFile(files, "index.html") {
+			if path.Ext(name) != "" && name != page || files == nil || !isFile(files, page) {
 				newProblem(http.StatusNotFound, "not-found", "there is nothing at this path").write(w)
 				return
 			}
-			name = "index.html"
+			name = page
 		}
 		h := w.Header()
 		contentType := contentTypes[path.Ext(name)]

@@ -20,6 +20,9 @@ func TestFrontend(t *testing.T) {
 		"assets/app-DEADBEEF01.js":    {Data: []byte("console.log(1)")},
 		"assets/app-DEADBEEF01.js.gz": {Data: packed.Bytes()},
 		"assets/logo.svg":             {Data: []byte("<svg/>")},
+		"m/index.html":                {Data: []byte("<!doctype html><title>m</title>")},
+		"m/sw.js":                     {Data: []byte("//")},
+		"m/manifest.webmanifest":      {Data: []byte("{}")},
 	}
 	handler := serveFrontend(files)
 	for _, c := range []struct {
@@ -33,6 +36,12 @@ func TestFrontend(t *testing.T) {
 		{"gzip refused", "/assets/app-DEADBEEF01.js", "gzip;q=0", "console.log(1)", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "", 200},
 		{"not hashed", "/assets/logo.svg", "", "<svg/>", "image/svg+xml", "no-cache", "", 200},
 		{"missing file", "/assets/none.js", "", "", "application/problem+json", "no-store", "", 404},
+		{"phone", "/m/", "", "<!doctype html><title>m</title>", "text/html; charset=utf-8", "no-cache", "", 200},
+		{"route of the phone", "/m/tasks", "", "<!doctype html><title>m</title>", "text/html; charset=utf-8", "no-cache", "", 200},
+		{"service worker", "/m/sw.js", "", "//", "text/javascript; charset=utf-8", "no-cache", "", 200},
+		{"manifest", "/m/manifest.webmanifest", "", "{}", "application/manifest+json", "no-cache", "", 200},
+		{"missing file of the phone", "/m/none.js", "", "", "application/problem+json", "no-store", "", 404},
+		{"not the phone", "/map", "", "<!doctype html>", "text/html; charset=utf-8", "no-cache", "", 200},
 		{"climbing", "/../../etc/passwd", "", "<!doctype html>", "text/html; charset=utf-8", "no-cache", "", 200},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -48,6 +57,11 @@ func TestFrontend(t *testing.T) {
 				t.Errorf("body: got %q, want %q", w.Body, c.body)
 			}
 		})
+	}
+	slashless := httptest.NewRecorder()
+	handler(slashless, httptest.NewRequest("GET", "http://host/m", nil))
+	if got := slashless.Header().Get("Location"); slashless.Code != 308 || got != "/m/" {
+		t.Errorf("/m: got %d to %q, want 308 to /m/", slashless.Code, got)
 	}
 	none := httptest.NewRecorder()
 	serveFrontend(nil)(none, httptest.NewRequest("GET", "http://host/", nil))

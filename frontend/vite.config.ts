@@ -5,6 +5,7 @@ import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { phone } from './vite.phone';
 
 // GRIDWATCH_URL: a running gridwatch server that `npm run dev` passes API,
 // tile and websocket requests to.
@@ -15,23 +16,27 @@ function precompress(): Plugin {
   return {
     name: 'precompress',
     apply: 'build',
-    async writeBundle({ dir = 'dist' }) {
-      const files = await readdir(dir, { recursive: true });
-      const compress = [
-        ['.gz', promisify(gzip)],
-        ['.br', promisify(brotliCompress)],
-      ] as const;
-      for (const file of files.filter((name) => /\.(js|css|html|svg)$/.test(name))) {
-        const whole = await readFile(path.join(dir, file));
-        for (const [ending, pack] of compress)
-          await writeFile(path.join(dir, file + ending), await pack(whole));
-      }
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler({ dir = 'dist' }) {
+        const files = await readdir(dir, { recursive: true });
+        const compress = [
+          ['.gz', promisify(gzip)],
+          ['.br', promisify(brotliCompress)],
+        ] as const;
+        for (const file of files.filter((name) => /\.(js|css|html|svg)$/.test(name))) {
+          const whole = await readFile(path.join(dir, file));
+          for (const [ending, pack] of compress)
+            await writeFile(path.join(dir, file + ending), await pack(whole));
+        }
+      },
     },
   };
 }
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), phone(), precompress()],
   optimizeDeps: { exclude: ['maplibre-gl'] },
   worker: { format: 'es' },
   build: {
@@ -39,6 +44,8 @@ export default defineConfig({
     // Fonts, images: never inlined as data: URLs, so that the page runs under a strict CSP.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
+    // The console, and the officer's phone under /m/.
+    rolldownOptions: { input: ['index.html', 'm/index.html'] },
   },
   server: {
     proxy: {
