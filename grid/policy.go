@@ -175,6 +175,7 @@ func (p *Policy) Check() error {
 	p.checkRisk(&f)
 	p.checkWorkload(&f)
 	p.checkDebt(&f)
+	p.checkEvidence(&f)
 	if p.FreshnessDays < 0 || p.FreshnessDays > 36500 {
 		f.Add("freshness_days", fmt.Sprint(p.FreshnessDays), "is not 1 to 36500")
 	}
