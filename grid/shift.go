@@ -29,7 +29,19 @@ type Shift struct {
 	StartedAt time.Time
 	ChangedAt time.Time // of the last transition
 	EndedAt   time.Time // zero until ended
+	Track     TrackSum
 	Origin    Origin
+}
+
+// TrackSum is what the track of a shift sums up to within the time on duty. It is
+// kept once the shift has ended; of an open one it is worked out when asked for.
+type TrackSum struct {
+	Metres      float64
+	Collected   time.Duration // with a track
+	Uncollected time.Duration // without one (未采集), which says nothing about where the person was
+	Cells       int
+	Points      int       // all that were stored, also of an open shift
+	At          time.Time // domain time at which points last came; zero: none did
 }
 
 // Pause goes from on to paused.
@@ -72,6 +84,8 @@ type Position struct {
 	At        time.Time
 	Point     geo.Point
 	AccuracyM float64 // metres, one standard deviation as the device reports it
+	SpeedMS   float64 // metres a second as the device measured it; 0 also when it did not
+	Mock      bool    // the device says that an app made it up
 	Cell      geo.Cell
 }
 
@@ -85,6 +99,9 @@ func (p *Position) Check(now time.Time) error {
 	checkInstant(&f, "at", p.At, now)
 	if !(p.AccuracyM >= 0 && p.AccuracyM <= 100_000) { // NaN fails too
 		f.Add("accuracy_m", "", "is not between 0 and 100000 metres")
+	}
+	if !(p.SpeedMS >= 0 && p.SpeedMS <= 1000) {
+		f.Add("speed_ms", "", "is not between 0 and 1000 metres a second")
 	}
 	return f.Err("position")
 }

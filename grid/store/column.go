@@ -63,3 +63,19 @@ func (l lonLat) point() *geo.Point {
 	}
 	return &geo.Point{Lon: *l.lon, Lat: *l.lat}
 }
+
+// seconds is a duration in a column of whole seconds.
+type seconds time.Duration
+
+// Value is for database/sql.
+func (d seconds) Value() (driver.Value, error) { return int64(time.Duration(d) / time.Second), nil }
+
+// Scan is for database/sql.
+func (d *seconds) Scan(src any) error {
+	n, ok := src.(int64)
+	if !ok {
+		return fmt.Errorf("store: a duration is %T in the database", src)
+	}
+	*d = seconds(time.Duration(n) * time.Second)
+	return nil
+}

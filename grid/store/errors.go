@@ -44,6 +44,8 @@ var constraints = map[string]rule{
 	"shift_open_key":     {"shift-open", "the officer is on shift already", "shift.officer_id"},
 	"draft_pkey":         {"draft-known", "this draft is there already", "draft.id"},
 	"leave_pkey":         {"leave-known", "this leave is recorded already", "leave.id"},
+	"message_pkey":       {"message-known", "this message was sent already", "message.id"},
+	"sos_pkey":           {"sos-known", "this call for help was raised already", "sos.id"},
 
 	// Kept by triggers, whose name SQLite gives as the message.
 	"duty_overlap":     {"duty-overlap", "the person has this duty in this grid then already", ""},

@@ -21,6 +21,8 @@ const (
 	NounBalance     Noun = "balance_run"
 	NounLeave       Noun = "leave"
 	NounTurn        Noun = "turn"
+	NounMessage     Noun = "message"
+	NounSOS         Noun = "sos"
 )
 
 // owners finds the region that an object belongs to, as the lists by scope do.
@@ -39,6 +41,8 @@ var owners = map[Noun]string{
 	NounBalance:     "SELECT id, region_code FROM balance_run",
 	NounLeave:       "SELECT leave.id, officer.region_code FROM leave JOIN officer ON officer.id = leave.officer_id",
 	NounTurn:        "SELECT turn.id, officer.region_code FROM turn JOIN officer ON officer.id = turn.officer_id",
+	NounMessage:     "SELECT id, region_code FROM message",
+	NounSOS:         "SELECT id, region_code FROM sos",
 }
 
 // Owner is the region that an object belongs to; known is false when there is no

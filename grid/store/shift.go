@@ -9,11 +9,15 @@ import (
 )
 
 const shiftColumns = `shift.id, shift.officer_id, shift.region_code, shift.cell, shift.state, shift.started_at, shift.changed_at,
-  shift.ended_at, shift.import_batch_id, shift.simulated, shift.policy_version`
+  shift.ended_at, shift.import_batch_id, shift.simulated, shift.policy_version, shift.metres, shift.collected_seconds,
+  shift.uncollected_seconds, shift.cell_count, shift.point_count, shift.track_at`
 
-func scanShift(row scanner, s *grid.Shift) error {
-	return row.Scan(&s.ID, &s.Officer, (*optional)(&s.Region), (*optionalCell)(&s.Cell), &s.State, into(&s.StartedAt),
-		into(&s.ChangedAt), into(&s.EndedAt), (*optional)(&s.Origin.Batch), &s.Origin.Simulated, &s.Origin.PolicyVersion)
+func scanShift(row scanner, s *grid.Shift) error { return row.Scan(shiftFields(s)...) }
+
+func shiftFields(s *grid.Shift) []any {
+	return []any{&s.ID, &s.Officer, (*optional)(&s.Region), (*optionalCell)(&s.Cell), &s.State, into(&s.StartedAt),
+		into(&s.ChangedAt), into(&s.EndedAt), (*optional)(&s.Origin.Batch), &s.Origin.Simulated, &s.Origin.PolicyVersion,
+		&s.Track.Metres, (*seconds)(&s.Track.Collected), (*seconds)(&s.Track.Uncollected), &s.Track.Cells, &s.Track.Points, into(&s.Track.At)}
 }
 
 // StartShift puts a person on duty, at a point if it is known. The shift is
@@ -23,48 +27,22 @@ func (t *Tx) StartShift(s *grid.Shift, point *geo.Point) error {
 	if err := t.checkPast("shift", "started_at", s.StartedAt); err != nil {
 		return err
 	}
-	if point != nil {
-		if err := geo.CheckPoint(*point, t.Deployment().Box); err != nil {
-			return invalidPlace("shift", err)
-		}
-		cell, err := geo.CellAt(*point, t.Deployment().Resolution)
-		if err != nil {
-			return err
-		}
-		s.Cell = cell
-	}
-	c := t.conn()
-	// The person's row is the lock: two starts of one person wait for each other.
-	officer, there, err := one(c, scanOfficer, "SELECT "+officerColumns+" FROM officer WHERE id = ?"+c.forUpdate(), string(s.Officer))
-	if err != nil {
+	if err := t.checkPoint("shift", point); err != nil {
 		return err
 	}
-	if !there {
-		var f grid.Faults
-		f.Add("officer", string(s.Officer), "is not a known officer")
-		return f.Err("shift")
-	}
-	if !officer.ActiveAt(s.StartedAt) {
-		return grid.Errorf(grid.Conflict, "officer-inactive", "officer %s is not employed at %s", s.Officer, s.StartedAt.UTC().Format(time.RFC3339))
+	// The person's row is the lock: two starts of one person wait for each other.
+	if err := t.lockWorker(s.Officer, s.StartedAt); err != nil {
+		return err
 	}
 	if err := t.checkNoShift(s); err != nil {
 		return err
 	}
-	home, err := t.HomeOf([]geo.Cell{s.Cell})
-	if err != nil {
-		return err
+	step := &grid.ShiftStep{Shift: s.ID, Officer: s.Officer, Verb: grid.VerbStart, At: s.StartedAt, Point: point, Origin: s.Origin}
+	stitched, err := t.ApplyShift(step)
+	if err == nil {
+		*s = stitched
 	}
-	s.StartedAt = micro(s.StartedAt)
-	s.Region, s.State, s.ChangedAt, s.EndedAt = home[s.Cell], grid.ShiftOn, s.StartedAt, time.Time{}
-	s.Origin.PolicyVersion = t.Policy().Version
-	_, err = t.exec(`INSERT INTO shift (id, officer_id, region_code, cell, state, started_at, changed_at, ended_at,
-  import_batch_id, simulated, policy_version, row_version) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, 1)`,
-		string(s.ID), string(s.Officer), optional(s.Region), optionalCell(s.Cell), string(s.State), at(s.StartedAt), at(s.ChangedAt),
-		optional(s.Origin.Batch), s.Origin.Simulated, s.Origin.PolicyVersion)
-	if err != nil {
-		return err
-	}
-	return t.Emit(s.Fact())
+	return err
 }
 
 // checkNoShift refuses a second open shift, and an ID that is taken.
@@ -110,31 +88,32 @@ func (t *Tx) ChangeShift(id grid.ShiftID, verb string, when time.Time) (grid.Shi
 	if s, err = transition(s, when); err != nil {
 		return s, err
 	}
-	s.Origin.PolicyVersion = t.Policy().Version
-	_, err = t.exec("UPDATE shift SET state = ?, changed_at = ?, ended_at = ?, policy_version = ?, row_version = row_version + 1 WHERE id = ?",
-		string(s.State), at(s.ChangedAt), at(s.EndedAt), s.Origin.PolicyVersion, string(id))
-	if err != nil {
+	if _, err := t.noteStep(&grid.ShiftStep{Shift: id, Verb: grid.ShiftVerb(verb), At: s.ChangedAt}); err != nil {
 		return s, err
 	}
-	if err := t.Emit(s.Fact()); err != nil || s.State != grid.ShiftEnded {
-		return s, err
-	}
-	return s, t.settlePatrol(&s)
+	return t.stitch(s, true)
 }
 
 // shiftOwners gives the people of those shifts that are stored.
 func (t *Tx) shiftOwners(ids []grid.ShiftID) (map[grid.ShiftID]grid.OfficerID, error) {
-	c := t.conn()
-	owner := make(map[grid.ShiftID]grid.OfficerID, len(ids))
-	condition, list := in(c, "id", sorted(ids))
-	err := c.each(func(row scanner) error {
-		var id grid.ShiftID
-		var officer grid.OfficerID
-		err := row.Scan(&id, &officer)
-		owner[id] = officer
-		return err
-	}, "SELECT id, officer_id FROM shift WHERE "+condition, list)
+	shifts, err := t.shiftsOf(ids)
+	owner := make(map[grid.ShiftID]grid.OfficerID, len(shifts))
+	for id, s := range shifts {
+		owner[id] = s.Officer
+	}
 	return owner, err
+}
+
+// shiftsOf reads those shifts that are stored.
+func (t *Tx) shiftsOf(ids []grid.ShiftID) (map[grid.ShiftID]grid.Shift, error) {
+	c := t.conn()
+	condition, list := in(c, "id", sorted(ids))
+	items, err := listOf(c, scanShift, "SELECT "+shiftColumns+" FROM shift WHERE "+condition, list)
+	all := make(map[grid.ShiftID]grid.Shift, len(items))
+	for _, s := range items {
+		all[s.ID] = s
+	}
+	return all, err
 }
 
 // Shifts lists the shifts of the scope's people, newest first; state "" lists
