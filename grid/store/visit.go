@@ -9,7 +9,7 @@ import (
 
 const visitInsert = `INSERT INTO visit (id, institution_id, region_code, cell, task, officer_id, second_id, shift_id,
   visited_at, result, note, lon, lat, accuracy_m, source_team, external_no, time_simulated, import_batch_id, simulated,
-  policy_version, row_version)`
+  policy_version, row_version, why)`
 
 // PutVisits records visits. A visit is evidence: one that is recorded already,
 // by ID or external number, stays as it is. When institution, kind and instant
@@ -23,7 +23,29 @@ const visitInsert = `INSERT INTO visit (id, institution_id, region_code, cell, t
 // A stated cell that contradicts the institution is refused.
 func (t *Tx) PutVisits(items []*grid.Visit) ([]Fault, error) {
 	f := faults{}
+	batch, err := t.settleVisits(items, f)
+	if err != nil {
+		return nil, err
+	}
+	return f.list(), t.writeVisits(batch)
+}
+
+// visitBatch are visits that are going to be stored, with what was read for it.
+type visitBatch struct {
+	fresh        []*grid.Visit
+	home         map[geo.Cell]string
+	institutions map[grid.InstitutionID]*grid.Institution // locked
+	people       map[grid.OfficerID]*grid.Officer
+	details      map[*grid.Visit]*grid.Checkin // of those that a phone handed in
+}
+
+// settleVisits checks visits, completes them, and tells the new ones without a
+// fault. Items that have a fault already are passed over.
+func (t *Tx) settleVisits(items []*grid.Visit, f faults) (*visitBatch, error) {
 	for n, v := range items {
+		if f[n] != nil {
+			continue
+		}
 		if v.Point != nil {
 			if err := f.add(n, invalidPlace("visit", geo.CheckPoint(*v.Point, t.Deployment().Box))); err != nil {
 				return nil, err
@@ -44,36 +66,34 @@ func (t *Tx) PutVisits(items []*grid.Visit) ([]Fault, error) {
 	if err != nil {
 		return nil, err
 	}
-	institutions, err := t.placeVisits(items, known, f)
-	if err != nil {
+	b := &visitBatch{}
+	if b.institutions, err = t.placeVisits(items, known, f); err != nil {
 		return nil, err
 	}
-	if err := t.checkVisitors(items, f); err != nil {
+	if b.people, err = t.checkVisitors(items, f); err != nil {
 		return nil, err
 	}
 	var cells []geo.Cell
 	for _, v := range items {
 		cells = append(cells, v.Cell)
 	}
-	home, err := t.HomeOf(cells)
-	if err != nil {
+	if b.home, err = t.HomeOf(cells); err != nil {
 		return nil, err
 	}
-	var fresh []*grid.Visit
 	for n, v := range items {
 		if f[n] != nil || known[n] {
 			continue
 		}
 		if v.Institution == "" {
-			if v.Region = home[v.Cell]; v.Region == "" {
+			if v.Region = b.home[v.Cell]; v.Region == "" {
 				f.field(n, "visit", "cell", v.Cell.String(), "is not a cell in force")
 				continue
 			}
 		}
 		v.Origin.PolicyVersion = t.Policy().Version
-		fresh = append(fresh, v)
+		b.fresh = append(b.fresh, v)
 	}
-	return f.list(), t.writeVisits(fresh, home, institutions)
+	return b, nil
 }
 
 // recordedVisits says which items are stored already as they are, and notes
@@ -173,7 +193,7 @@ func (t *Tx) placeVisits(items []*grid.Visit, recorded map[int]bool, f faults) (
 
 // checkVisitors refuses unknown people, people who may not do the kind of visit,
 // and shifts of somebody else.
-func (t *Tx) checkVisitors(items []*grid.Visit, f faults) error {
+func (t *Tx) checkVisitors(items []*grid.Visit, f faults) (map[grid.OfficerID]*grid.Officer, error) {
 	var people []grid.OfficerID
 	var shifts []grid.ShiftID
 	for _, v := range items {
@@ -191,12 +211,12 @@ func (t *Tx) checkVisitors(items []*grid.Visit, f faults) error {
 	var err error
 	if len(people) > 0 {
 		if known, err = t.officers(people); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if len(shifts) > 0 {
 		if owner, err = t.shiftOwners(shifts); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for n, v := range items {
@@ -211,48 +231,68 @@ func (t *Tx) checkVisitors(items []*grid.Visit, f faults) error {
 		}
 		if v.Officer != "" || v.Second != "" {
 			if err := f.add(n, v.Kind.MayDo(known[v.Officer], known[v.Second])); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	return nil
+	return known, nil
 }
 
-func (t *Tx) writeVisits(items []*grid.Visit, home map[geo.Cell]string, institutions map[grid.InstitutionID]*grid.Institution) error {
+// writeVisits stores visits, starts clocks again, does the tasks that they do,
+// and tells them.
+func (t *Tx) writeVisits(b *visitBatch) error {
+	items := b.fresh
 	if len(items) == 0 {
 		return nil
+	}
+	head := visitInsert
+	if b.details != nil {
+		head = checkinInsert
 	}
 	rows := make([][]any, len(items))
 	facts := make([]grid.VisitFact, len(items))
 	paid := map[grid.InstitutionID]bool{}
+	does := map[*grid.Visit][]grid.TaskKind{} // the clocks that a visit started again
 	for n, v := range items {
 		at := lonLatOf(v.Point)
 		rows[n] = []any{string(v.ID), optional(v.Institution), v.Region, optionalCell(v.Cell), string(v.Kind), optional(v.Officer),
 			optional(v.Second), optional(v.Shift), instant{v.At}, v.Result, v.Note, at.lon, at.lat, v.AccuracyM, v.SourceTeam,
-			optional(v.ExternalNo), v.TimeSimulated, optional(v.Origin.Batch), v.Origin.Simulated, v.Origin.PolicyVersion, 1}
-		facts[n] = v.Fact(home[v.Cell])
-		i := institutions[v.Institution]
+			optional(v.ExternalNo), v.TimeSimulated, optional(v.Origin.Batch), v.Origin.Simulated, v.Origin.PolicyVersion, 1, string(v.Why)}
+		if c := b.details[v]; c != nil {
+			more, err := checkinColumns(c)
+			if err != nil {
+				return err
+			}
+			rows[n] = append(rows[n], more...)
+		}
+		facts[n] = v.Fact(b.home[v.Cell])
+		i := b.institutions[v.Institution]
 		if i == nil {
 			continue
 		}
 		patrol, inspection := v.Kind.Pays()
 		if when := micro(v.At); patrol && when.After(i.LastPatrol) {
 			i.LastPatrol, paid[i.ID] = when, true
+			does[v] = append(does[v], grid.Patrol)
 		}
 		if when := micro(v.At); inspection && when.After(i.LastInspection) {
 			i.LastInspection, paid[i.ID] = when, true
+			does[v] = append(does[v], grid.Inspection)
 		}
 	}
 	c := t.conn()
-	if _, err := c.insert(visitInsert, "", rows); err != nil {
+	if _, err := c.insert(head, "", rows); err != nil {
 		return err
 	}
 	var clocks [][]any
 	for id := range paid {
-		i := institutions[id]
+		i := b.institutions[id]
 		clocks = append(clocks, []any{string(id), instant{i.LastPatrol}, instant{i.LastInspection}})
 	}
 	if err := c.payClocks(clocks); err != nil {
+		return err
+	}
+	if err := t.doTasks(b, does); err != nil {
 		return err
 	}
 	return t.Emit(grid.VisitsRecorded{Items: facts})

@@ -24,14 +24,14 @@ type VisitRow struct {
 const visitColumns = `visit.id, visit.institution_id, visit.region_code, visit.cell, visit.task, visit.officer_id,
   visit.second_id, visit.shift_id, visit.visited_at, visit.result, visit.note, visit.lon, visit.lat, visit.accuracy_m,
   visit.source_team, visit.external_no, visit.time_simulated, visit.import_batch_id, visit.simulated, visit.policy_version,
-  institution.name, officer.name`
+  visit.why, institution.name, officer.name`
 
 func scanVisit(row scanner, v *VisitRow) error {
 	var at lonLat
 	err := row.Scan(&v.ID, (*optional)(&v.Institution), &v.Region, (*optionalCell)(&v.Cell), &v.Kind, (*optional)(&v.Officer),
 		(*optional)(&v.Second), (*optional)(&v.Shift), into(&v.At), &v.Result, &v.Note, &at.lon, &at.lat, &v.AccuracyM,
 		&v.SourceTeam, (*optional)(&v.ExternalNo), &v.TimeSimulated, (*optional)(&v.Origin.Batch), &v.Origin.Simulated,
-		&v.Origin.PolicyVersion, (*optional)(&v.InstitutionName), (*optional)(&v.OfficerName))
+		&v.Origin.PolicyVersion, &v.Why, (*optional)(&v.InstitutionName), (*optional)(&v.OfficerName))
 	v.Point = at.point()
 	return err
 }
