@@ -98,6 +98,9 @@ func (b *Board) recordDuty(f *DutyFact) error {
 
 func (b *Board) changeShift(e ShiftChanged) error {
 	p := b.person(e.Officer)
+	if e.State != ShiftOn && p.shift != "" && p.shift != e.ID {
+		return nil // told late, of a shift before the one the person is on
+	}
 	switch e.State {
 	case ShiftEnded:
 		b.leave(p)

@@ -1,68 +1,27 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"time"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
+	"gridwatch/grid/track"
 )
 
-// fix is one point of a track: when it was in which cell.
-type fix struct {
-	at   time.Time
-	cell geo.Cell
-}
-
-// dwell is how long a track was in one cell.
-type dwell struct {
-	cell         geo.Cell
-	enter, leave time.Time // first and last instant there
-	inside       time.Duration
-}
-
-// longestGap between two points of a track: what lies in a longer one was not
-// collected, and counts nowhere.
-const longestGap = 10 * time.Minute
-
-// dwells sums a track, ordered by instant, over its cells, in the order of first
-// entry. The time between two points counts to the cell of the first, and
-// prolongs the stay there, unless it is longer than longestGap.
-func dwells(track []fix) []dwell {
-	var all []dwell
-	index := map[geo.Cell]int{}
-	for n, p := range track {
-		i, known := index[p.cell]
-		if !known {
-			i = len(all)
-			index[p.cell] = i
-			all = append(all, dwell{cell: p.cell, enter: p.at})
-		}
-		d := &all[i]
-		d.leave = p.at
-		if n+1 == len(track) {
-			break
-		}
-		if gap := track[n+1].at.Sub(p.at); gap <= longestGap {
-			d.inside += gap
-			d.leave = track[n+1].at
-		}
-	}
-	return all
-}
-
-// settlePatrol writes where an ended shift was while on duty, in the place of what
-// was written before, and tells every cell where that is new.
+// settlePatrol writes what an ended shift's track sums up to within the time on
+// duty, in the place of what was written before: one patrol_cell row a cell, and
+// one CellPatrolled where that is new and the cell is in force.
 func (t *Tx) settlePatrol(s *grid.Shift, on []grid.Span) error {
-	fixes, err := t.trackOf(s.ID)
+	points, err := trackOf(t.conn(), s.ID)
 	if err != nil {
 		return err
 	}
-	s.Track.Points = len(fixes)
-	stays := dwells(within(fixes, on))
-	cells := make([]geo.Cell, len(stays))
-	for n, d := range stays {
-		cells[n] = d.cell
+	sum := sumTrack(points, on, s.EndedAt)
+	cells := make([]geo.Cell, len(sum.Efforts))
+	for n, e := range sum.Efforts {
+		cells[n] = e.Cell
 	}
 	slices.Sort(cells)
 	home, err := t.HomeOf(cells)
@@ -73,25 +32,54 @@ func (t *Tx) settlePatrol(s *grid.Shift, on []grid.Span) error {
 	if err != nil {
 		return err
 	}
-	rows := make([][]any, len(stays))
-	for n, d := range stays {
-		rows[n] = []any{string(s.ID), int64(d.cell), string(s.Officer), optional(home[d.cell]), at(d.enter), at(d.leave), int64(d.inside / time.Second)}
+	if err := t.keepSum(s, &sum, len(points)); err != nil {
+		return err
 	}
-	const head = "INSERT INTO patrol_cell (shift_id, cell, officer_id, region_code, enter_at, leave_at, seconds)"
+	rows := make([][]any, len(sum.Efforts))
+	for n, e := range sum.Efforts {
+		rows[n] = []any{string(s.ID), int64(e.Cell), string(s.Officer), optional(home[e.Cell]), at(e.Enter), at(e.Leave),
+			int64(e.Inside / time.Second), e.Metres, e.Entries}
+	}
+	const head = "INSERT INTO patrol_cell (shift_id, cell, officer_id, region_code, enter_at, leave_at, seconds, metres, entries)"
 	if _, err := t.conn().insert(head, "", rows); err != nil {
 		return err
 	}
-	for _, d := range stays {
-		told := grid.CellPatrolled{Shift: s.ID, Officer: s.Officer, Region: home[d.cell], Cell: d.cell,
-			Enter: micro(d.enter), Leave: micro(d.leave), Seconds: int(d.inside / time.Second)}
-		if home[d.cell] == "" || before[d.cell] == told {
+	for _, e := range sum.Efforts {
+		told := grid.CellPatrolled{Shift: s.ID, Officer: s.Officer, Region: home[e.Cell], Cell: e.Cell,
+			Enter: micro(e.Enter), Leave: micro(e.Leave), Seconds: int(e.Inside / time.Second)}
+		known := before[e.Cell]
+		delete(before, e.Cell)
+		if home[e.Cell] == "" || known == told {
 			continue // outside every region nobody's board has the cell
 		}
 		if err := t.Emit(told); err != nil {
 			return err
 		}
 	}
+	return t.untell(before)
+}
+
+// untell takes back what was told of cells that a shift was not in after all.
+func (t *Tx) untell(told map[geo.Cell]grid.CellPatrolled) error {
+	for _, cell := range slices.Sorted(maps.Keys(told)) {
+		p := told[cell]
+		if p.Seconds = 0; p.Region == "" {
+			continue
+		}
+		if err := t.Emit(p); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// keepSum writes the sum of a track to its shift.
+func (t *Tx) keepSum(s *grid.Shift, sum *track.Summary, points int) error {
+	s.Track = grid.TrackSum{Metres: sum.Metres, Collected: sum.Collected.Truncate(time.Second),
+		Uncollected: track.Length(sum.Uncollected).Truncate(time.Second), Cells: len(sum.Efforts), Points: points, At: s.Track.At}
+	_, err := t.exec("UPDATE shift SET metres = ?, collected_seconds = ?, uncollected_seconds = ?, cell_count = ? WHERE id = ?",
+		s.Track.Metres, seconds(s.Track.Collected), seconds(s.Track.Uncollected), s.Track.Cells, string(s.ID))
+	return err
 }
 
 // takePatrol takes away what was settled of a shift and gives it, by cell.
@@ -110,13 +98,40 @@ func (t *Tx) takePatrol(id grid.ShiftID) (map[geo.Cell]grid.CellPatrolled, error
 }
 
 // trackOf lists the points of a shift, oldest first.
-func (t *Tx) trackOf(id grid.ShiftID) ([]fix, error) {
-	return listOf(t.conn(), func(row scanner, p *fix) error { return row.Scan(into(&p.at), (*int64)(&p.cell)) },
-		"SELECT taken_at, cell FROM position WHERE shift_id = ? ORDER BY taken_at, device, device_seq", string(id))
+func trackOf(c conn, id grid.ShiftID) ([]grid.Position, error) {
+	return listOf(c, func(row scanner, p *grid.Position) error {
+		return row.Scan(&p.Officer, &p.Device, &p.DeviceSeq, &p.Shift, into(&p.At), &p.Point.Lon, &p.Point.Lat, &p.AccuracyM,
+			(*int64)(&p.Cell), &p.Mock, &p.SpeedMS)
+	}, `SELECT officer_id, device, device_seq, shift_id, taken_at, lon, lat, accuracy_m, cell, mock, speed_ms
+FROM position WHERE shift_id = ? ORDER BY taken_at, device, device_seq`, string(id))
 }
 
-// within keeps the points of the time on duty.
-func within(fixes []fix, on []grid.Span) []fix {
-	f := grid.Stitched{On: on}
-	return slices.DeleteFunc(fixes, func(p fix) bool { return !f.Holds(p.at) })
+// fixesOf reads points as a track.
+func fixesOf(points []grid.Position) []track.Fix {
+	fixes := make([]track.Fix, len(points))
+	for n := range points {
+		p := &points[n]
+		fixes[n] = track.Fix{At: p.At, Point: p.Point, AccuracyM: p.AccuracyM, Cell: p.Cell, Mock: p.Mock}
+	}
+	return track.Stitch(fixes)
+}
+
+// spansOf closes the time on duty at an instant.
+func spansOf(on []grid.Span, until time.Time) []track.Span {
+	spans := make([]track.Span, len(on))
+	for n, s := range on {
+		spans[n] = track.Span{From: s.From, Until: s.Until}
+		if s.Until.IsZero() {
+			spans[n].Until = latest(s.From, until)
+		}
+	}
+	return spans
+}
+
+// sumTrack is what points come to within the time on duty.
+func sumTrack(points []grid.Position, on []grid.Span, until time.Time) track.Summary {
+	if len(on) == 0 {
+		return track.Summary{} // a track without a span would all be work
+	}
+	return track.Sum(fixesOf(points), spansOf(on, until), track.Rule{})
 }

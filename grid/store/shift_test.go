@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"gridwatch/geo"
 	"gridwatch/grid"
+	"gridwatch/grid/track"
 )
 
 func startShift(t *testing.T, s *Store, o *grid.Officer, at time.Time, p *geo.Point) *grid.Shift {
@@ -119,29 +121,6 @@ func TestShiftTwiceAtOnce(t *testing.T) {
 	})
 }
 
-func TestDwells(t *testing.T) {
-	const a, b = geo.Cell(1), geo.Cell(2)
-	minute := func(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
-	for name, c := range map[string]struct {
-		track []fix
-		want  []dwell
-	}{
-		"nothing":           {nil, nil},
-		"one point":         {[]fix{{minute(0), a}}, []dwell{{a, minute(0), minute(0), 0}}},
-		"stay":              {[]fix{{minute(0), a}, {minute(4), a}}, []dwell{{a, minute(0), minute(4), 4 * time.Minute}}},
-		"counts to first":   {[]fix{{minute(0), a}, {minute(4), b}}, []dwell{{a, minute(0), minute(4), 4 * time.Minute}, {b, minute(4), minute(4), 0}}},
-		"ten minutes count": {[]fix{{minute(0), a}, {minute(10), a}}, []dwell{{a, minute(0), minute(10), 10 * time.Minute}}},
-		"a longer gap does not": {[]fix{{minute(0), a}, {start.Add(10*time.Minute + 1), a}},
-			[]dwell{{a, minute(0), start.Add(10*time.Minute + 1), 0}}},
-		"there and back": {[]fix{{minute(0), a}, {minute(1), b}, {minute(3), a}, {minute(6), a}},
-			[]dwell{{a, minute(0), minute(6), 4 * time.Minute}, {b, minute(1), minute(3), 2 * time.Minute}}},
-	} {
-		if got := dwells(c.track); !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%s: got %+v, want %+v", name, got, c.want)
-		}
-	}
-}
-
 // testTrack makes points a minute apart on a line between two points.
 func testTrack(shift *grid.Shift, from, to geo.Point, n int) []grid.Position {
 	points := make([]grid.Position, n)
@@ -171,9 +150,9 @@ func TestPatrol(t *testing.T) {
 		o := testOfficer(west, grid.PostOfficer)
 		put(t, s, start, (*Tx).PutOfficers, o)
 		shift := startShift(t, s, o, start, &inWest)
-		track := testTrack(shift, inWest, geo.Point{Lon: -87.59, Lat: 41.875}, 120) // ends outside
+		points := testTrack(shift, inWest, geo.Point{Lon: -87.59, Lat: 41.875}, 120) // ends outside
 		later := start.Add(3 * time.Hour)
-		sent := append([]grid.Position{}, track...)
+		sent := append([]grid.Position{}, points...)
 		rng.Shuffle(len(sent), func(a, b int) { sent[a], sent[b] = sent[b], sent[a] })
 		if n := addPositions(t, s, later, append([]grid.Position{}, sent[:70]...)); n != 70 {
 			t.Errorf("stored: got %d, want 70", n)
@@ -188,12 +167,14 @@ func TestPatrol(t *testing.T) {
 		if err := changeShift(t, s, shift.ID, "end", later); err != nil {
 			t.Fatal(err)
 		}
-		var fixes []fix
 		home := map[geo.Cell]string{}
-		for _, p := range track {
-			c := cellAt(t, p.Point)
-			fixes = append(fixes, fix{p.At, c})
-			home[c] = ""
+		fixes := make([]track.Fix, len(points))
+		for n, p := range points {
+			fixes[n] = track.Fix{At: p.At, Point: p.Point, AccuracyM: p.AccuracyM, Cell: cellAt(t, p.Point)}
+		}
+		sum := track.Sum(fixes, []track.Span{{From: start, Until: later}}, track.Rule{})
+		for _, e := range sum.Efforts {
+			home[e.Cell] = ""
 		}
 		write(t, s, later, func(tx *Tx) error {
 			for c := range home {
@@ -206,9 +187,9 @@ func TestPatrol(t *testing.T) {
 			return nil
 		})
 		var want []grid.CellPatrolled
-		for _, d := range dwells(fixes) {
-			if home[d.cell] != "" {
-				want = append(want, grid.CellPatrolled{Shift: shift.ID, Officer: o.ID, Region: home[d.cell], Cell: d.cell, Enter: d.enter, Leave: d.leave, Seconds: int(d.inside.Seconds())})
+		for _, e := range sum.Efforts {
+			if home[e.Cell] != "" {
+				want = append(want, grid.CellPatrolled{Shift: shift.ID, Officer: o.ID, Region: home[e.Cell], Cell: e.Cell, Enter: e.Enter, Leave: e.Leave, Seconds: int(e.Inside.Seconds())})
 			}
 		}
 		if got := eventsOf[grid.CellPatrolled](t, s, before); !reflect.DeepEqual(got, want) {
@@ -218,15 +199,31 @@ func TestPatrol(t *testing.T) {
 		if _, err := s.get(t.Context(), &rows, "SELECT count(*) FROM patrol_cell WHERE shift_id = ?", string(shift.ID)); err != nil || rows != len(home) {
 			t.Errorf("patrol_cell: got %d rows, %v, want %d", rows, err, len(home))
 		}
-		// A late point is kept, and changes nothing.
-		late := testTrack(shift, inEast, inEast, 1)
-		late[0].DeviceSeq = 500
-		quiet := len(drain(t, s))
-		if n := addPositions(t, s, later, late); n != 1 {
-			t.Errorf("late: got %d stored, want 1", n)
+		kept, err := s.Shift(t.Context(), city, shift.ID)
+		if err != nil || kept.Track.Points != 120 || kept.Track.Metres != sum.Metres || kept.Track.Collected != sum.Collected ||
+			kept.Track.Uncollected != track.Length(sum.Uncollected) || kept.Track.Cells != len(sum.Efforts) {
+			t.Errorf("sum of the track: got %+v, %v, want %+v", kept.Track, err, sum)
 		}
-		if told := drain(t, s)[quiet:]; len(told) != 0 {
-			t.Errorf("late: got events %+v, want none", told)
+		// Points that come late settle the shift again; what is as it was is not told
+		// again, nor what was taken after the end kept.
+		late := testTrack(shift, inEast, inEast, 30)
+		for n := range late {
+			late[n].DeviceSeq += 500
+			late[n].At = late[n].At.Add(150 * time.Minute)
+		}
+		quiet := len(drain(t, s))
+		after := late[0]
+		after.At, after.DeviceSeq = later.Add(time.Second), 600
+		if n := addPositions(t, s, later.Add(time.Hour), append(slices.Clone(late), after)); n != 30 {
+			t.Errorf("late: got %d stored, want 30", n)
+		}
+		told := eventsOf[grid.CellPatrolled](t, s, quiet)
+		if len(told) != 1 || told[0].Cell != cellAt(t, inEast) || told[0].Seconds < 29*60 {
+			t.Errorf("late: got %+v, want the one cell with half an hour", told)
+		}
+		quiet = len(drain(t, s))
+		if n := addPositions(t, s, later.Add(time.Hour), late); n != 0 || len(drain(t, s)) != quiet {
+			t.Errorf("told again: got %d stored, %d events", n, len(drain(t, s))-quiet)
 		}
 	})
 }

@@ -13,6 +13,10 @@ ALTER TABLE shift ADD COLUMN track_at BIGINT;
 ALTER TABLE position ADD COLUMN mock BOOLEAN NOT NULL DEFAULT FALSE; -- the system says it was made up
 ALTER TABLE position ADD COLUMN speed_ms DOUBLE PRECISION NOT NULL DEFAULT 0; -- as the device measured it; 0 also when it did not
 
+-- Effort: metres walked in the cell, and how often it was entered.
+ALTER TABLE patrol_cell ADD COLUMN metres DOUBLE PRECISION NOT NULL DEFAULT 0;
+ALTER TABLE patrol_cell ADD COLUMN entries BIGINT NOT NULL DEFAULT 1;
+
 -- A verb of a shift. What is told twice is one row; the shift is the fold of its rows by time.
 CREATE TABLE shift_step (
     shift_id   TEXT             NOT NULL,
@@ -132,6 +136,8 @@ DROP TABLE message;
 DROP TABLE tracker;
 DROP TABLE track_view;
 DROP TABLE shift_step;
+ALTER TABLE patrol_cell DROP COLUMN entries;
+ALTER TABLE patrol_cell DROP COLUMN metres;
 ALTER TABLE position DROP COLUMN speed_ms;
 ALTER TABLE position DROP COLUMN mock;
 ALTER TABLE shift DROP COLUMN track_at;
