@@ -29,7 +29,8 @@ var arrows = map[string][]string{
 	"migrations":           {},
 	"frontend":             {},
 	"grid":                 {"geo"},
-	"grid/store":           {"geo", "grid", "grid/track", "migrations"},
+	"grid/form":            {"grid"},
+	"grid/store":           {"geo", "grid", "grid/form", "grid/track", "migrations"},
 	"grid/store/pgtest":    {},
 	"grid/hotspot":         {"geo", "grid"},
 	"grid/risk":            {"geo", "grid", "grid/hotspot"},
@@ -43,7 +44,7 @@ var arrows = map[string][]string{
 	"grid/intake":          {"geo", "grid", "grid/store"},
 	"grid/export":          {"geo", "grid", "grid/store"},
 	"grid/locate":          {"geo", "geo/geocode", "geo/geocode/provider", "grid", "grid/store"},
-	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/planning", "frontend"},
+	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/planning", "grid/form", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
 	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/balance", "grid/planning", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
 	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake", "grid/risk"},
@@ -54,6 +55,7 @@ var arrows = map[string][]string{
 var storey = map[string]int{
 	"geo": 0, "migrations": 0, "frontend": 0, "grid/store/pgtest": 0, "api/liveclient": 0,
 	"grid": 1, "geo/geocode": 1,
+	"grid/form": 2,
 	"grid/hotspot": 2, "grid/risk": 2, "grid/balance": 2, "grid/planning": 2,
 	"geo/geocode/provider": 2,
 	"grid/track":           1, "grid/route": 2,
