@@ -66,7 +66,7 @@ export interface PhotoRef {
   readonly problem?: string;
 }
 
-export type SurveyResult = 'normal' | 'closed' | 'moved' | 'renamed' | 'not_found' | 'new_place';
+export type SurveyResult = 'normal' | 'closed' | 'moved' | 'renamed' | 'not_found' | 'new_suspect';
 
 export interface Survey {
   readonly result: SurveyResult;
@@ -214,6 +214,8 @@ export interface StorageView {
 
 export interface Settings {
   readonly text: 'standard' | 'large' | 'largest';
+  /** For strong sunlight: black on white, thick lines. */
+  readonly look: 'normal' | 'sun';
   readonly language: 'zh' | 'en';
   readonly navigation: 'amap' | 'baidu' | 'tencent';
 }

@@ -2,7 +2,7 @@
 // dates local, coordinates WGS-84, cells 15 hex digits.
 
 export type Why = 'routine' | 'clue' | 'special' | 'recheck' | 'watch' | 'campaign';
-export type TaskKind = 'patrol' | 'inspection' | 'recheck' | 'clue_check' | 'campaign';
+export type TaskKind = 'patrol' | 'clue-check' | 'inspection' | 'recheck';
 
 export interface DeviceRules {
   /** A point is kept after so many metres of walking … */

@@ -30,7 +30,7 @@ export function emptyState(): PhoneState {
     drafts: [],
     messages: [],
     storage: { persisted: null, used: 0, quota: 0, full: false },
-    settings: { text: 'standard', language: 'zh', navigation: 'amap' },
+    settings: { text: 'standard', look: 'normal', language: 'zh', navigation: 'amap' },
     update: false,
     clock_offset: null,
   };
