@@ -78,6 +78,7 @@ var errAgain = errors.New("store: some items have faults")
 // of it has a fault, not at all. One that is recorded already is passed over with
 // everything in it.
 //
+// Answers must fit the version of the form they were given to, see checkForms.
 // Inspections and re-checks are refused unless both supervisors, their
 // certificates, the approval and the scan on entry are right; see
 // grid.Checkin.MayInspect.
@@ -92,8 +93,12 @@ func (t *Tx) PutCheckins(items []*grid.Checkin) ([]Fault, error) {
 			return nil, err
 		}
 	}
+	if err := t.checkForms(items, f); err != nil {
+		return nil, err
+	}
 	if !parts {
-		return f.list(), t.putCheckins(items, visits, f)
+		err := t.putCheckins(items, visits, f)
+		return f.list(), err
 	}
 	for {
 		known := len(f)
