@@ -48,6 +48,7 @@ type Policy struct {
 	Workload        WorkloadRule // zero: DefaultWorkloadRule
 	Debt            DebtRule     // zero: DefaultDebtRule
 	Evidence        EvidenceRule // zero: the usual limits
+	Patrol          PatrolRule   // zero: the usual minutes
 }
 
 // usualFreshness in days, the product's default, also of policies that were
@@ -176,6 +177,7 @@ func (p *Policy) Check() error {
 	p.checkWorkload(&f)
 	p.checkDebt(&f)
 	p.checkEvidence(&f)
+	p.checkPatrol(&f)
 	if p.FreshnessDays < 0 || p.FreshnessDays > 36500 {
 		f.Add("freshness_days", fmt.Sprint(p.FreshnessDays), "is not 1 to 36500")
 	}
