@@ -40,10 +40,10 @@ describe('questionsOf', () => {
   it('puts what hangs on a question below it', () => {
     expect(QUESTIONS.map((q) => q.name)).toEqual([
       'open',
+      'people',
       'sign',
       'real',
       'injects',
-      'people',
       'remark',
       'seen',
     ]);
@@ -52,17 +52,18 @@ describe('questionsOf', () => {
 
 describe('asked', () => {
   it.each([
-    ['nothing answered', {}, 'open,sign,people,remark,seen'],
-    ['the sign is another', { sign: false }, 'open,sign,real,people,remark,seen'],
+    ['nothing answered', {}, 'open,sign,remark,seen'],
+    ['what is required then', { open: 'yes' }, 'open,people,sign,remark,seen'],
+    ['the sign is another', { sign: false }, 'open,sign,real,remark,seen'],
     [
       'two conditions in a row',
       { sign: false, real: '美容院' },
-      'open,sign,real,injects,people,remark,seen',
+      'open,sign,real,injects,remark,seen',
     ],
     [
       'what hangs on a hidden question is hidden',
       { sign: true, real: '美容院', injects: true },
-      'open,sign,people,remark,seen',
+      'open,sign,remark,seen',
     ],
   ])('%s', (_, answers, want) => {
     expect(
@@ -78,9 +79,9 @@ describe('faultsOf', () => {
     ['nothing answered', {}, { open: 'missing', sign: 'missing' }],
     ['required by a condition', { open: 'yes', sign: true }, { people: 'missing' }],
     ['false is an answer', { open: 'no', sign: false }, { real: 'missing' }],
-    ['too many', { open: 'no', sign: true, people: 501 }, { people: 'too-large' }],
-    ['too few', { open: 'no', sign: true, people: -1 }, { people: 'too-small' }],
-    ['no number', { open: 'no', sign: true, people: Number.NaN }, { people: 'missing' }],
+    ['too many', { open: 'yes', sign: true, people: 501 }, { people: 'too-large' }],
+    ['too few', { open: 'yes', sign: true, people: -1 }, { people: 'too-small' }],
+    ['no number', { open: 'yes', sign: true, people: '三' }, { people: 'not-a-number' }],
     ['five characters fit', { open: 'no', sign: true, remark: '一二三四𠮷' }, {}],
     ['six do not', { open: 'no', sign: true, remark: '一二三四五六' }, { remark: 'too-long' }],
     ['not on the list', { open: 'maybe', sign: true }, { open: 'not-a-choice' }],
@@ -92,8 +93,8 @@ describe('faultsOf', () => {
 });
 
 it('answersToSend leaves out what is hidden or empty', () => {
-  const answers = { open: 'no', sign: true, real: '美容院', remark: '', seen: [], people: 0 };
-  expect(answersToSend(QUESTIONS, answers)).toEqual({ open: 'no', sign: true, people: 0 });
+  const answers = { open: 'yes', sign: true, real: '美容院', remark: '', seen: [], people: 0 };
+  expect(answersToSend(QUESTIONS, answers)).toEqual({ open: 'yes', sign: true, people: 0 });
 });
 
 it('choicesOf has Chinese labels, of several answers too', () => {

@@ -14,29 +14,33 @@ export interface Question {
 }
 
 /** What is wrong with an answer. */
-export type FormFault = 'missing' | 'too-small' | 'too-large' | 'too-long' | 'not-a-choice';
+export type FormFault =
+  | 'missing'
+  | 'not-a-number'
+  | 'too-small' | 'too-large' | 'too-long' | 'not-a-choice';
 
-/** The questions of a form in their order; one that only a condition knows comes after it. */
+/**
+ * The questions of a form in their order. One that a condition asks for, and the form itself does
+ * not require, is asked only then, below the question it hangs on.
+ */
 export function questionsOf(schema: FormSchema): Question[] {
   const conditions = conditionsOf(schema);
-  const asked = new Map<string, { field: FormField; when: FormCondition['if'][] }>();
-  for (const [name, field] of Object.entries(schema.properties))
-    asked.set(name, { field, when: [] });
-  for (const condition of conditions) {
-    for (const [name, field] of Object.entries(condition.then.properties ?? {})) {
-      const known = asked.get(name);
-      if (known === undefined) asked.set(name, { field, when: [condition.if] });
-      else if (known.when.length > 0) known.when.push(condition.if);
-    }
-  }
-  const follows = [...asked].map(([name, { field, when }]) => ({
-    name,
-    field,
-    when,
-    required: schema.required?.includes(name) ?? false,
-    requiredWhen: conditions.filter((c) => c.then.required?.includes(name)).map((c) => c.if),
-  }));
-  return inOrder(follows);
+  const fields = new Map<string, FormField>();
+  for (const { then: follows } of conditions)
+    for (const [name, field] of Object.entries(follows.properties ?? {})) fields.set(name, field);
+  for (const [name, field] of Object.entries(schema.properties)) fields.set(name, field);
+  const names = new Set([...Object.keys(schema.properties), ...fields.keys()]);
+  return inOrder(
+    [...names].flatMap((name) => {
+      const field = fields.get(name);
+      if (field === undefined) return [];
+      const required = schema.required?.includes(name) ?? false;
+      const requiring = conditions.filter((c) => c.then.required?.includes(name));
+      const showing = conditions.filter((c) => c.then.properties?.[name] !== undefined);
+      const when = required ? [] : [...new Set([...showing, ...requiring])].map((c) => c.if);
+      return [{ name, field, when, required, requiredWhen: requiring.map((c) => c.if) }];
+    }),
+  );
 }
 
 function conditionsOf(schema: FormSchema): FormCondition[] {
@@ -120,8 +124,9 @@ function isEmpty(answer: Answer): boolean {
 }
 
 function faultOf(field: FormField, answer: Answer): FormFault | null {
+  const isNumber = field.type === 'number' || field.type === 'integer';
+  if (isNumber && typeof answer !== 'number') return 'not-a-number';
   if (typeof answer === 'number') {
-    if (!Number.isFinite(answer)) return 'missing';
     if (field.minimum !== undefined && answer < field.minimum) return 'too-small';
     if (field.maximum !== undefined && answer > field.maximum) return 'too-large';
   }
