@@ -17,7 +17,7 @@ func BenchmarkSnapshot50k(b *testing.B) {
 	d := &grid.Delta{To: 1 << 20, At: began}
 	for i, c := range centre.Disk(130)[:50_000] {
 		d.Lines = append(d.Lines, grid.LineState{LineKey: grid.LineKey{Region: areaA, Cell: c}, Grid: gridA,
-			Tally: grid.Tally{Institutions: [5]int32{0, int32(i % 7), 1, 0, 2}, LastVisit: began.Unix(), Clues: [4]int32{int32(i % 3)}, Gaps: [5]int32{0, 0, 2}}})
+			Tally: grid.Tally{Institutions: [5]int32{0, int32(i % 7), 1, 0, 2}, LastVisit: began.Unix(), Clues: [4]int32{int32(i % 3)}, Gaps: [7]int32{0, 0, 2}, Debt: grid.Debt{Rate: 5556, Base: 90_000_000}}})
 	}
 	size := 0
 	for b.Loop() {

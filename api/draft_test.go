@@ -279,7 +279,7 @@ func TestPublication(t *testing.T) {
 }
 
 // gapsOf sums the gaps of cells on a client's board, by kind.
-func gapsOf(c *liveclient.Client, cells []geo.Cell) (sum [5]int32) {
+func gapsOf(c *liveclient.Client, cells []geo.Cell) (sum [7]int32) {
 	for _, cell := range cells {
 		line, _ := c.Board.Line(areaA, cell.String())
 		for i, n := range line.Gaps {

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 
 	"gridwatch/grid"
@@ -23,14 +25,14 @@ func TestGaps(t *testing.T) {
 	}
 	var board struct {
 		Totals struct {
-			Gaps      [5]int `json:"gaps"`
+			Gaps      [7]int `json:"gaps"`
 			Unlocated int    `json:"unlocated"`
 		} `json:"totals"`
 	}
 	w.must(commander, http.StatusOK, "GET", "/api/v1/board", "", &board)
-	for i, kind := range grid.GapKinds {
+	for _, kind := range grid.GapKinds {
 		want := board.Totals.Unlocated
-		if i < len(board.Totals.Gaps) {
+		if i := slices.Index(grid.LineGaps[:], kind); i >= 0 {
 			want = board.Totals.Gaps[i]
 		}
 		var alone list[Gap]
@@ -39,20 +41,25 @@ func TestGaps(t *testing.T) {
 			t.Errorf("kind %d: got %d alone, %d of all; the board counts %d", kind, len(alone.Items), byKind[int(kind)], want)
 		}
 	}
-	paged, after := 0, ""
-	for {
-		var page list[Gap]
-		w.must(commander, http.StatusOK, "GET", "/api/v1/gaps?limit=7&after="+url.QueryEscape(after), "", &page)
-		paged += len(page.Items)
-		if page.Next == nil {
-			break
+	for _, order := range []string{"since", "debt"} {
+		var paged []Gap
+		for after := ""; ; {
+			var page list[Gap]
+			w.must(commander, http.StatusOK, "GET", "/api/v1/gaps?limit=7&order="+order+"&after="+url.QueryEscape(after), "", &page)
+			paged = append(paged, page.Items...)
+			if page.Next == nil {
+				break
+			}
+			after = *page.Next
 		}
-		after = *page.Next
+		if len(paged) != len(whole.Items) || len(paged) == 0 {
+			t.Errorf("order %s, page by page: got %d gaps, want %d", order, len(paged), len(whole.Items))
+		}
+		if order == "debt" && (paged[0].Debt == 0 || !slices.IsSortedFunc(paged, func(a, b Gap) int { return cmp.Compare(b.Debt, a.Debt) })) {
+			t.Errorf("by debt: got %v, want the most owed first", paged)
+		}
 	}
-	if paged != len(whole.Items) || paged == 0 {
-		t.Errorf("page by page: got %d gaps, want %d", paged, len(whole.Items))
-	}
-	for _, query := range []string{"kind=4", "kind=-1", "kind=x", "after=nonsense", "after=1_2_zz_4_5", "limit=0"} {
+	for _, query := range []string{"kind=5", "kind=-1", "kind=x", "after=nonsense", "after=0_1_2_zz_4_5", "order=x", "limit=0"} {
 		if a := w.ask(commander, "GET", "/api/v1/gaps?"+query, ""); a.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: got %d %s, want 422", query, a.Status, a.Body)
 		}
@@ -64,20 +71,20 @@ func TestGaps(t *testing.T) {
 func TestGapsOfStaffOverHTTP(t *testing.T) {
 	w := newWorld(t)
 	commander := w.login("commander")
-	counted := func() (n [5]int) {
+	counted := func() (n [7]int) {
 		t.Helper()
 		var board struct {
 			Cells []struct {
 				Gaps []int `json:"gaps"`
 			} `json:"cells"`
 			Totals struct {
-				Gaps [5]int `json:"gaps"`
+				Gaps [7]int `json:"gaps"`
 			} `json:"totals"`
 		}
 		w.must(commander, http.StatusOK, "GET", "/api/v1/board", "", &board)
 		for _, c := range board.Cells {
-			if c.Gaps != nil && len(c.Gaps) != 5 {
-				t.Fatalf("a line has gaps %v, want five", c.Gaps)
+			if c.Gaps != nil && len(c.Gaps) != 7 {
+				t.Fatalf("a line has gaps %v, want seven", c.Gaps)
 			}
 			for i, g := range c.Gaps {
 				n[i] += g
@@ -95,13 +102,13 @@ func TestGapsOfStaffOverHTTP(t *testing.T) {
 	w.write(func(tx *store.Tx) error { return tx.PublishPolicy(policy) })
 	w.caughtUp()
 	busy := counted()
-	if before[3] != 0 || busy[3] == 0 || busy[1] != before[1] {
+	if before[4] != 0 || busy[4] == 0 || busy[1] != before[1] {
 		t.Fatalf("no time for the field: gaps went from %v to %v, want some of kind 6 more", before, busy)
 	}
 	var list list[Gap]
 	w.must(commander, http.StatusOK, "GET", "/api/v1/gaps?kind=6&limit=1000", "", &list)
-	if len(list.Items) != busy[3] {
-		t.Errorf("the list has %d gaps of kind 6, the board %d", len(list.Items), busy[3])
+	if len(list.Items) != busy[4] {
+		t.Errorf("the list has %d gaps of kind 6, the board %d", len(list.Items), busy[4])
 	}
 	for _, g := range list.Items {
 		if g.Closes != "rebalance" || g.Grid == nil || g.WorkHours == nil || g.StaffHours == nil || *g.WorkHours <= *g.StaffHours {
@@ -117,21 +124,21 @@ func TestGapsOfStaffOverHTTP(t *testing.T) {
 		return nil
 	})
 	w.caughtUp()
-	if away := counted(); away[3] != 0 || away[1] != busy[1]+busy[3] {
+	if away := counted(); away[4] != 0 || away[1] != busy[1]+busy[4] {
 		t.Errorf("all on leave: gaps went from %v to %v, want those of kind 6 to become kind 2", busy, away)
 	}
 }
 
 func FuzzGapCursor(f *testing.F) {
-	f.Add("3_1401685200000000_892664c1a83ffff_01234567-89ab-7def-8123-456789abcdef_us-il-chicago-08")
-	f.Add("8_0___x")
+	f.Add("2500000_3_1401685200000000_892664c1a83ffff_01234567-89ab-7def-8123-456789abcdef_us-il-chicago-08")
+	f.Add("0_8_0___x")
 	f.Add("1_2_3")
 	f.Fuzz(func(t *testing.T, text string) {
 		g := parseGapCursor(text)
 		if g == nil {
 			return
 		}
-		if again := parseGapCursor(gapCursor(g)); again == nil || again.Compare(g) != 0 {
+		if again := parseGapCursor(gapCursor(g)); again == nil || again.CompareDebt(g) != 0 {
 			t.Errorf("%q: got %+v, then %+v", text, g, again)
 		}
 	})

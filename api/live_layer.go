@@ -27,6 +27,7 @@ type feedItem struct {
 	Clue        string    `json:"clue,omitempty"` // of an alert
 	Institution string    `json:"institution,omitempty"`
 	Task        string    `json:"task,omitempty"`
+	Officer     string    `json:"officer,omitempty"` // of a call for help
 	Simulated   bool      `json:"simulated"`
 }
 
@@ -37,7 +38,7 @@ func encodeFeed(items []grid.FeedItem) ([]byte, error) {
 		f := &items[i]
 		wire[i] = feedItem{
 			Seq: f.Seq, Kind: string(f.Kind), At: f.At.UTC(), Region: f.Region, Cell: cellOrNull(f.Cell), ID: f.ID,
-			State: f.State, Clue: string(f.Clue), Institution: string(f.Institution), Task: string(f.Task), Simulated: f.Simulated,
+			State: f.State, Clue: string(f.Clue), Institution: string(f.Institution), Task: string(f.Task), Officer: string(f.Officer), Simulated: f.Simulated,
 		}
 		if f.Kind == grid.KindCluesRecorded {
 			wire[i].Severity = f.Severity.String()

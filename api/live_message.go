@@ -24,8 +24,10 @@ type Line struct {
 	LastPatrol   string   `json:"last_patrol,omitempty" format:"date-time"`
 	Clues        []int32  `json:"clues,omitempty" minItems:"4" maxItems:"4" doc:"open: low, medium, high, critical"`
 	Staff        int32    `json:"staff,omitempty" doc:"on duty"`
-	Gaps         []int32  `json:"gaps,omitempty" minItems:"5" maxItems:"5" doc:"kinds 1, 2, 3, 6, 7"`
+	Gaps         []int32  `json:"gaps,omitempty" minItems:"7" maxItems:"7" doc:"kinds 1, 2, 3, 4, 6, 7, 9"`
 	Fresh        int32    `json:"fresh,omitempty" doc:"of the institutions due to be looked at (all but the exempt): register entry lately found right on site"`
+	DebtRate     int64    `json:"debt_rate,omitempty" doc:"debt grows by so many millionths of a point a day"`
+	DebtBase     int64    `json:"debt_base,omitempty" doc:"debt on a local day = debt_rate × days since 1970-01-01 − debt_base"`
 }
 
 // RegionLine is what a region has in no cell, and its counters of the local day.
@@ -38,6 +40,8 @@ type RegionLine struct {
 	ClueClock   []int32 `json:"clue_clock,omitempty" minItems:"3" maxItems:"3" doc:"open clues in time, soon, late"`
 	Ungridded   int32   `json:"ungridded,omitempty" doc:"cells in force that hold nothing and are in no grid"`
 	Staff       int32   `json:"staff,omitempty" doc:"on duty, place not known"`
+	DebtRate    int64   `json:"debt_rate,omitempty" doc:"of institutions without a cell"`
+	DebtBase    int64   `json:"debt_base,omitempty"`
 }
 
 // Totals are the sums of a scope.
@@ -45,13 +49,17 @@ type Totals struct {
 	Institutions [5]int32 `json:"institutions"`
 	Clues        [4]int32 `json:"clues"`
 	Staff        int32    `json:"staff"`
-	Gaps         [5]int32 `json:"gaps" doc:"kinds 1, 2, 3, 6, 7"`
+	Gaps         [7]int32 `json:"gaps" doc:"kinds 1, 2, 3, 4, 6, 7, 9"`
 	Unlocated    int32    `json:"unlocated"`
 	VisitsToday  int32    `json:"visits_today"`
 	CluesToday   int32    `json:"clues_today"`
 	ClueClock    [3]int32 `json:"clue_clock"`
 	Ungridded    int32    `json:"ungridded"`
 	Fresh        int32    `json:"fresh" doc:"of the institutions that are not exempt: register entry lately found right on site"`
+	InCycle      int32    `json:"in_cycle" doc:"institutions within every cycle, of owing"`
+	Owing        int32    `json:"owing" doc:"institutions that are not exempt, located or not"`
+	DebtRate     int64    `json:"debt_rate" doc:"debt grows by so many millionths of a point a day"`
+	DebtBase     int64    `json:"debt_base" doc:"debt on a local day = debt_rate × days since 1970-01-01 − debt_base"`
 }
 
 // Snapshot is the board of a scope at a resolution.
@@ -69,14 +77,15 @@ type Snapshot struct {
 
 // lineOf is the wire shape of a line.
 func lineOf(l *grid.LineState) Line {
-	w := Line{Region: l.Region, Cell: l.Cell, Grid: string(l.Grid), Staff: l.Tally.Staff, Fresh: l.Tally.Fresh}
+	w := Line{Region: l.Region, Cell: l.Cell, Grid: string(l.Grid), Staff: l.Tally.Staff, Fresh: l.Tally.Fresh,
+		DebtRate: l.Tally.Debt.Rate, DebtBase: l.Tally.Debt.Base}
 	if l.Tally.Institutions != [5]int32{} {
 		w.Institutions = slices.Clone(l.Tally.Institutions[:])
 	}
 	if l.Tally.Clues != [4]int32{} {
 		w.Clues = slices.Clone(l.Tally.Clues[:])
 	}
-	if l.Tally.Gaps != [5]int32{} {
+	if l.Tally.Gaps != [7]int32{} {
 		w.Gaps = slices.Clone(l.Tally.Gaps[:])
 	}
 	if l.Tally.LastVisit != 0 {
@@ -170,6 +179,7 @@ func appendLine(b []byte, l *grid.LineState) []byte {
 	b = appendCount(b, "staff", l.Tally.Staff)
 	b = appendCounts(b, "gaps", l.Tally.Gaps[:])
 	b = appendCount(b, "fresh", l.Tally.Fresh)
+	b = appendDebt(b, l.Tally.Debt)
 	return append(b, '}')
 }
 
@@ -199,6 +209,7 @@ func appendTail(b []byte, d *grid.Delta) []byte {
 		b = appendCounts(b, "clue_clock", r.ClueClock[:])
 		b = appendCount(b, "ungridded", r.Ungridded)
 		b = appendCount(b, "staff", r.Staff)
+		b = appendDebt(b, r.Debt)
 		b = append(b, '}')
 	}
 	b = append(b, `],"totals":`...)
@@ -241,12 +252,16 @@ func appendUnix(b []byte, name string, unix int64) []byte {
 	return append(b, '"')
 }
 
-func appendCount(b []byte, name string, n int32) []byte {
+func appendCount[N int32 | int64](b []byte, name string, n N) []byte {
 	if n == 0 {
 		return b
 	}
 	b = append(append(append(b, ',', '"'), name...), `":`...)
 	return strconv.AppendInt(b, int64(n), 10)
+}
+
+func appendDebt(b []byte, d grid.Debt) []byte {
+	return appendCount(appendCount(b, "debt_rate", d.Rate), "debt_base", d.Base)
 }
 
 func appendCounts(b []byte, name string, counts []int32) []byte {

@@ -38,7 +38,8 @@ func randomDelta(rng *rand.Rand) *grid.Delta {
 		for i := range l.Tally.Clues {
 			l.Tally.Clues[i] = maybe(2)
 		}
-		l.Tally.Gaps[rng.IntN(5)] = maybe(3)
+		l.Tally.Gaps[rng.IntN(7)] = maybe(3)
+		l.Tally.Debt = grid.Debt{Rate: int64(maybe(3)), Base: int64(maybe(3)) - 1}
 		d.Lines = append(d.Lines, l)
 		if rng.IntN(3) == 0 {
 			d.Removed = append(d.Removed, l.LineKey)
@@ -46,15 +47,16 @@ func randomDelta(rng *rand.Rand) *grid.Delta {
 	}
 	for _, n := range names {
 		d.Regions = append(d.Regions, grid.RegionState{Region: n, VisitsToday: maybe(9), CluesToday: maybe(9), Ungridded: maybe(900), Staff: maybe(3),
-			Unlocated: [5]int32{maybe(3)}, Clues: [4]int32{0, maybe(3)}, ClueClock: [3]int32{maybe(2), maybe(2)}})
+			Unlocated: [5]int32{maybe(3)}, Clues: [4]int32{0, maybe(3)}, ClueClock: [3]int32{maybe(2), maybe(2)}, Debt: grid.Debt{Rate: int64(maybe(3)), Base: -int64(maybe(3))}})
 	}
-	d.Totals = grid.Totals{Staff: 3, Institutions: [5]int32{1, 2, 3, 4, 5}, Ungridded: maybe(100), Fresh: maybe(100)}
+	d.Totals = grid.Totals{Staff: 3, Institutions: [5]int32{1, 2, 3, 4, 5}, Ungridded: maybe(100), Fresh: maybe(100), InCycle: 3, Owing: 4, DebtRate: 16667, DebtBase: 9_000_000_000_000}
 	return d
 }
 
 // regionLineOf is the wire shape by the type, for comparison.
 func regionLineOf(r *grid.RegionState) RegionLine {
-	w := RegionLine{Region: r.Region, VisitsToday: r.VisitsToday, CluesToday: r.CluesToday, Ungridded: r.Ungridded, Staff: r.Staff}
+	w := RegionLine{Region: r.Region, VisitsToday: r.VisitsToday, CluesToday: r.CluesToday, Ungridded: r.Ungridded, Staff: r.Staff,
+		DebtRate: r.Debt.Rate, DebtBase: r.Debt.Base}
 	if r.Unlocated != [5]int32{} {
 		w.Unlocated = r.Unlocated[:]
 	}

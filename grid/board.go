@@ -29,6 +29,8 @@ type Board struct {
 	duties   map[DutyID]*DutyFact
 	leaves   map[LeaveID]*LeaveFact
 
+	presences []*presence // of all lines that have one
+
 	ripe          ripeHeap
 	touchedGrids  []*staffing
 	touchedPeople []*person
@@ -147,6 +149,9 @@ func (b *Board) publishPolicy(p Policy, at time.Time) error {
 	}
 	for _, c := range b.clues {
 		c.ripen(b)
+	}
+	for _, p := range b.presences {
+		p.ripen(b)
 	}
 	return nil
 }

@@ -22,8 +22,12 @@ func (b *Board) recordClue(f *ClueFact) error {
 	if f.Filed {
 		b.count(n, DateOf(f.OpenedAt, b.zone), 0, 1)
 	}
+	if !f.Filed && b.clues[f.ID] == nil {
+		b.reopened(n, f)
+	}
 	b.dropClue(f.ID)
 	if f.State != ClueOpen {
+		b.closedIn(n, f)
 		return nil
 	}
 	c := &openClue{fact: *f, node: n}
@@ -35,6 +39,7 @@ func (b *Board) recordClue(f *ClueFact) error {
 		old := c.line.tally
 		c.line.clues = append(c.line.clues, c)
 		c.line.tally.Clues[f.Severity]++
+		b.judgePresence(c.line)
 		b.settle(c.line, old)
 	}
 	var changes time.Time
@@ -52,6 +57,7 @@ func (b *Board) removeClue(f *ClueFact) error {
 	}
 	b.count(n, DateOf(f.OpenedAt, b.zone), 0, -1)
 	b.dropClue(f.ID)
+	b.reopened(n, f)
 	return nil
 }
 
@@ -70,6 +76,7 @@ func (b *Board) dropClue(id ClueID) {
 		old := l.tally
 		l.clues = slices.DeleteFunc(l.clues, func(d *openClue) bool { return d == c })
 		l.tally.Clues[c.fact.Severity]--
+		b.judgePresence(l)
 		b.settle(l, old)
 	}
 	b.touchNode(c.node)

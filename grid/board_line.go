@@ -29,6 +29,8 @@ type line struct {
 	gridAt    int // index in grid.lines
 	places    []*place
 	clues     []*openClue
+	presence  *presence // nil while nobody was here and nothing asks for it
+	excess    int32     // places inspected more often than they may be
 
 	prefix       hasher // over the part of the text that never changes
 	hash         uint64
@@ -80,6 +82,7 @@ func (b *Board) settle(l *line, old Tally) {
 		b.assign(l)
 	}
 	b.fill(l)
+	b.settlePresence(l)
 	occupied := l.tally.occupied()
 	l.tally.Gaps = l.gaps(occupied)
 	if open := occupied && l.grid == nil && !l.straddles; open != l.openOccu {
@@ -112,6 +115,10 @@ func (b *Board) settle(l *line, old Tally) {
 // gaps are those of a base line, by their place in LineGaps.
 func (l *line) gaps(occupied bool) (n [gapCounts]int32) {
 	n[2] = l.tally.Institutions[Never] + l.tally.Institutions[Overdue]
+	n[6] = l.excess
+	if l.presence != nil && !l.presence.owed.Since.IsZero() {
+		n[3] = 1
+	}
 	switch {
 	case !occupied:
 	case l.grid == nil:
@@ -121,10 +128,10 @@ func (l *line) gaps(occupied bool) (n [gapCounts]int32) {
 			n[1] = 1
 		}
 		if l.grid.over {
-			n[3] = 1
+			n[4] = 1
 		}
 		if l.cut {
-			n[4] = 1
+			n[5] = 1
 		}
 	}
 	return n
@@ -159,7 +166,7 @@ func (l *line) rehash(rev int64) {
 	l.level.digest -= l.hash
 	l.hash = 0
 	if l.tally != (Tally{}) {
-		var buf [176]byte
+		var buf [224]byte
 		b := buf[:0]
 		if l.grid != nil {
 			b = append(b, l.grid.id...)

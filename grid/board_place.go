@@ -14,6 +14,9 @@ type place struct {
 	line   *line // nil when not located
 	owed   Owed
 	effort effort // that its grid has with it
+
+	inspections []inspected // of the last maxMemoryDays
+	tooMany     time.Time   // since when they are more than there may be; zero: they are not
 }
 
 func (b *Board) recordPlace(f *InstitutionFact) error {
@@ -32,9 +35,10 @@ func (b *Board) recordPlace(f *InstitutionFact) error {
 	if f.Cell != 0 {
 		p.line = b.baseLine(n, f.Cell, f.Straddles)
 	}
-	p.owed, p.effort = f.Owed(&b.policy, b.zone, b.at), b.effortOf(f)
+	p.owed, p.effort = f.owed(&b.policy, b.zone, b.at, b.today), b.effortOf(f)
+	changes := sooner(p.owed.Changes, p.judgeInspections(b))
 	b.putIn(p)
-	b.ripe.appoint(p, p.owed.Changes)
+	b.ripe.appoint(p, changes)
 	return nil
 }
 
@@ -52,6 +56,7 @@ func (b *Board) removePlace(id *InstitutionID) error {
 func (b *Board) putIn(p *place) {
 	if p.line == nil {
 		p.node.state.Unlocated[p.owed.Status]++
+		p.node.state.Debt.add(p.owed.debt, 1)
 		b.touchNode(p.node)
 		return
 	}
@@ -59,6 +64,8 @@ func (b *Board) putIn(p *place) {
 	p.line.places = append(p.line.places, p)
 	p.line.tally.Institutions[p.owed.Status]++
 	p.line.tally.Fresh += p.owed.fresh()
+	p.line.tally.Debt.add(p.owed.debt, 1)
+	p.line.excess += p.excess()
 	p.line.tally.LastVisit = max(p.line.tally.LastVisit, p.lastVisit())
 	b.carry(p.line, p.effort, 1)
 	b.settle(p.line, old)
@@ -67,6 +74,7 @@ func (b *Board) putIn(p *place) {
 func (b *Board) takeOut(p *place) {
 	if p.line == nil {
 		p.node.state.Unlocated[p.owed.Status]--
+		p.node.state.Debt.add(p.owed.debt, -1)
 		b.touchNode(p.node)
 		return
 	}
@@ -74,6 +82,8 @@ func (b *Board) takeOut(p *place) {
 	l.places = slices.DeleteFunc(l.places, func(q *place) bool { return q == p })
 	l.tally.Institutions[p.owed.Status]--
 	l.tally.Fresh -= p.owed.fresh()
+	l.tally.Debt.add(p.owed.debt, -1)
+	l.excess -= p.excess()
 	l.tally.LastVisit = 0
 	for _, q := range l.places {
 		l.tally.LastVisit = max(l.tally.LastVisit, q.lastVisit())
@@ -92,20 +102,25 @@ func (p *place) lastVisit() int64 {
 
 // ripen judges the place again.
 func (p *place) ripen(b *Board) {
-	was, fresh := p.owed.Status, p.owed.fresh()
-	p.owed = p.fact.Owed(&b.policy, b.zone, b.at)
-	b.ripe.appoint(p, p.owed.Changes)
+	was, excess := p.owed, p.excess()
+	p.owed = p.fact.owed(&b.policy, b.zone, b.at, b.today)
+	b.ripe.appoint(p, sooner(p.owed.Changes, p.judgeInspections(b)))
 	switch {
 	case p.line != nil:
 		old := p.line.tally
-		p.line.tally.Institutions[was]--
+		p.line.tally.Institutions[was.Status]--
 		p.line.tally.Institutions[p.owed.Status]++
-		p.line.tally.Fresh += p.owed.fresh() - fresh
+		p.line.tally.Fresh += p.owed.fresh() - was.fresh()
+		p.line.tally.Debt.add(was.debt, -1)
+		p.line.tally.Debt.add(p.owed.debt, 1)
+		p.line.excess += p.excess() - excess
 		p.line.tally.LastVisit = max(p.line.tally.LastVisit, p.lastVisit())
 		b.settle(p.line, old)
-	case was != p.owed.Status:
-		p.node.state.Unlocated[was]--
+	case was.Status != p.owed.Status || was.debt != p.owed.debt:
+		p.node.state.Unlocated[was.Status]--
 		p.node.state.Unlocated[p.owed.Status]++
+		p.node.state.Debt.add(was.debt, -1)
+		p.node.state.Debt.add(p.owed.debt, 1)
 		b.touchNode(p.node)
 	}
 }
@@ -127,6 +142,7 @@ func (b *Board) recordVisit(v *VisitFact) error {
 		}
 		if inspection {
 			p.fact.LastInspection = later(p.fact.LastInspection, v.At)
+			p.inspectedBy(b, v)
 		}
 		p.ripen(b)
 	}
@@ -139,7 +155,7 @@ func (b *Board) recordVisit(v *VisitFact) error {
 		return err
 	}
 	if v.Institution == "" {
-		b.patrolled(b.baseLine(home, v.Cell, false), v.At)
+		b.patrolled(b.baseLine(home, v.Cell, false), stay{v.At, wholeVisit})
 	}
 	if who := b.people[v.Officer]; who != nil && v.Shift != "" && who.shift == v.Shift {
 		b.moveTo(who, b.baseLine(home, v.Cell, false))
@@ -155,6 +171,10 @@ func (b *Board) removeVisit(v *VisitFact) error {
 		return err
 	}
 	b.count(n, DateOf(v.At, b.zone), -1, 0)
+	if p := b.places[v.Institution]; p != nil && len(p.inspections) > 0 {
+		p.inspections = slices.DeleteFunc(p.inspections, func(i inspected) bool { return i.visit == v.ID })
+		p.ripen(b)
+	}
 	return nil
 }
 
@@ -164,12 +184,6 @@ func (b *Board) recordPatrol(e CellPatrolled) error {
 	if err != nil {
 		return err
 	}
-	b.patrolled(b.baseLine(n, e.Cell, false), e.Leave)
+	b.patrolled(b.baseLine(n, e.Cell, false), stay{e.Leave, e.Seconds})
 	return nil
-}
-
-func (b *Board) patrolled(l *line, at time.Time) {
-	old := l.tally
-	l.tally.LastPatrol = max(l.tally.LastPatrol, at.Unix())
-	b.settle(l, old)
 }

@@ -109,9 +109,10 @@ type GapQuery struct {
 	Cells  *[2]geo.Cell
 	After  *Gap
 	Limit  int
+	ByDebt bool // in the order of Gap.CompareDebt
 }
 
-// Gaps lists gaps in the order of Gap.Compare.
+// Gaps lists gaps in the order of Gap.Compare, or of Gap.CompareDebt.
 func (b *Board) Gaps(q GapQuery) ([]Gap, error) {
 	nodes, lv, err := b.scope(q.Region, b.resolution)
 	if err != nil {
@@ -130,10 +131,14 @@ func (b *Board) Gaps(q GapQuery) ([]Gap, error) {
 	if want(NoPoint) && q.Cells == nil {
 		gaps = append(gaps, b.unlocated(nodes)...)
 	}
-	if q.After != nil {
-		gaps = slices.DeleteFunc(gaps, func(g Gap) bool { return g.Compare(q.After) <= 0 })
+	compare := (*Gap).Compare
+	if q.ByDebt {
+		compare = (*Gap).CompareDebt
 	}
-	slices.SortFunc(gaps, func(x, y Gap) int { return x.Compare(&y) })
+	if q.After != nil {
+		gaps = slices.DeleteFunc(gaps, func(g Gap) bool { return compare(&g, q.After) <= 0 })
+	}
+	slices.SortFunc(gaps, func(x, y Gap) int { return compare(&x, &y) })
 	return gaps[:min(q.Limit, len(gaps))], nil
 }
 
@@ -148,12 +153,14 @@ func (b *Board) lineGaps(l *line, want func(GapKind) bool) []Gap {
 		inForce = p.from
 	}
 	for i, k := range LineGaps {
-		if k == PastCycle || l.tally.Gaps[i] == 0 || !want(k) {
+		if k == PastCycle || k == TooMany || l.tally.Gaps[i] == 0 || !want(k) {
 			continue
 		}
 		one := gap
-		one.Kind, one.Since = k, later(inForce, l.occupiedSince())
+		one.Kind, one.Since, one.Debt = k, later(inForce, l.occupiedSince()), l.tally.Debt.On(b.today)
 		switch k {
+		case Unwalked:
+			one.Since, one.Debt = l.presence.owed.Since, l.presence.owed.Debt(b.today)
 		case NoStaff:
 			one.Since = later(one.Since, l.grid.unstaffedSince(b))
 		case Overload:
@@ -166,8 +173,16 @@ func (b *Board) lineGaps(l *line, want func(GapKind) bool) []Gap {
 		for _, p := range l.places {
 			if p.owed.Status == Never || p.owed.Status == Overdue {
 				gap.Kind, gap.Institution, gap.Since, gap.Institutions, gap.Task = PastCycle, p.fact.ID, p.owed.Since, 1, p.owed.Task
-				gap.Clues = cluesAbout(l.clues, p.fact.ID)
+				gap.Clues, gap.Debt = cluesAbout(l.clues, p.fact.ID), p.owed.Debt(b.today)
 				gaps = append(gaps, gap)
+			}
+		}
+	}
+	if want(TooMany) && l.excess > 0 {
+		for _, p := range l.places {
+			if !p.tooMany.IsZero() {
+				gaps = append(gaps, Gap{Kind: TooMany, Region: gap.Region, Cell: l.cell, Grid: gap.Grid, Institution: p.fact.ID, Task: Inspection,
+					Since: p.tooMany, Institutions: 1, Clues: cluesAbout(l.clues, p.fact.ID)})
 			}
 		}
 	}
@@ -209,7 +224,7 @@ func (b *Board) unlocated(nodes []*node) []Gap {
 	var gaps []Gap
 	for id, p := range b.places {
 		if p.line == nil && in[p.node] {
-			gaps = append(gaps, Gap{Kind: NoPoint, Region: p.node.code, Institution: id, Since: p.fact.RegisteredAt, Institutions: 1})
+			gaps = append(gaps, Gap{Kind: NoPoint, Region: p.node.code, Institution: id, Since: p.fact.RegisteredAt, Institutions: 1, Debt: p.owed.Debt(b.today)})
 		}
 	}
 	return gaps

@@ -41,6 +41,11 @@ type world struct {
 	over     map[grid.GridID]bool   // by overloaded, likewise
 	drawn    map[drawing]*parts     // by cutOff, likewise
 	foundAt  int
+
+	cellFacts map[geo.Cell]grid.CellFact
+	stays     map[geo.Cell][]grid.CellPatrolled
+	opened    map[grid.ClueID]grid.ClueFact // also those that are closed
+	visited   map[grid.VisitID]grid.VisitFact
 }
 
 type lookUp struct {
@@ -65,9 +70,12 @@ func newWorld(t testing.TB, seed uint64) *world {
 		leaves: map[grid.LeaveID]grid.LeaveFact{},
 		shifts: map[grid.OfficerID]grid.ShiftChanged{}, spot: map[grid.OfficerID]grid.LineKey{},
 		patrols: map[grid.LineKey]int64{},
+
+		cellFacts: map[geo.Cell]grid.CellFact{}, stays: map[geo.Cell][]grid.CellPatrolled{},
+		opened: map[grid.ClueID]grid.ClueFact{}, visited: map[grid.VisitID]grid.VisitFact{},
 	}
 	w.zone, _ = w.policy.Location()
-	w.policy.Workload = scarce(w.rng)
+	w.policy.Workload, w.policy.Debt = scarce(w.rng), strict(w.rng)
 	centre, err := geo.CellAt(geo.Point{Lon: -87.65, Lat: 41.85}, baseRes)
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +179,7 @@ func bump(m map[string]map[grid.Date]int, r string, d grid.Date, n int) {
 
 // step appends one random event and returns its entry.
 func (w *world) step() grid.Entry {
-	switch w.rng.IntN(17) {
+	switch w.rng.IntN(20) {
 	case 0, 1:
 		var items []grid.InstitutionFact
 		for range 1 + w.rng.IntN(4) {
@@ -185,6 +193,7 @@ func (w *world) step() grid.Entry {
 	case 3:
 		if id, ok := pick(w, w.places, byText); ok && w.rng.IntN(3) == 0 {
 			delete(w.places, id)
+			w.unvisit(id)
 			return w.add(grid.InstitutionsRemoved{IDs: []grid.InstitutionID{id}})
 		}
 	case 4, 5:
@@ -194,7 +203,7 @@ func (w *world) step() grid.Entry {
 			f.Cell, f.Straddles = 0, false
 		}
 		f.DeadlineAt, _ = w.policy.Deadline(f.OpenedAt, w.policy.ClueReplyDays, w.zone)
-		w.clues[f.ID] = f
+		w.clues[f.ID], w.opened[f.ID] = f, f
 		bump(w.filed, r, grid.DateOf(f.OpenedAt, w.zone), 1)
 		return w.add(grid.CluesRecorded{Items: []grid.ClueFact{f}})
 	case 6:
@@ -203,6 +212,7 @@ func (w *world) step() grid.Entry {
 			delete(w.clues, id)
 			if w.rng.IntN(3) == 0 {
 				bump(w.filed, f.Region, grid.DateOf(f.OpenedAt, w.zone), -1)
+				delete(w.opened, f.ID)
 				return w.add(grid.CluesRemoved{Items: []grid.ClueFact{f}})
 			}
 			f.Filed, f.State = false, grid.ClueClosed
@@ -236,13 +246,16 @@ func (w *world) step() grid.Entry {
 		}
 	case 13, 14, 15:
 		return w.addWork()
+	case 16, 17, 18:
+		return w.addPresence()
 	}
 	w.now = w.now.Add(time.Duration(w.rng.IntN(100)) * time.Hour)
 	return w.add(grid.ClockAdvanced{At: w.now})
 }
 
 func (w *world) addVisit() grid.Entry {
-	v := grid.VisitFact{ID: grid.VisitID(w.id("visit")), At: w.ago(2), Task: grid.TaskKinds[w.rng.IntN(4)]}
+	v := grid.VisitFact{ID: grid.VisitID(w.id("visit")), At: w.ago(2), Task: grid.TaskKinds[w.rng.IntN(4)],
+		Why: grid.Whys[w.rng.IntN(3)], Team: []string{"", "a", "b"}[w.rng.IntN(3)]}
 	if o, ok := pick(w, w.shifts, byText); ok {
 		v.Officer, v.Shift = o, w.shifts[o].ID
 	}
@@ -263,7 +276,9 @@ func (w *world) addVisit() grid.Entry {
 		v.Region, v.Home = w.home[v.Cell], w.home[v.Cell]
 		k := grid.LineKey{Region: v.Home, Cell: v.Cell}
 		w.patrols[k] = max(w.patrols[k], v.At.Unix())
+		w.stays[v.Cell] = append(w.stays[v.Cell], grid.CellPatrolled{Leave: v.At, Seconds: 1 << 40})
 	}
+	w.visited[v.ID] = v
 	bump(w.visits, v.Region, grid.DateOf(v.At, w.zone), 1)
 	if s, on := w.shifts[v.Officer]; on && s.ID == v.Shift && v.Home != "" {
 		w.spot[v.Officer] = grid.LineKey{Region: v.Home, Cell: v.Cell}
@@ -351,11 +366,16 @@ func (w *world) texts(region string, res int) []string {
 		status := w.statusOf(f)
 		if f.Cell == 0 {
 			nodes[f.Region].Unlocated[status]++
+			w.owedBy(&nodes[f.Region].Debt, f)
 			continue
 		}
 		l := line(f.Region, f.Cell)
 		straddling[l.LineKey] = f.Straddles
 		l.Tally.Institutions[status]++
+		w.owedBy(&l.Tally.Debt, f)
+		if w.tooMany(f) {
+			l.Tally.Gaps[6]++
+		}
 		if w.fresh(f) {
 			l.Tally.Fresh++
 		}
@@ -399,6 +419,17 @@ func (w *world) texts(region string, res int) []string {
 	for _, a := range areas {
 		nodes[a].Ungridded = int32(w.ungridded(a, lines, straddling))
 	}
+	for _, c := range w.cells {
+		k := grid.LineKey{Region: w.home[c], Cell: c}
+		if straddling[k] || lines[k] != nil && lines[k].Tally.Owing() > 0 {
+			continue
+		}
+		if due, since := w.unwalked(c); !since.IsZero() {
+			l := line(k.Region, c)
+			l.Tally.Gaps[3] = 1
+			w.addDebt(&l.Tally.Debt, func(d grid.Date) int64 { return w.presenceDebt(c, due, d) })
+		}
+	}
 	over := w.overloaded()
 	for k, l := range lines {
 		t := &l.Tally
@@ -410,10 +441,10 @@ func (w *world) texts(region string, res int) []string {
 			case !w.staffed(l.Grid):
 				t.Gaps[1] = 1
 			case over[l.Grid]:
-				t.Gaps[3] = 1
+				t.Gaps[4] = 1
 			}
 			if l.Grid != "" && !straddling[k] && w.cutOff(k) {
-				t.Gaps[4] = 1
+				t.Gaps[5] = 1
 			}
 		}
 		t.Gaps[2] = t.Institutions[3] + t.Institutions[4]
@@ -455,6 +486,7 @@ func coarser(lines map[grid.LineKey]*grid.LineState, res int) map[grid.LineKey]*
 		}
 		s.Staff += t.Staff
 		s.Fresh += t.Fresh
+		s.Debt.Rate, s.Debt.Base = s.Debt.Rate+t.Debt.Rate, s.Debt.Base+t.Debt.Base
 		s.LastVisit, s.LastPatrol = max(s.LastVisit, t.LastVisit), max(s.LastPatrol, t.LastPatrol)
 	}
 	return up
@@ -702,8 +734,8 @@ func TestDigestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	line := grid.LineState{LineKey: grid.LineKey{Region: "us-il-chicago-08", Cell: cell}, Grid: "01234567-89ab-7def-8123-456789abcdef",
-		Tally: grid.Tally{Institutions: [5]int32{1, 2, 3, 4, 5}, LastVisit: 1401700000, LastPatrol: 0, Clues: [4]int32{0, 1, 2, 3}, Staff: 2, Gaps: [5]int32{0, 1, 9, 2, 3}, Fresh: 6}}
-	region := grid.RegionState{Region: "松北区", Unlocated: [5]int32{0, 0, 0, 40, 0}, VisitsToday: 7, CluesToday: 3, ClueClock: [3]int32{5, 1, 2}, Ungridded: 12, Staff: 1}
+		Tally: grid.Tally{Institutions: [5]int32{1, 2, 3, 4, 5}, LastVisit: 1401700000, LastPatrol: 0, Clues: [4]int32{0, 1, 2, 3}, Staff: 2, Gaps: [7]int32{0, 1, 9, 4, 2, 3, 1}, Fresh: 6, Debt: grid.Debt{Rate: 16667, Base: 269438722}}}
+	region := grid.RegionState{Region: "松北区", Unlocated: [5]int32{0, 0, 0, 40, 0}, VisitsToday: 7, CluesToday: 3, ClueClock: [3]int32{5, 1, 2}, Ungridded: 12, Staff: 1, Debt: grid.Debt{Base: -4000000}}
 	for i, text := range []string{"", line.Text(), region.Text()} {
 		if golden[i].Text != text || golden[i].Hash != grid.DigestText(grid.HashText(text)) {
 			t.Errorf("line %d: got %q %s, want %q %s", i, text, grid.DigestText(grid.HashText(text)), golden[i].Text, golden[i].Hash)

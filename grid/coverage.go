@@ -27,8 +27,9 @@ type Owed struct {
 	Task    TaskKind  // which visit is owed first: the worst clock's; "" when exempt
 	DueOn   Date      // earliest due date of the clocks that have one, else NoDate
 	Since   time.Time // since when it is Never or Overdue; zero otherwise
+	debt    Debt
 	Fresh   bool      // it owes, and its register entry was found right on site within the policy's days
-	Changes time.Time // when Status or Fresh may change next by time alone; zero: not at all
+	Changes time.Time // when Status, Fresh or the course of the debt may change next by time alone; zero: not at all
 }
 
 func (o *Owed) fresh() int32 {
@@ -44,18 +45,27 @@ func (o *Owed) fresh() int32 {
 // over the clocks that run. The register entry is fresh until the local end of
 // the day that lies FreshnessDays after the day it was verified on.
 func (f *InstitutionFact) Owed(p *Policy, zone *time.Location, now time.Time) Owed {
+	return f.owed(p, zone, now, DateOf(now, zone))
+}
+
+// owed is Owed with the local day of now.
+func (f *InstitutionFact) owed(p *Policy, zone *time.Location, now time.Time, today Date) Owed {
 	owed := Owed{Status: Exempt, DueOn: NoDate}
 	if f.State != Active || !f.Owes {
 		return owed
 	}
 	cycle := p.Cycle(f.Categories, f.Risk)
 	owed.Status = OK
-	clock := func(task TaskKind, days int, last time.Time) {
+	rule := p.debtRule()
+	category, class := rule.weigh(f.Categories, f.Risk)
+	clock := func(task TaskKind, weight, days int, last time.Time) {
 		if days == 0 {
 			return
 		}
+		rate, most := rateOf(category, class, weight, days), rule.MaxCycles*days
 		if last.IsZero() {
 			owed.add(task, Never, f.RegisteredAt, time.Time{})
+			owed.owes(rate, DateOf(f.RegisteredAt, zone), most, today, zone)
 			return
 		}
 		due := DateOf(last, zone) + Date(days)
@@ -70,10 +80,12 @@ func (f *InstitutionFact) Owed(p *Policy, zone *time.Location, now time.Time) Ow
 			owed.add(task, Due, time.Time{}, end)
 		default:
 			owed.add(task, OK, time.Time{}, soon)
+			return // no debt yet, and none before it is due
 		}
+		owed.owes(rate, due, most, today, zone)
 	}
-	clock(Patrol, cycle.Patrol, later(f.LastPatrol, f.LastInspection))
-	clock(Inspection, cycle.Inspection, f.LastInspection)
+	clock(Patrol, rule.PatrolClock, cycle.Patrol, later(f.LastPatrol, f.LastInspection))
+	clock(Inspection, rule.InspectionClock, cycle.Inspection, f.LastInspection)
 	if !f.VerifiedAt.IsZero() {
 		if end := (DateOf(f.VerifiedAt, zone) + Date(p.Freshness())).End(zone); now.Before(end) {
 			owed.Fresh, owed.Changes = true, sooner(owed.Changes, end)
@@ -147,5 +159,23 @@ func (v *Visit) Fact(home string) VisitFact {
 	return VisitFact{
 		ID: v.ID, Institution: v.Institution, Region: v.Region, Cell: v.Cell, Home: home,
 		Task: v.Kind, Officer: v.Officer, Shift: v.Shift, At: v.At, Result: v.Result, Simulated: v.Origin.Simulated,
+		Why: v.Why, Team: v.team(),
 	}
+}
+
+// team is the code of who sent the visitor; that of the grid staff is empty.
+func (v *Visit) team() string {
+	if v.Officer != "" {
+		return ""
+	}
+	return TeamCode(v.SourceTeam)
+}
+
+// TeamCode stands for a team's name in the log, which holds no names: 16 hexadecimal
+// digits that are the same for the same name.
+func TeamCode(name string) string {
+	if name == "" {
+		return ""
+	}
+	return DigestText(HashText(name))
 }

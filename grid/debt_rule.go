@@ -148,8 +148,8 @@ func (p *Policy) checkDebt(f *Faults) {
 	}
 }
 
-// maxWeight in thousandths keeps the debt of a province within 2⁵³.
-const maxWeight = 100_000
+// maxWeight in thousandths: heavier ones would take the debt of a province past 2⁵³.
+const maxWeight = 10_000
 
 // maxMemoryDays is how long the board remembers single clues and inspections.
 const maxMemoryDays = 366

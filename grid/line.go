@@ -16,6 +16,7 @@ type Tally struct {
 	Clues        [severities]int32 // open, by Severity
 	Staff        int32             // on duty, by the last place the log knows
 	Gaps         [gapCounts]int32  // by LineGaps
+	Debt         Debt
 }
 
 func (t *Tally) add(o *Tally, sign int32) {
@@ -30,6 +31,7 @@ func (t *Tally) add(o *Tally, sign int32) {
 		t.Gaps[i] += sign * n
 	}
 	t.Fresh += sign * o.Fresh
+	t.Debt.add(o.Debt, int64(sign))
 }
 
 // occupied says whether there is something that somebody must answer for.
@@ -56,6 +58,9 @@ func (t *Tally) Owing() int32 {
 	return n
 }
 
+// InCycle is how many of the owing institutions are within every cycle.
+func (t *Tally) InCycle() int32 { return t.Institutions[OK] + t.Institutions[Due] }
+
 // LineKey names a line of the board.
 type LineKey struct {
 	Region string
@@ -71,7 +76,7 @@ type LineState struct {
 
 // Text is the canonical line that the digest hashes:
 //
-//	region|cell|grid|exempt,ok,due,never,overdue|last visit|last patrol|low,medium,high,critical|staff|gap 1,2,3,6,7|fresh
+//	region|cell|grid|exempt,ok,due,never,overdue|last visit|last patrol|low,medium,high,critical|staff|gap 1,2,3,4,6,7,9|fresh|debt rate,base
 func (l *LineState) Text() string {
 	return string(l.Tally.appendTo(append(linePrefix(l.Region, l.Cell), l.Grid...)))
 }
@@ -98,7 +103,13 @@ func (t *Tally) appendTo(b []byte) []byte {
 	b = append(b, '|')
 	b = appendCounts(b, t.Gaps[:])
 	b = append(b, '|')
-	return strconv.AppendInt(b, int64(t.Fresh), 10)
+	b = strconv.AppendInt(b, int64(t.Fresh), 10)
+	return t.Debt.appendTo(append(b, '|'))
+}
+
+func (d Debt) appendTo(b []byte) []byte {
+	b = strconv.AppendInt(b, d.Rate, 10)
+	return strconv.AppendInt(append(b, ','), d.Base, 10)
 }
 
 func appendCounts(b []byte, counts []int32) []byte {
@@ -125,6 +136,7 @@ type RegionState struct {
 	ClueClock   [clueClocks]int32 // open clues, located or not, by how they stand to their deadline
 	Ungridded   int32             // cells in force that hold nothing and are in no grid
 	Staff       int32             // on duty, place not known
+	Debt        Debt              // of institutions without a point
 }
 
 // Empty says whether there is nothing to tell; such a state is not a line.
@@ -132,7 +144,7 @@ func (r *RegionState) Empty() bool { return *r == RegionState{Region: r.Region} 
 
 // Text is the canonical line that the digest hashes:
 //
-//	region||exempt,ok,due,never,overdue|low,medium,high,critical|visits today|clues today|in time,soon,late|ungridded|staff
+//	region||exempt,ok,due,never,overdue|low,medium,high,critical|visits today|clues today|in time,soon,late|ungridded|staff|debt rate,base
 func (r *RegionState) Text() string { return string(r.appendTo(linePrefix(r.Region, 0))) }
 
 func (r *RegionState) appendTo(b []byte) []byte {
@@ -148,7 +160,8 @@ func (r *RegionState) appendTo(b []byte) []byte {
 	b = append(b, '|')
 	b = strconv.AppendInt(b, int64(r.Ungridded), 10)
 	b = append(b, '|')
-	return strconv.AppendInt(b, int64(r.Staff), 10)
+	b = strconv.AppendInt(b, int64(r.Staff), 10)
+	return r.Debt.appendTo(append(b, '|'))
 }
 
 // Totals are the sums of a scope.
@@ -163,15 +176,22 @@ type Totals struct {
 	ClueClock    [clueClocks]int32
 	Ungridded    int32
 	Fresh        int32 // of the located ones that owe
+	InCycle      int32 // of Owing: institutions within every cycle
+	Owing        int32 // located or not
+	DebtRate     int64 // see Debt
+	DebtBase     int64
 }
 
 func (t *Totals) addRegion(r *RegionState) {
 	for i, n := range r.Clues {
 		t.Clues[i] += n
 	}
-	for _, n := range r.Unlocated {
+	for s, n := range r.Unlocated {
 		t.Unlocated += n
+		t.addOwing(Status(s), n)
 	}
+	t.DebtRate += r.Debt.Rate
+	t.DebtBase += r.Debt.Base
 	for i, n := range r.ClueClock {
 		t.ClueClock[i] += n
 	}
@@ -184,7 +204,10 @@ func (t *Totals) addRegion(r *RegionState) {
 func (t *Totals) addTally(s *Tally) {
 	for i, n := range s.Institutions {
 		t.Institutions[i] += n
+		t.addOwing(Status(i), n)
 	}
+	t.DebtRate += s.Debt.Rate
+	t.DebtBase += s.Debt.Base
 	for i, n := range s.Clues {
 		t.Clues[i] += n
 	}
@@ -194,3 +217,15 @@ func (t *Totals) addTally(s *Tally) {
 	}
 	t.Fresh += s.Fresh
 }
+
+func (t *Totals) addOwing(s Status, n int32) {
+	if s >= OK {
+		t.Owing += n
+	}
+	if s == OK || s == Due {
+		t.InCycle += n
+	}
+}
+
+// Debt of the scope.
+func (t *Totals) Debt() Debt { return Debt{t.DebtRate, t.DebtBase} }

@@ -21,8 +21,10 @@ type Line struct {
 	LastPatrol   string   `json:"last_patrol"`
 	Clues        [4]int32 `json:"clues"`
 	Staff        int32    `json:"staff"`
-	Gaps         [5]int32 `json:"gaps"`
+	Gaps         [7]int32 `json:"gaps"`
 	Fresh        int32    `json:"fresh"`
+	DebtRate     int64    `json:"debt_rate"`
+	DebtBase     int64    `json:"debt_base"`
 }
 
 // RegionLine is what a region has in no cell, and its counters.
@@ -35,6 +37,8 @@ type RegionLine struct {
 	ClueClock   [3]int32 `json:"clue_clock"`
 	Ungridded   int32    `json:"ungridded"`
 	Staff       int32    `json:"staff"`
+	DebtRate    int64    `json:"debt_rate"`
+	DebtBase    int64    `json:"debt_base"`
 }
 
 // Message is any message of the server.
@@ -123,12 +127,12 @@ func (b *Board) Line(region, cell string) (Line, bool) {
 func (b *Board) Digest() string {
 	sum := uint64(0)
 	for _, l := range b.lines {
-		sum += hash(fmt.Sprintf("%s|%s|%s|%s|%d|%d|%s|%d|%s|%d", l.Region, l.Cell, l.Grid, counts(l.Institutions[:]),
-			unix(l.LastVisit), unix(l.LastPatrol), counts(l.Clues[:]), l.Staff, counts(l.Gaps[:]), l.Fresh))
+		sum += hash(fmt.Sprintf("%s|%s|%s|%s|%d|%d|%s|%d|%s|%d|%d,%d", l.Region, l.Cell, l.Grid, counts(l.Institutions[:]),
+			unix(l.LastVisit), unix(l.LastPatrol), counts(l.Clues[:]), l.Staff, counts(l.Gaps[:]), l.Fresh, l.DebtRate, l.DebtBase))
 	}
 	for _, r := range b.regions {
-		sum += hash(fmt.Sprintf("%s||%s|%s|%d|%d|%s|%d|%d", r.Region, counts(r.Unlocated[:]), counts(r.Clues[:]),
-			r.VisitsToday, r.CluesToday, counts(r.ClueClock[:]), r.Ungridded, r.Staff))
+		sum += hash(fmt.Sprintf("%s||%s|%s|%d|%d|%s|%d|%d|%d,%d", r.Region, counts(r.Unlocated[:]), counts(r.Clues[:]),
+			r.VisitsToday, r.CluesToday, counts(r.ClueClock[:]), r.Ungridded, r.Staff, r.DebtRate, r.DebtBase))
 	}
 	return fmt.Sprintf("%016x", sum)
 }

@@ -24,13 +24,13 @@ func TestFold(t *testing.T) {
 	}{
 		{"an empty snapshot", `{"type":"snapshot","epoch":"e","rev":3,"cells":[],"regions":[]}`, "0000000000000000", false},
 		{"two lines", `{"type":"diff","epoch":"e","from":3,"to":5,
-			"cells":[{"region":"a","cell":"892664c8c2fffff","institutions":[0,1,0,0,2],"last_visit":"2014-06-02T12:00:00Z","staff":1,"fresh":1}],
+			"cells":[{"region":"a","cell":"892664c8c2fffff","institutions":[0,1,0,0,2],"last_visit":"2014-06-02T12:00:00Z","staff":1,"fresh":1,"debt_rate":5556,"debt_base":80000000}],
 			"regions":[{"region":"a","visits_today":4}]}`, digestOf(
-			"a|892664c8c2fffff||0,1,0,0,2|1401710400|0|0,0,0,0|1|0,0,0,0,0|1", "a||0,0,0,0,0|0,0,0,0|4|0|0,0,0|0|0"), false},
+			"a|892664c8c2fffff||0,1,0,0,2|1401710400|0|0,0,0,0|1|0,0,0,0,0,0,0|1|5556,80000000", "a||0,0,0,0,0|0,0,0,0|4|0|0,0,0|0|0|0,0"), false},
 		{"a heartbeat changes nothing", `{"type":"heartbeat","epoch":"e","rev":5}`, digestOf(
-			"a|892664c8c2fffff||0,1,0,0,2|1401710400|0|0,0,0,0|1|0,0,0,0,0|1", "a||0,0,0,0,0|0,0,0,0|4|0|0,0,0|0|0"), false},
+			"a|892664c8c2fffff||0,1,0,0,2|1401710400|0|0,0,0,0|1|0,0,0,0,0,0,0|1|5556,80000000", "a||0,0,0,0,0|0,0,0,0|4|0|0,0,0|0|0|0,0"), false},
 		{"a line is replaced whole", `{"type":"diff","epoch":"e","from":5,"to":6,"cells":[{"region":"a","cell":"892664c8c2fffff","clues":[0,0,0,1]}]}`, digestOf(
-			"a|892664c8c2fffff||0,0,0,0,0|0|0|0,0,0,1|0|0,0,0,0,0|0", "a||0,0,0,0,0|0,0,0,0|4|0|0,0,0|0|0"), false},
+			"a|892664c8c2fffff||0,0,0,0,0|0|0|0,0,0,1|0|0,0,0,0,0,0,0|0|0,0", "a||0,0,0,0,0|0,0,0,0|4|0|0,0,0|0|0|0,0"), false},
 		{"a gap", `{"type":"diff","epoch":"e","from":7,"to":8}`, "", true},
 		{"another epoch", `{"type":"diff","epoch":"f","from":6,"to":8}`, "", true},
 		{"emptied", `{"type":"diff","epoch":"e","from":6,"to":9,"removed":[{"region":"a","cell":"892664c8c2fffff"}],"regions":[{"region":"a"}]}`, "0000000000000000", false},
