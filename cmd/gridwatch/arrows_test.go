@@ -32,6 +32,8 @@ var arrows = map[string][]string{
 	"grid/form":            {"grid"},
 	"grid/store":           {"geo", "grid", "grid/form", "grid/track", "migrations"},
 	"grid/store/pgtest":    {},
+	"grid/submission":      {"grid"},
+	"grid/blob":            {"grid"},
 	"grid/hotspot":         {"geo", "grid"},
 	"grid/risk":            {"geo", "grid", "grid/hotspot"},
 	"grid/balance":         {"grid"}, // for errors only
@@ -39,6 +41,7 @@ var arrows = map[string][]string{
 	"cmd/benchbalance":     {"geo", "grid", "grid/balance", "grid/planning", "cmd/gridwatch/demo"},
 	"grid/track":           {"geo"},
 	"grid/route":           {"geo", "grid"},
+	"cmd/benchroute":       {"geo", "grid/route"},
 	"grid/live":            {"geo", "grid", "grid/hotspot"},
 	"grid/scanning":        {"geo", "grid", "grid/hotspot", "grid/live", "grid/store"},
 	"grid/intake":          {"geo", "grid", "grid/store"},
@@ -46,7 +49,7 @@ var arrows = map[string][]string{
 	"grid/locate":          {"geo", "geo/geocode", "geo/geocode/provider", "grid", "grid/store"},
 	"api":                  {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/planning", "grid/form", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
-	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/balance", "grid/planning", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
+	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/balance", "grid/planning", "grid/blob", "grid/submission", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
 	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake", "grid/risk"},
 	"cmd/devpg":            {"grid/store/pgtest"},
 }
@@ -55,13 +58,13 @@ var arrows = map[string][]string{
 var storey = map[string]int{
 	"geo": 0, "migrations": 0, "frontend": 0, "grid/store/pgtest": 0, "api/liveclient": 0,
 	"grid": 1, "geo/geocode": 1,
-	"grid/form": 2,
-	"grid/hotspot": 2, "grid/risk": 2, "grid/balance": 2, "grid/planning": 2,
+	"grid/form":       2,
+	"grid/submission": 2, "grid/blob": 2, "grid/hotspot": 2, "grid/risk": 2, "grid/balance": 2, "grid/planning": 2,
 	"geo/geocode/provider": 2,
 	"grid/track":           1, "grid/route": 2,
 	"grid/store": 2, "grid/live": 2, "grid/intake": 2, "grid/export": 2, "grid/locate": 2, "grid/scanning": 2,
 	"api":           3,
-	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4, "cmd/benchhotspot": 4, "cmd/benchbalance": 4,
+	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4, "cmd/benchhotspot": 4, "cmd/benchbalance": 4, "cmd/benchroute": 4,
 }
 
 // keys are import paths that open a room: only the named packages may import them (a prefix covers
