@@ -29,6 +29,7 @@ type request struct {
 	secure bool      // came over TLS
 	target string    // path and query, on rows with stream
 	body   io.Reader // as it arrives, on rows with stream
+	length int64     // of the body as stated, -1 when it is not; on rows with stream
 }
 
 type requestKey struct{}
@@ -201,7 +202,7 @@ func (s *Server) admitStream(req *request, w http.ResponseWriter, r *http.Reques
 	if r.ContentLength > req.row.body {
 		return nil, bodyProblem(&http.MaxBytesError{Limit: req.row.body}, req.row.body)
 	}
-	req.target = r.URL.RequestURI()
+	req.target, req.length = r.URL.RequestURI(), r.ContentLength
 	req.body = &patientReader{http.NewResponseController(w), http.MaxBytesReader(w, r.Body, req.row.body)}
 	return req, nil
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"gridwatch/grid"
+	"gridwatch/grid/blob"
+	"gridwatch/grid/submission"
 )
 
 // access says what must be shown before the roles of a row are looked at.
@@ -48,22 +50,24 @@ func (r *route) unsafe() bool {
 
 // Sets of roles, by what they do.
 var (
-	everyone  = grid.Roles
-	intake    = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
-	reporters = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
-	handlers  = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
-	dispatch  = []grid.Role{grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
-	staffing  = []grid.Role{grid.RolePlanner, grid.RoleCommander, grid.RoleAdmin}
-	appoint   = []grid.Role{grid.RoleLead, grid.RolePlanner, grid.RoleCommander, grid.RoleAdmin}
-	planners  = []grid.Role{grid.RolePlanner, grid.RoleAdmin}
-	planReads = []grid.Role{grid.RolePlanner, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin, grid.RoleLead}
-	field     = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor}
-	roster    = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleCommander, grid.RoleAdmin}
-	imports   = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin}
-	operators = []grid.Role{grid.RoleAuditor, grid.RoleAdmin}
-	admins    = []grid.Role{grid.RoleAdmin}
-	askers    = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
-	readers   = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
+	everyone   = grid.Roles
+	intake     = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
+	reporters  = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
+	handlers   = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
+	dispatch   = []grid.Role{grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RoleAdmin}
+	staffing   = []grid.Role{grid.RolePlanner, grid.RoleCommander, grid.RoleAdmin}
+	appoint    = []grid.Role{grid.RoleLead, grid.RolePlanner, grid.RoleCommander, grid.RoleAdmin}
+	planners   = []grid.Role{grid.RolePlanner, grid.RoleAdmin}
+	planReads  = []grid.Role{grid.RolePlanner, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin, grid.RoleLead}
+	field      = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor}
+	roster     = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleCommander, grid.RoleAdmin}
+	commanders = []grid.Role{grid.RoleCommander, grid.RoleAdmin}
+	quarantine = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin}
+	imports    = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin}
+	operators  = []grid.Role{grid.RoleAuditor, grid.RoleAdmin}
+	admins     = []grid.Role{grid.RoleAdmin}
+	askers     = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
+	readers    = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
 )
 
 const (
@@ -168,6 +172,20 @@ var routes = []route{
 	{method: "PUT", path: "/api/v1/surveys/{id}", roles: field, scope: scopeBody, write: true, body: 64 * kib, summary: "Record what was met on site, compared with the register"},
 	{method: "GET", path: "/api/v1/tasks", roles: everyone, scope: scopeRegion, summary: "Tasks of the scope"},
 	{method: "PUT", path: "/api/v1/tasks/{id}", roles: dispatch, scope: scopeBody, write: true, body: 16 * kib, summary: "Give a task"},
+
+	{method: "PUT", path: "/api/v1/submissions/{id}", roles: field, scope: scopeBody, body: submission.MostBytes, summary: "Hand in a sealed record; its id makes it once"},
+	{method: "GET", path: "/api/v1/submissions/{id}", roles: field, scope: scopeObject, summary: "The receipt of one's own submission as it stands now"},
+	{method: "POST", path: "/api/v1/submissions", roles: field, scope: scopeBody, body: 8 * mib, summary: "Hand in several sealed records, each by itself"},
+	{method: "GET", path: "/api/v1/receipt-key", roles: everyone, summary: "The key that verifies receipts"},
+	{method: "PUT", path: "/api/v1/blobs/{sha256}", roles: reporters, stream: true, body: blob.Most, summary: "Add bytes of a photo or note, by its hash"},
+	{method: "HEAD", path: "/api/v1/blobs/{sha256}", roles: reporters, summary: "How much of a photo or note is here"},
+	{method: "GET", path: "/api/v1/blobs/{sha256}", roles: everyone, scope: scopeObject, summary: "A photo or note; looking at it is recorded"},
+	{method: "POST", path: "/api/v1/blobs", roles: reporters, stream: true, body: 32 * mib, summary: "Bring several small photos or notes"},
+	{method: "GET", path: "/api/v1/devices", roles: commanders, scope: scopeRegion, summary: "Phones of the scope's people"},
+	{method: "POST", path: "/api/v1/devices/{id}/wipe", roles: commanders, scope: scopeObject, write: true, body: 4 * kib, summary: "Take nothing of a phone any more: its app then deletes what it holds"},
+	{method: "GET", path: "/api/v1/quarantine", roles: quarantine, scope: scopeRegion, summary: "Submissions that failed validation; field staff see their own"},
+	{method: "POST", path: "/api/v1/quarantine/{id}/accept", roles: commanders, scope: scopeObject, write: true, body: 4 * kib, summary: "Try a submission again: what was missing may have come"},
+	{method: "POST", path: "/api/v1/quarantine/{id}/dismiss", roles: commanders, scope: scopeObject, write: true, body: 4 * kib, summary: "End a submission without storing what it says"},
 
 	{method: "GET", path: "/api/v1/imports", roles: imports, scope: scopeObject, summary: "Files brought in, newest first"},
 	{method: "POST", path: "/api/v1/imports/preview", roles: intake, scope: scopeNone, body: 64 * mib, stream: true, summary: "What the beginning of a file is taken for"},

@@ -17,6 +17,7 @@ import (
 
 	"gridwatch/geo"
 	"gridwatch/grid"
+	"gridwatch/grid/blob"
 	intaking "gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/locate"
@@ -45,6 +46,7 @@ type Options struct {
 	Scans      *scanning.Runner // run by the caller; nil for none
 	Planning   *planning.Service
 	Balances   *planning.Runner // run by the caller; nil for none
+	Blobs      *blob.Store      // photos and notes; nil keeps none
 
 	timing timing // of the stream, shorter in tests
 }
@@ -86,6 +88,11 @@ type Server struct {
 	staffing   staffingCache
 	publishing sync.Mutex
 
+	blobs       *blob.Store // nil keeps none
+	keptBlobs   *group[store.Blob, struct{}]
+	submissions *group[*store.Handed, store.Answer]
+	receipts    receiptKey
+
 	handler http.Handler
 	ready   atomic.Bool
 	zone    *time.Location
@@ -124,6 +131,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 		store: o.Store, view: o.View, now: o.Now, wall: o.Wall, speed: o.Speed,
 		deployment: o.Deployment, log: o.Log, origins: o.Origins, secure: o.Secure, locator: o.Locator, geocoder: o.Geocoder,
 		hotspots: o.Hotspots, scans: o.Scans, planning: o.Planning, balances: o.Balances,
+		blobs: o.Blobs,
 	}
 	if s.planning == nil {
 		s.planning = planning.New(planning.Options{Store: s.store, NewID: newID[string]})
@@ -175,6 +183,10 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerVisits()
 	s.registerSurveys()
 	s.registerTasks()
+	s.registerSubmissions()
+	s.registerBlobs()
+	s.registerDevices()
+	s.registerQuarantine()
 	s.registerImports()
 	s.registerHotspots()
 	s.registerAlerts()

@@ -22,6 +22,7 @@ import (
 	"gridwatch/api/liveclient"
 	"gridwatch/geo"
 	"gridwatch/grid"
+	"gridwatch/grid/blob"
 	"gridwatch/grid/live"
 	"gridwatch/grid/planning"
 	"gridwatch/grid/scanning"
@@ -82,6 +83,7 @@ type world struct {
 	scans    *scanning.Runner
 	planner  *planning.Service
 	balances *planning.Runner
+	blobs    *blob.Store
 
 	mu    sync.Mutex
 	clock time.Time
@@ -170,6 +172,8 @@ func newWorldWith(t testing.TB, x setup) *world {
 		ended <- w.scans.Run(ctx)
 	}()
 	go func() { ended <- w.store.RunSequencer(ctx, store.Sequencing{Holder: "test", Now: w.now}) }()
+	w.blobs, err = blob.Open(ctx, filepath.Join(t.TempDir(), "blobs"), "", blob.Options{Reserve: 1})
+	check(err)
 	options := w.options()
 	if x.options != nil {
 		x.options(&options)
@@ -205,7 +209,7 @@ func newWorldWith(t testing.TB, x setup) *world {
 
 func (w *world) options() Options {
 	return Options{
-		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Hotspots: w.hotspots, Scans: w.scans, Planning: w.planner, Balances: w.balances, Speed: 600, timing: timing{heartbeat: 300 * time.Millisecond},
+		Store: w.store, View: w.view, Now: w.now, Deployment: deployment, Hotspots: w.hotspots, Scans: w.scans, Planning: w.planner, Balances: w.balances, Blobs: w.blobs, Speed: 600, timing: timing{heartbeat: 300 * time.Millisecond},
 		Log: slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }

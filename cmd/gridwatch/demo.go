@@ -31,6 +31,7 @@ type demoCommand struct {
 	DB    string  `name:"db" placeholder:"DSN" help:"Database: postgres://… or the path of an SQLite file (default DATA/gridwatch.db)."`
 
 	geocoderFlags
+	blobFlags
 
 	LogLevel  string `enum:"debug,info,warn,error" default:"warn" help:"Least level that is logged: ${enum}."`
 	LogFormat string `enum:"json,text" default:"text" help:"Form of the log on standard error: ${enum}."`
@@ -84,7 +85,11 @@ func (c *demoCommand) Run(s *surroundings) error {
 		return err
 	}
 	defer geocoder.Close() // after the node, which asks it
-	n, err := startNode(s.ctx, nodeOptions{store: db, now: clock.Now, speed: c.Speed, addr: c.Addr, log: log, geocoder: geocoder, locator: locator})
+	blobs, err := c.blobFlags.open(s.ctx, dbFlags{DB: c.DB, Data: c.Data})
+	if err != nil {
+		return err
+	}
+	n, err := startNode(s.ctx, nodeOptions{store: db, now: clock.Now, speed: c.Speed, addr: c.Addr, log: log, geocoder: geocoder, locator: locator, blobs: blobs})
 	if err != nil {
 		return err
 	}

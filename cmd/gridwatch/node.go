@@ -19,6 +19,7 @@ import (
 	"gridwatch/api"
 	"gridwatch/frontend"
 	"gridwatch/grid"
+	"gridwatch/grid/blob"
 	"gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/locate"
@@ -56,6 +57,7 @@ type nodeOptions struct {
 
 	geocoder *locate.Service
 	locator  intake.Locator // the geocoder, or online services with it
+	blobs    *blob.Store
 }
 
 // node is a running server: follower, sequencer, HTTP.
@@ -97,7 +99,7 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	}
 	n.api, err = api.New(api.Options{Store: o.store, View: n.view, Hotspots: n.spots, Scans: n.scans, Planning: planner, Balances: n.plans, Now: o.now, Wall: time.Now, Speed: o.speed, Deployment: deployment,
 		Log: o.log, Frontend: web, Origins: o.origins, Secure: o.tlsCert != "", Version: programVersion(),
-		Geocoder: o.geocoder, Locator: o.locator})
+		Geocoder: o.geocoder, Locator: o.locator, Blobs: o.blobs})
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +127,7 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 			}
 		}
 	}
+	n.task("blobs", func() error { return n.purgeBlobs(running) }, running)
 	n.task("scans for clusters", begun(n.scans.Run), running)
 	n.task("balances", begun(n.plans.Run), running)
 	holder, err := os.Hostname()

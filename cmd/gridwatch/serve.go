@@ -62,6 +62,7 @@ type serveCommand struct {
 	dbFlags
 	deploymentFlags
 	geocoderFlags
+	blobFlags
 	logFlags
 	Addr    string   `default:"127.0.0.1:8080" help:"Address to listen on (${default})."`
 	TLSCert string   `name:"tls-cert" type:"path" help:"Certificate file (PEM); with --tls-key the server speaks HTTPS."`
@@ -80,7 +81,7 @@ func (c *serveCommand) Run(s *surroundings) error {
 		}
 	}
 	log := c.logger(s.stderr)
-	db, err := c.open(s.ctx, true)
+	db, err := c.dbFlags.open(s.ctx, true)
 	if err != nil {
 		return err
 	}
@@ -100,8 +101,12 @@ func (c *serveCommand) Run(s *surroundings) error {
 		return err
 	}
 	defer geocoder.Close() // after the node, which asks it
+	blobs, err := c.blobFlags.open(s.ctx, c.dbFlags)
+	if err != nil {
+		return err
+	}
 	n, err := startNode(s.ctx, nodeOptions{store: db, now: time.Now, speed: 1, addr: c.Addr, tlsCert: c.TLSCert, tlsKey: c.TLSKey,
-		origins: c.Origin, log: log, geocoder: geocoder, locator: locator})
+		origins: c.Origin, log: log, geocoder: geocoder, locator: locator, blobs: blobs})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,370 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"gridwatch/grid"
+	"gridwatch/grid/blob"
+	"gridwatch/grid/store"
+	"gridwatch/grid/submission"
+)
+
+// OnDevice is the header that says from which phone a request comes; a wiped one
+// is refused.
+type OnDevice struct {
+	Device string `header:"X-Device" doc:"UUID of the phone, as its envelopes state it"`
+}
+
+// ByHash is the input of routes with a {sha256}.
+type ByHash struct {
+	SHA256 string `path:"sha256" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$"`
+}
+
+// blobUpload is the head of a PUT.
+type blobUpload struct {
+	ByHash
+	OnDevice
+	Offset string `header:"Upload-Offset" doc:"byte from which the body goes on; absent: 0"`
+	Length string `header:"Upload-Length" doc:"bytes of the whole; absent: those of this body"`
+}
+
+// blobState says how far a blob has come.
+type blobState struct {
+	Status int
+	Offset string `header:"Upload-Offset" doc:"bytes that are here"`
+}
+
+// BlobAnswers is what each of several blobs got.
+type BlobAnswers struct {
+	Items []BlobAnswer `json:"items"`
+}
+
+// BlobAnswer is 201 when the blob is stored.
+type BlobAnswer struct {
+	SHA256  string   `json:"sha256"`
+	Status  int      `json:"status"`
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// manyBlobs is how many blobs one request may bring.
+const manyBlobs = 1000
+
+func (s *Server) registerBlobs() {
+	s.keptBlobs = &group[store.Blob, struct{}]{most: 4 * manyBlobs, store: func(ctx context.Context, blobs []store.Blob) ([]struct{}, error) {
+		return make([]struct{}, len(blobs)), s.store.KeepBlobs(ctx, blobs, s.now(), s.wall())
+	}}
+	put := operation(s.row("PUT /api/v1/blobs/{sha256}"))
+	binary(&put)
+	put.Responses = map[string]*huma.Response{
+		"201": {Description: "Whole, and its hash is right"}, "204": {Description: "So far so good: Upload-Offset bytes are here"}}
+	put.Errors = []int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusInsufficientStorage}
+	huma.Register(s.huma, put, func(ctx context.Context, in *blobUpload) (*blobState, error) {
+		out, err := s.putBlob(ctx, requestOf(ctx), in)
+		if err != nil {
+			return nil, s.blobProblem(ctx, err)
+		}
+		return out, nil
+	})
+	head := operation(s.row("HEAD /api/v1/blobs/{sha256}"))
+	head.Responses = map[string]*huma.Response{
+		"200": {Description: "Whole"}, "204": {Description: "Upload-Offset bytes are here"}, "404": {Description: "Nothing is here"}}
+	huma.Register(s.huma, head, func(ctx context.Context, in *struct {
+		ByHash
+		OnDevice
+	}) (*blobState, error) {
+		out, err := s.headBlob(ctx, requestOf(ctx), in.SHA256, in.Device)
+		if err != nil {
+			return nil, s.blobProblem(ctx, err)
+		}
+		return out, nil
+	})
+	post := operation(s.row("POST /api/v1/blobs"))
+	binary(&post)
+	post.Description = "Several small blobs: for each the 32 bytes of its SHA-256, its length as 4 bytes, most significant first, and its bytes."
+	huma.Register(s.huma, post, func(ctx context.Context, in *struct{ OnDevice }) (*reply[BlobAnswers], error) {
+		out, err := s.postBlobs(ctx, requestOf(ctx), in.Device)
+		if err != nil {
+			return nil, s.blobProblem(ctx, err)
+		}
+		return &reply[BlobAnswers]{out}, nil
+	})
+	s.registerBlobReads()
+}
+
+// blobProblem adds to a refusal what a phone goes on with.
+func (s *Server) blobProblem(ctx context.Context, err error) error {
+	var offset *blob.WrongOffset
+	if errors.As(err, &offset) {
+		p := newProblem(http.StatusConflict, "blob-offset", offset.Error())
+		return huma.ErrorWithHeaders(p, http.Header{"Upload-Offset": {strconv.FormatInt(offset.Offset, 10)}})
+	}
+	return problemOf(ctx, s.log, err)
+}
+
+// notWiped refuses a device that was wiped; "" names none.
+func (s *Server) notWiped(ctx context.Context, c *caller, device string) error {
+	if device == "" {
+		return nil
+	}
+	wiped, err := s.store.Wiped(ctx, device, c.ID)
+	if err == nil && wiped {
+		err = grid.Errorf(grid.Denied, "device-wiped", "this device was wiped: nothing of it is taken any more")
+	}
+	return err
+}
+
+// blobStore is where blobs are kept.
+func (s *Server) blobStore() (*blob.Store, error) {
+	if s.blobs == nil {
+		return nil, grid.Errorf(grid.Conflict, "no-blobs", "this server keeps no blobs")
+	}
+	return s.blobs, nil
+}
+
+// count reads a number of bytes of a header; other when it is absent.
+func count(name, text string, other int64) (int64, error) {
+	if text == "" {
+		return other, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		p := newProblem(http.StatusBadRequest, "bad-"+name, name+" is not a number of bytes")
+		return 0, p
+	}
+	return n, nil
+}
+
+func (s *Server) putBlob(ctx context.Context, req *request, in *blobUpload) (*blobState, error) {
+	blobs, err := s.blobStore()
+	if err == nil {
+		err = s.notWiped(ctx, req.caller, in.Device)
+	}
+	if err != nil {
+		return nil, err
+	}
+	offset, err := count("Upload-Offset", in.Offset, 0)
+	if err != nil {
+		return nil, err
+	}
+	length, err := count("Upload-Length", in.Length, req.length)
+	switch {
+	case err != nil:
+		return nil, err
+	case length < 1:
+		return nil, newProblem(http.StatusBadRequest, "bad-Upload-Length", "Upload-Length or Content-Length says how many bytes the blob has")
+	case length > blob.Most:
+		return nil, bodyProblem(&http.MaxBytesError{Limit: blob.Most}, blob.Most)
+	}
+	there, err := s.store.StoredBlobs(ctx, []string{in.SHA256})
+	if err != nil {
+		return nil, err
+	}
+	if size, known := there[in.SHA256]; known { // sent again after a lost answer
+		if _, err := io.Copy(io.Discard, req.body); err != nil {
+			return nil, bodyProblem(err, blob.Most)
+		}
+		return &blobState{http.StatusCreated, strconv.FormatInt(size, 10)}, nil
+	}
+	body := &bodyErrors{r: req.body}
+	now, whole, err := blobs.Append(ctx, string(req.caller.ID), in.SHA256, offset, length, body)
+	if body.err != nil { // the sender went away; what came stays
+		return nil, bodyProblem(body.err, blob.Most)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !whole {
+		return &blobState{http.StatusNoContent, strconv.FormatInt(now, 10)}, nil
+	}
+	if _, err := s.keptBlobs.add(ctx, []store.Blob{{SHA256: in.SHA256, Bytes: now, Account: req.caller.ID}}); err != nil {
+		return nil, err
+	}
+	return &blobState{http.StatusCreated, strconv.FormatInt(now, 10)}, nil
+}
+
+// bodyErrors remembers that the sender, and not the disk, failed.
+type bodyErrors struct {
+	r   io.Reader
+	err error
+}
+
+// Read is for io.Reader.
+func (b *bodyErrors) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}
+
+func (s *Server) headBlob(ctx context.Context, req *request, sum, device string) (*blobState, error) {
+	blobs, err := s.blobStore()
+	if err == nil {
+		err = s.notWiped(ctx, req.caller, device)
+	}
+	if err != nil {
+		return nil, err
+	}
+	there, err := s.store.StoredBlobs(ctx, []string{sum})
+	if err != nil {
+		return nil, err
+	}
+	if size, known := there[sum]; known {
+		return &blobState{http.StatusOK, strconv.FormatInt(size, 10)}, nil
+	}
+	offset, err := blobs.Offset(string(req.caller.ID), sum)
+	if err == nil && offset == 0 {
+		err = notFound("blob")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &blobState{http.StatusNoContent, strconv.FormatInt(offset, 10)}, nil
+}
+
+// postBlobs stores the blobs of one request together.
+func (s *Server) postBlobs(ctx context.Context, req *request, device string) (BlobAnswers, error) {
+	var out BlobAnswers
+	blobs, err := s.blobStore()
+	if err == nil {
+		err = s.notWiped(ctx, req.caller, device)
+	}
+	if err != nil {
+		return out, err
+	}
+	items, err := readBlobs(req.body, req.row.body)
+	if err != nil {
+		return out, err
+	}
+	out.Items = make([]BlobAnswer, len(items))
+	var kept []store.Blob
+	for n, err := range blobs.PutAll(ctx, string(req.caller.ID), items) {
+		out.Items[n] = BlobAnswer{SHA256: items[n].SHA256, Status: http.StatusCreated}
+		if err != nil {
+			p := problemOf(ctx, s.log, err)
+			out.Items[n].Status, out.Items[n].Problem = p.Status, p
+			continue
+		}
+		kept = append(kept, store.Blob{SHA256: items[n].SHA256, Bytes: int64(len(items[n].Bytes)), Account: req.caller.ID})
+	}
+	_, err = s.keptBlobs.add(ctx, kept)
+	return out, err
+}
+
+// readBlobs reads the body of a POST, of at most so many bytes.
+func readBlobs(body io.Reader, most int64) ([]blob.Item, error) {
+	malformed := newProblem(http.StatusBadRequest, "malformed-body", "the body is not a list of blobs: 32 bytes of hash, 4 bytes of length, the bytes, for each")
+	r := bufio.NewReaderSize(body, 64<<10)
+	var items []blob.Item
+	for {
+		var head [36]byte
+		if _, err := io.ReadFull(r, head[:]); errors.Is(err, io.EOF) && len(items) > 0 {
+			return items, nil
+		} else if err != nil {
+			return nil, partProblem(err, malformed, most)
+		}
+		length := int(head[32])<<24 | int(head[33])<<16 | int(head[34])<<8 | int(head[35])
+		if length < 1 || length > blob.Most || int64(length) > most || len(items) == manyBlobs {
+			return nil, malformed
+		}
+		bytes := make([]byte, length)
+		if _, err := io.ReadFull(r, bytes); err != nil {
+			return nil, partProblem(err, malformed, most)
+		}
+		items = append(items, blob.Item{SHA256: hex.EncodeToString(head[:32]), Bytes: bytes})
+	}
+}
+
+// partProblem tells a body that ends too early from one that could not be read.
+func partProblem(err error, malformed *Problem, most int64) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return malformed
+	}
+	return bodyProblem(err, most)
+}
+
+// registerBlobReads serves what is stored.
+func (s *Server) registerBlobReads() {
+	get := operation(s.row("GET /api/v1/blobs/{sha256}"))
+	get.Responses = map[string]*huma.Response{"200": {Description: "The bytes as they were sent", Content: map[string]*huma.MediaType{
+		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
+	get.Errors = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
+	huma.Register(s.huma, get, func(ctx context.Context, in *ByHash) (*huma.StreamResponse, error) {
+		r, size, err := s.openBlob(ctx, requestOf(ctx).caller, in.SHA256)
+		if err != nil {
+			return nil, s.blobProblem(ctx, err)
+		}
+		head := make([]byte, 512)
+		n, err := io.ReadFull(r, head)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, s.blobProblem(ctx, errors.Join(err, r.Close()))
+		}
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			defer func() { _ = r.Close() }() // only read
+			hc.SetHeader("Content-Type", mediaType(head[:n]))
+			hc.SetHeader("Content-Length", strconv.FormatInt(size, 10))
+			hc.SetHeader("Cache-Control", "private, max-age=300")
+			hc.SetHeader("ETag", `"`+in.SHA256+`"`)
+			if _, err := hc.BodyWriter().Write(head[:n]); err == nil {
+				_, _ = io.Copy(hc.BodyWriter(), r) // a cut shows by the length
+			}
+		}}, nil
+	})
+}
+
+// openBlob opens a blob that the caller may see, and records that somebody other
+// than its sender looked.
+func (s *Server) openBlob(ctx context.Context, c *caller, sum string) (io.ReadSeekCloser, int64, error) {
+	blobs, err := s.blobStore()
+	if err != nil {
+		return nil, 0, err
+	}
+	b, err := s.store.BlobFor(ctx, sum, &c.Account)
+	if err != nil {
+		return nil, 0, err
+	}
+	if b.Account != c.ID {
+		if err := s.store.NoteBlobView(ctx, sum, c.ID, s.wall()); err != nil {
+			return nil, 0, err
+		}
+	}
+	r, err := blobs.Read(ctx, sum)
+	return r, b.Bytes, err
+}
+
+// mediaType looks at the first bytes: a stored blob is shown as what it is, and
+// never as a page.
+func mediaType(head []byte) string {
+	switch t := http.DetectContentType(head); {
+	case slices.Contains(submission.BlobTypes, t):
+		return t
+	case t == "video/webm":
+		return "audio/webm"
+	case t == "video/mp4":
+		return "audio/mp4"
+	case t == "application/ogg":
+		return "audio/ogg"
+	}
+	return "application/octet-stream"
+}
+
+// partialTime is how long bytes of a blob wait for the rest of it.
+const partialTime = 14 * 24 * time.Hour
+
+// PurgeBlobs forgets uploads that nobody went on with, and says how many.
+func (s *Server) PurgeBlobs() (int, error) {
+	if s.blobs == nil {
+		return 0, nil
+	}
+	return s.blobs.Purge(s.wall().Add(-partialTime))
+}

@@ -1,0 +1,282 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"gridwatch/api/liveclient"
+	"gridwatch/grid/submission"
+)
+
+// phone seals records as an officer's app does.
+type phone struct {
+	w       *world
+	session *liveclient.Session
+	device  string
+	seq     int
+	prev    string
+}
+
+func (w *world) phone(account string) *phone {
+	return &phone{w: w, session: w.login(account), device: w.id()}
+}
+
+// seal makes the envelope of a record and the id it is sent with. blobs are the
+// bytes of photos.
+func (p *phone) seal(kind, body string, blobs ...string) (id, text string) {
+	p.seq++
+	var list []string
+	for _, b := range blobs {
+		list = append(list, fmt.Sprintf(`{"sha256":%q,"bytes":%d,"type":"image/jpeg","role":"photo"}`, submission.Sum([]byte(b)), len(b)))
+	}
+	at := p.w.now().Format(time.RFC3339)
+	wall := time.Now().UTC().Format(time.RFC3339)
+	text = fmt.Sprintf(`{"v":1,"kind":%q,"made_at":%q,"device":%q,"device_seq":%d,"prev":%q,"anchor":{"server_at":%q,"device_at":%q},"app":"test","blobs":[%s],"body":%s}`,
+		kind, at, p.device, p.seq, p.prev, wall, at, strings.Join(list, ","), body)
+	p.prev = submission.Sum([]byte(text))
+	return p.w.id(), text
+}
+
+// visitTo is the body of a check-in.
+func visitTo(institution string) string {
+	return fmt.Sprintf(`{"institution":%q,"task":"patrol","why":"routine","result":"pass","answers":{},"burden":{"seconds":60,"taps":12}}`, institution)
+}
+
+// put sends an envelope and wants a status; it gives the receipt, verified.
+func (p *phone) put(status int, id, text string) (submission.Receipt, answer) {
+	p.w.t.Helper()
+	a := p.w.must(p.session, status, "PUT", "/api/v1/submissions/"+id, text, nil)
+	return p.verified(a.Body), a
+}
+
+func (p *phone) verified(sent []byte) submission.Receipt {
+	p.w.t.Helper()
+	var key ReceiptKey
+	p.w.must(p.session, 200, "GET", "/api/v1/receipt-key", "", &key)
+	r, err := submission.Verify(key.Public, sent)
+	if err != nil {
+		p.w.t.Fatalf("receipt %s: %v", sent, err)
+	}
+	if r.Key != key.Key {
+		p.w.t.Errorf("key: got %s, want %s", r.Key, key.Key)
+	}
+	return r
+}
+
+func TestSubmissionIsStoredOnce(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("officer")
+	id, text := p.seal("visit", visitTo(string(placeA)))
+	r, first := p.put(201, id, text)
+	if r.ID != id || r.State != submission.Stored || !r.Complete || r.SHA256 != submission.Sum([]byte(text)) || r.DeviceSeq != 1 {
+		t.Errorf("receipt: got %+v", r)
+	}
+	_, again := p.put(201, id, text)
+	if string(again.Body) != string(first.Body) || again.Header.Get("Idempotent-Replayed") != "true" || first.Header.Get("Idempotent-Replayed") != "" {
+		t.Errorf("again: got %s, %v, want the same bytes, replayed", again.Body, again.Header)
+	}
+	if a := w.ask(p.session, "GET", "/api/v1/submissions/"+id, ""); string(a.Body) != string(first.Body) {
+		t.Errorf("present receipt: got %s, want %s", a.Body, first.Body)
+	}
+	if a := w.ask(p.session, "PUT", "/api/v1/submissions/"+id, text+" "); a.Status != http.StatusConflict || !strings.HasSuffix(a.problem(t).Type, "idempotency-conflict") {
+		t.Errorf("other bytes: got %d %s, want 409", a.Status, a.Body)
+	}
+	other := w.login("supervisor")
+	if a := w.ask(other, "PUT", "/api/v1/submissions/"+id, text); a.Status != http.StatusConflict {
+		t.Errorf("another account: got %d %s, want 409", a.Status, a.Body)
+	}
+	w.must(other, 404, "GET", "/api/v1/submissions/"+id, "", nil)
+	var visits list[Visit]
+	w.must(p.session, 200, "GET", "/api/v1/visits?institution="+string(placeA), "", &visits)
+	if len(visits.Items) != 1 || visits.Items[0].ID != id || textOrEmpty(visits.Items[0].Officer) != string(officerA) {
+		t.Errorf("visits: got %+v, want one", visits.Items)
+	}
+}
+
+func TestSubmissionBlobsBeforeAndAfter(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("officer")
+	before, after := strings.Repeat("\xff\xd8\xffbefore", 100), strings.Repeat("\xff\xd8\xffafter", 200)
+	blob := func(b string) string { return "/api/v1/blobs/" + submission.Sum([]byte(b)) }
+	w.must(p.session, 404, "HEAD", blob(before), "", nil)
+	a := w.must(p.session, 204, "PUT", blob(before), before[:100], nil, fmt.Sprint("Upload-Length: ", len(before)))
+	if got := a.Header.Get("Upload-Offset"); got != "100" {
+		t.Errorf("offset: got %q, want 100", got)
+	}
+	if a := w.must(p.session, 204, "HEAD", blob(before), "", nil); a.Header.Get("Upload-Offset") != "100" {
+		t.Errorf("head: got %v, want 100", a.Header)
+	}
+	a = w.must(p.session, 409, "PUT", blob(before), before[50:], nil, "Upload-Offset: 50", fmt.Sprint("Upload-Length: ", len(before)))
+	if got := a.Header.Get("Upload-Offset"); got != "100" {
+		t.Errorf("wrong offset: got %q, want 100", got)
+	}
+	w.must(p.session, 201, "PUT", blob(before), before[100:], nil, "Upload-Offset: 100", fmt.Sprint("Upload-Length: ", len(before)))
+	w.must(p.session, 201, "PUT", blob(before), before, nil) // sent again
+	w.must(p.session, 200, "HEAD", blob(before), "", nil)
+	w.must(p.session, 422, "PUT", blob(after), before, nil)
+
+	id, text := p.seal("visit", visitTo(string(placeA)), before, after)
+	r, _ := p.put(201, id, text)
+	if r.Complete || len(r.Missing) != 1 || r.Missing[0] != submission.Sum([]byte(after)) {
+		t.Errorf("receipt: got %+v, want one missing", r)
+	}
+	w.must(p.session, 201, "PUT", blob(after), after, nil)
+	a = w.must(p.session, 200, "GET", "/api/v1/submissions/"+id, "", nil)
+	if r := p.verified(a.Body); !r.Complete || len(r.Missing) != 0 {
+		t.Errorf("present receipt: got %+v, want complete", r)
+	}
+	fixed := w.must(p.session, 200, "GET", "/api/v1/submissions/"+id, "", nil)
+	if string(fixed.Body) != string(a.Body) {
+		t.Errorf("asked again: got %s, want %s", fixed.Body, a.Body)
+	}
+	if _, again := p.put(201, id, text); strings.Contains(string(again.Body), `"complete":true`) {
+		t.Errorf("sent again: got %s, want the first receipt", again.Body)
+	}
+	got := w.must(w.login("commander"), 200, "GET", blob(after), "", nil)
+	if string(got.Body) != after || got.Header.Get("Content-Type") != "image/jpeg" || !strings.HasPrefix(got.Header.Get("Cache-Control"), "private") {
+		t.Errorf("bytes: got %d of %s, want the original", len(got.Body), got.Header.Get("Content-Type"))
+	}
+	w.must(w.login("commander-b"), 404, "GET", blob(after), "", nil)
+	var views int
+	if n, err := w.store.BlobViews(t.Context(), submission.Sum([]byte(after))); err != nil || n != 1 {
+		t.Errorf("views: got %d, %v, want 1 (%d)", n, err, views)
+	}
+	if log := w.logged(); strings.Contains(log, "before") || strings.Contains(log, submission.Sum([]byte(after))) {
+		t.Error("the log tells of photos")
+	}
+}
+
+func TestSubmissionQuarantine(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("officer")
+	for _, c := range []struct{ name, kind, body, field string }{
+		{"no such institution", "visit", visitTo(uuid(0xdead)), "body.institution"},
+		{"another district's", "visit", visitTo(string(placeB)), "body.institution"},
+		{"no such result", "visit", strings.Replace(visitTo(string(placeA)), "pass", "fine", 1), "result"},
+		{"an inspection by an officer", "visit", strings.Replace(visitTo(string(placeA)), "patrol", "inspection", 1), ""},
+		{"a number for a text", "visit", `{"institution":7}`, "body.institution"},
+		{"no body", "visit", `null`, "body"},
+		{"a shift that never came", "visit", strings.Replace(visitTo(string(placeA)), "{", `{"shift":"`+uuid(0xbeef)+`",`, 1), "body.shift"},
+		{"a verb that is none", "shift", `{"shift":"` + w.id() + `","verb":"dance"}`, "body.verb"},
+		{"a clue without kind", "clue", `{"kind":"","text":"x","severity":"low"}`, "kind"},
+		{"a track without points", "track", `{"shift":"` + uuid(0xbeef) + `","points":[]}`, "body.points"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			id, text := p.seal(c.kind, c.body)
+			r, first := p.put(202, id, text)
+			if r.State != submission.Quarantined || len(r.Reasons) == 0 || c.field != "" && r.Reasons[0].Field != c.field {
+				t.Errorf("receipt: got %+v, want reason %s", r, c.field)
+			}
+			if _, again := p.put(202, id, text); string(again.Body) != string(first.Body) {
+				t.Errorf("again: got %s, want %s", again.Body, first.Body)
+			}
+		})
+	}
+	var own, all list[Quarantined]
+	w.must(p.session, 200, "GET", "/api/v1/quarantine", "", &own)
+	w.must(w.login("commander"), 200, "GET", "/api/v1/quarantine", "", &all)
+	if len(own.Items) != 10 || len(all.Items) != 10 || all.Items[0].Name != "Anna" {
+		t.Errorf("quarantine: got %d and %d, want 10: %+v", len(own.Items), len(all.Items), all.Items)
+	}
+	var none list[Quarantined]
+	w.must(w.login("supervisor"), 200, "GET", "/api/v1/quarantine", "", &none)
+	w.must(w.login("commander-b"), 200, "GET", "/api/v1/quarantine", "", &none)
+	if len(none.Items) != 0 {
+		t.Errorf("others see %+v", none.Items)
+	}
+	for _, bad := range []string{"", "{", "[]", `{"v":2}`, `{"v":1,"kind":"poem"}`, `{"v":1,"kind":"visit","device":"x"}`, strings.Repeat("x", submission.MostBytes+1)} {
+		a := w.ask(p.session, "PUT", "/api/v1/submissions/"+w.id(), bad)
+		if a.Status != 400 && a.Status != 413 {
+			t.Errorf("%.40q: got %d %s, want 400 or 413", bad, a.Status, a.Body)
+		}
+	}
+}
+
+// A record that comes before its shift waits for it.
+func TestSubmissionsOutOfOrder(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("officer")
+	shift := w.id()
+	startID, start := p.seal("shift", `{"shift":"`+shift+`","verb":"start","point":null}`)
+	ms := w.now().UnixMilli()
+	trackID, track := p.seal("track", fmt.Sprintf(`{"shift":%q,"points":[[1,%d,-87.72,41.85,10,0],[2,%d,-87.7201,41.85,10,0]]}`, shift, ms-2000, ms-1000))
+	visitID, visit := p.seal("visit", strings.Replace(visitTo(string(placeA)), "{", `{"shift":"`+shift+`",`, 1))
+	p.put(202, visitID, visit)
+	p.put(202, trackID, track)
+	p.put(201, startID, start)
+	for _, id := range []string{visitID, trackID, startID} {
+		a := w.must(p.session, 200, "GET", "/api/v1/submissions/"+id, "", nil)
+		if r := p.verified(a.Body); r.State != submission.Stored || len(r.Reasons) != 0 {
+			t.Errorf("%s: got %+v, want stored", id, r)
+		}
+	}
+	var devices list[Device]
+	commander := w.login("commander")
+	w.must(commander, 200, "GET", "/api/v1/devices", "", &devices)
+	if len(devices.Items) != 1 || devices.Items[0].LastSeq != 3 || devices.Items[0].ID != p.device {
+		t.Errorf("devices: got %+v, want one at 3", devices.Items)
+	}
+}
+
+func TestSubmissionBatch(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("officer")
+	var body batchBody
+	add := func(id, text string) { body.Items = append(body.Items, batchItem{id, text}) }
+	id1, text1 := p.seal("visit", visitTo(string(placeA)))
+	id2, text2 := p.seal("visit", visitTo(string(placeB)))
+	add(id1, text1)
+	add(id2, text2)
+	add(id1, text1)
+	add(id1, text2)
+	add("x", text1)
+	add(w.id(), "{}")
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out BatchAnswer
+	w.must(p.session, 200, "POST", "/api/v1/submissions", string(text), &out)
+	for n, want := range []int{201, 202, 201, 409, 400, 400} {
+		i := out.Items[n]
+		if i.Status != want || (i.Problem != nil) != (want >= 400) || i.ID != body.Items[n].ID {
+			t.Errorf("item %d: got %+v, want %d", n, i, want)
+		}
+		if want < 300 {
+			p.verified([]byte(i.Receipt))
+		}
+	}
+	if out.Items[0].Receipt != out.Items[2].Receipt || !out.Items[2].Replayed {
+		t.Errorf("twice in one batch: got %+v, want the same bytes", out.Items[2])
+	}
+	if _, a := p.put(201, id1, text1); string(a.Body) != out.Items[0].Receipt {
+		t.Errorf("alone: got %s, want %s", a.Body, out.Items[0].Receipt)
+	}
+}
+
+func TestDeviceWipe(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("officer")
+	id, text := p.seal("visit", visitTo(string(placeA)))
+	p.put(201, id, text)
+	w.must(w.login("commander-b"), 404, "POST", "/api/v1/devices/"+p.device+"/wipe", "{}", nil, "Idempotency-Key: "+w.id())
+	var d Device
+	w.must(w.login("commander"), 200, "POST", "/api/v1/devices/"+p.device+"/wipe", "{}", &d, "Idempotency-Key: "+w.id())
+	if d.WipedAt == nil {
+		t.Errorf("got %+v, want wiped", d)
+	}
+	id2, text2 := p.seal("visit", visitTo(string(placeA)))
+	if a := w.ask(p.session, "PUT", "/api/v1/submissions/"+id2, text2); a.Status != 403 || !strings.HasSuffix(a.problem(t).Type, "device-wiped") {
+		t.Errorf("got %d %s, want device-wiped", a.Status, a.Body)
+	}
+	if a := w.ask(p.session, "PUT", "/api/v1/blobs/"+submission.Sum([]byte("x")), "x", "X-Device: "+p.device); a.Status != 403 {
+		t.Errorf("a blob: got %d %s, want 403", a.Status, a.Body)
+	}
+	p.device, p.seq, p.prev = w.id(), 0, ""
+	id3, text3 := p.seal("visit", visitTo(string(placeA)))
+	p.put(201, id3, text3)
+}

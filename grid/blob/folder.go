@@ -1,0 +1,92 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+)
+
+// folder keeps whole blobs as files, in 256 folders by the first byte of the hash.
+type folder struct {
+	root string
+	files
+}
+
+func openFolder(root string, f files) (*folder, error) {
+	whole := filepath.Join(root, "whole")
+	for n := range 256 {
+		if err := os.MkdirAll(filepath.Join(whole, fmt.Sprintf("%02x", n)), 0o700); err != nil {
+			return nil, err
+		}
+	}
+	for _, path := range []string{whole, root} {
+		if err := f.syncFolder(path); err != nil {
+			return nil, err
+		}
+	}
+	return &folder{whole, f}, nil
+}
+
+func (f *folder) pathOf(sum string) string { return filepath.Join(f.root, sum[:2], sum) }
+
+// take renames the files, which are on the disk already, and then brings the
+// names to the disk.
+func (f *folder) take(_ context.Context, parts []part) error {
+	var folders []string
+	for _, p := range parts {
+		to := f.pathOf(p.sum)
+		if p.path != "" {
+			if err := f.rename(p.path, to); err != nil {
+				return err
+			}
+		}
+		folders = append(folders, filepath.Dir(to))
+	}
+	slices.Sort(folders)
+	folders = slices.Compact(folders)
+	return together(len(folders), func(n int) error { return f.syncFolder(folders[n]) })
+}
+
+func (f *folder) size(_ context.Context, sum string) (int64, bool, error) {
+	info, err := os.Stat(f.pathOf(sum))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, err
+	}
+	return info.Size(), true, nil
+}
+
+func (f *folder) open(_ context.Context, sum string) (io.ReadSeekCloser, error) {
+	return os.Open(f.pathOf(sum))
+}
+
+// hands is how many file operations of one call wait for the disk at once: the
+// file system brings them there together.
+const hands = 32
+
+// together calls fn for 0 to n-1 with several hands and joins the errors.
+func together(n int, fn func(int) error) error {
+	failed := make([]error, n)
+	next := make(chan int)
+	var all sync.WaitGroup
+	for range min(n, hands) {
+		all.Go(func() {
+			for i := range next {
+				failed[i] = fn(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	all.Wait()
+	return errors.Join(failed...)
+}
