@@ -106,6 +106,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring several small photos or notes
+         * @description Several small blobs: for each the 32 bytes of its SHA-256, its length as 4 bytes, most significant first, and its bytes.
+         */
+        post: operations["post-blobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo or note; looking at it is recorded */
+        get: operations["get-blobs-sha256"];
+        /** Add bytes of a photo or note, by its hash */
+        put: operations["put-blobs-sha256"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** How much of a photo or note is here */
+        head: operations["head-blobs-sha256"];
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -220,6 +259,40 @@ export interface paths {
         get: operations["get-deployment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phones of the scope's people */
+        get: operations["get-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/wipe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take nothing of a phone any more: its app then deletes what it holds */
+        post: operations["post-devices-id-wipe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1136,6 +1209,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Submissions that failed validation; field staff see their own */
+        get: operations["get-quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a submission again: what was missing may have come */
+        post: operations["post-quarantine-id-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a submission without storing what it says */
+        post: operations["post-quarantine-id-dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipt-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that verifies receipts */
+        get: operations["get-receipt-key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/regions": {
         parameters: {
             query?: never;
@@ -1479,6 +1620,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in several sealed records, each by itself */
+        post: operations["post-submissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of one's own submission as it stands now */
+        get: operations["get-submissions-id"];
+        /** Hand in a sealed record; its id makes it once */
+        put: operations["put-submissions-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys/{id}": {
         parameters: {
             query?: never;
@@ -1813,6 +1989,36 @@ export interface components {
              */
             state: "queued" | "running" | "done" | "stopped" | "failed";
         };
+        BatchAnswer: {
+            items: components["schemas"]["BatchAnswerItem"][];
+        };
+        BatchAnswerItem: {
+            id: string;
+            problem?: components["schemas"]["Problem"];
+            /** @description the bytes of the receipt, as text */
+            receipt?: string;
+            replayed?: boolean;
+            /** Format: int64 */
+            status: number;
+        };
+        BatchBody: {
+            items: components["schemas"]["BatchItem"][];
+        };
+        BatchItem: {
+            /** @description the sealed bytes, as text */
+            envelope: string;
+            /** @description UUIDv7 made by the phone */
+            id: string;
+        };
+        BlobAnswer: {
+            problem?: components["schemas"]["Problem"];
+            sha256: string;
+            /** Format: int64 */
+            status: number;
+        };
+        BlobAnswers: {
+            items: components["schemas"]["BlobAnswer"][];
+        };
         CellMoves: {
             cells: string[];
             /** @description for each cell the grid it is taken from; null: none */
@@ -1946,6 +2152,30 @@ export interface components {
             timezone: string;
             /** @description descending; the first row with zoom >= min_zoom holds */
             zoom_resolutions: components["schemas"]["ZoomResolution"][];
+        };
+        Device: {
+            /** @description version */
+            app: string;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            /**
+             * Format: uuid
+             * @description made by the app; two accounts may use one phone
+             */
+            id: string;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /**
+             * Format: int64
+             * @description highest number of a record that came
+             */
+            last_seq: number;
+            /** @description of the person, else of the account */
+            name: string;
+            /** @description of the account */
+            region: string;
+            /** Format: date-time */
+            wiped_at: string | null;
         };
         Digest: {
             digest: string;
@@ -2357,15 +2587,20 @@ export interface components {
         Gap: {
             cell?: string;
             /**
-             * @description visit: a patrol (巡查); inspect: two supervisors (监督检查); rebalance: share the work out anew; redraw: mend the grid
+             * @description visit: a patrol (巡查); inspect: two supervisors (监督检查); patrol: walk through the cell; hold: no inspection for a while; rebalance: share the work out anew; redraw: mend the grid
              * @enum {string}
              */
-            closes: "assign_grid" | "assign_staff" | "visit" | "inspect" | "rebalance" | "redraw" | "locate";
+            closes: "assign_grid" | "assign_staff" | "visit" | "inspect" | "patrol" | "rebalance" | "redraw" | "locate" | "hold";
             /**
              * Format: int64
              * @description open clues it touches
              */
             clues: number;
+            /**
+             * Format: double
+             * @description points owed today by what it touches; kind 9: none
+             */
+            debt: number;
             grid?: string;
             institution?: string;
             /**
@@ -2375,7 +2610,7 @@ export interface components {
             institutions: number;
             /**
              * Format: int64
-             * @description 1 no grid, 2 no staff, 3 past its cycle, 6 staff overloaded, 7 cut off from its grid, 8 not located
+             * @description 1 no grid, 2 no staff, 3 past its cycle, 4 populated or risky cell without a patrol, 6 staff overloaded, 7 cut off from its grid, 8 not located, 9 inspected too often
              */
             kind: number;
             region: string;
@@ -3091,11 +3326,21 @@ export interface components {
             /** @description open: low, medium, high, critical */
             clues?: number[];
             /**
+             * Format: int64
+             * @description debt on a local day = debt_rate × days since 1970-01-01 − debt_base
+             */
+            debt_base?: number;
+            /**
+             * Format: int64
+             * @description debt grows by so many millionths of a point a day
+             */
+            debt_rate?: number;
+            /**
              * Format: int32
              * @description of the institutions due to be looked at (all but the exempt): register entry lately found right on site
              */
             fresh?: number;
-            /** @description kinds 1, 2, 3, 6, 7 */
+            /** @description kinds 1, 2, 3, 4, 6, 7, 9 */
             gaps?: number[];
             /** @description at the base resolution */
             grid?: string;
@@ -3119,6 +3364,11 @@ export interface components {
         };
         ListClue: {
             items: components["schemas"]["Clue"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
+        ListDevice: {
+            items: components["schemas"]["Device"][];
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
@@ -3174,6 +3424,11 @@ export interface components {
         };
         ListPlan: {
             items: components["schemas"]["Plan"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
+        ListQuarantined: {
+            items: components["schemas"]["Quarantined"][];
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
@@ -3660,7 +3915,12 @@ export interface components {
             items: components["schemas"]["PositionPoint"][];
         };
         "Post-alerts-id-acknowledgeRequest": Record<string, never>;
+        "Post-devices-id-wipeRequest": Record<string, never>;
         "Post-hotspots-scans-id-cancelRequest": Record<string, never>;
+        "Post-quarantine-id-acceptRequest": Record<string, never>;
+        "Post-quarantine-id-dismissRequest": {
+            note?: string;
+        };
         "Post-reviews-id-dismissRequest": {
             /** @description why nothing is to be done */
             note: string;
@@ -3756,6 +4016,36 @@ export interface components {
             name: string;
             region: string;
         };
+        Quarantined: {
+            device: string;
+            /** Format: int64 */
+            device_seq: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "visit" | "shift" | "track" | "clue" | "sos" | "reply" | "problem";
+            /**
+             * Format: date-time
+             * @description wall time
+             */
+            made_at: string;
+            /** @description of the person who handed it in, else of the account */
+            name: string;
+            officer: string | null;
+            reasons: components["schemas"]["QuarantinedReason"][];
+            region: string;
+            /** @enum {string} */
+            state: "stored" | "quarantined" | "dismissed";
+            /**
+             * Format: date-time
+             * @description wall time
+             */
+            stored_at: string;
+        };
+        QuarantinedReason: {
+            field: string;
+            reason: string;
+        };
         RebaseBody: {
             /**
              * Format: date-time
@@ -3817,6 +4107,12 @@ export interface components {
              */
             version: number;
         };
+        ReceiptKey: {
+            /** @description id of the key, as receipts name it */
+            key: string;
+            /** @description Ed25519 public key, base64 */
+            public: string;
+        };
         Region: {
             /** @description west, south, east, north */
             box: number[];
@@ -3843,6 +4139,13 @@ export interface components {
             clues?: number[];
             /** Format: int32 */
             clues_today?: number;
+            /** Format: int64 */
+            debt_base?: number;
+            /**
+             * Format: int64
+             * @description of institutions without a cell
+             */
+            debt_rate?: number;
             region: string;
             /**
              * Format: int32
@@ -4672,13 +4975,33 @@ export interface components {
             /** Format: int32 */
             clues_today: number;
             /**
+             * Format: int64
+             * @description debt on a local day = debt_rate × days since 1970-01-01 − debt_base
+             */
+            debt_base: number;
+            /**
+             * Format: int64
+             * @description debt grows by so many millionths of a point a day
+             */
+            debt_rate: number;
+            /**
              * Format: int32
              * @description of the institutions that are not exempt: register entry lately found right on site
              */
             fresh: number;
-            /** @description kinds 1, 2, 3, 6, 7 */
+            /** @description kinds 1, 2, 3, 4, 6, 7, 9 */
             gaps: number[];
+            /**
+             * Format: int32
+             * @description institutions within every cycle, of owing
+             */
+            in_cycle: number;
             institutions: number[];
+            /**
+             * Format: int32
+             * @description institutions that are not exempt, located or not
+             */
+            owing: number;
             /** Format: int32 */
             staff: number;
             /** Format: int32 */
@@ -5350,6 +5673,249 @@ export interface operations {
             };
         };
     };
+    "post-blobs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUID of the phone, as its envelopes state it */
+                "X-Device"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlobAnswers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-blobs-sha256": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes as they were sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-blobs-sha256": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUID of the phone, as its envelopes state it */
+                "X-Device"?: string;
+                /** @description byte from which the body goes on; absent: 0 */
+                "Upload-Offset"?: string;
+                /** @description bytes of the whole; absent: those of this body */
+                "Upload-Length"?: string;
+            };
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Whole, and its hash is right */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description So far so good: Upload-Offset bytes are here */
+            204: {
+                headers: {
+                    "Upload-Offset"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "head-blobs-sha256": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUID of the phone, as its envelopes state it */
+                "X-Device"?: string;
+            };
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whole */
+            200: {
+                headers: {
+                    "Upload-Offset"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Upload-Offset bytes are here */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing is here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "get-board": {
         parameters: {
             query?: {
@@ -5783,6 +6349,144 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-devices": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDevice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-devices-id-wipe": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-devices-id-wipeRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7825,8 +8529,10 @@ export interface operations {
             query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
-                /** @description 1, 2, 3, 6, 7 or 8; 0 or nothing for all */
+                /** @description 1, 2, 3, 4, 6, 7, 8 or 9; 0 or nothing for all */
                 kind?: number;
+                /** @description since: by kind, the oldest first; debt: what is owed most first */
+                order?: "since" | "debt";
                 limit?: number;
                 /** @description next of the page before */
                 after?: string;
@@ -10054,6 +10760,276 @@ export interface operations {
             };
         };
     };
+    "get-quarantine": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQuarantined"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-quarantine-id-accept": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-quarantine-id-acceptRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quarantined"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-quarantine-id-dismiss": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-quarantine-id-dismissRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quarantined"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-receipt-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptKey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-regions": {
         parameters: {
             query?: {
@@ -11595,6 +12571,217 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-submissions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt as it stands now, signed */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-submissions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Stored: the receipt, signed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Kept in quarantine: the receipt says why */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
