@@ -5,6 +5,7 @@ import type { Lang } from '../i18n/dictionary';
 import { unixSeconds } from '../i18n/format';
 import { Language, useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
+import { SosWatch } from '../patrol/SosWatch';
 import { Console } from './Console';
 import { Login } from './Login';
 import { mayOpen } from './route';
@@ -14,6 +15,7 @@ import type { View } from './view';
 
 const ReviewPage = lazy(() => import('../review/ReviewPage'));
 const HotspotPage = lazy(() => import('../hotspots/HotspotPage'));
+const PatrolPage = lazy(() => import('../patrol/PatrolPage'));
 const PlanPage = lazy(() => import('../plan/PlanPage'));
 const ImportPage = lazy(() => import('../imports/ImportPage'));
 
@@ -79,15 +81,17 @@ export function App() {
         />
       )}
       {state.kind === 'in' && (
-        <Suspense fallback={<Waiting />}>
-          <Pages
-            {...state}
-            navigation={navigation}
-            travelled={travelled}
-            logOut={logOut}
-            ended={end}
-          />
-        </Suspense>
+        <SosWatch session={state.session} deployment={state.deployment} ended={end}>
+          <Suspense fallback={<Waiting />}>
+            <Pages
+              {...state}
+              navigation={navigation}
+              travelled={travelled}
+              logOut={logOut}
+              ended={end}
+            />
+          </Suspense>
+        </SosWatch>
       )}
     </Language>
   );
@@ -132,6 +136,8 @@ function Pages({
     return <ImportPage {...common} route={route} />;
   if (route.page === 'hotspots' && mayOpen('hotspots', session.role))
     return <HotspotPage {...common} route={route} />;
+  if (route.page === 'patrol' && mayOpen('patrol', session.role))
+    return <PatrolPage {...common} route={route} />;
   if (route.page === 'plan' && mayOpen('plan', session.role))
     return <PlanPage {...common} route={route} />;
   return (

@@ -1,5 +1,6 @@
 import type { Role } from '../api/types';
 import { formatHotRoute, HOTSPOTS, type HotRoute, parseHotRoute } from './hotroute';
+import { formatPatrolRoute, PATROL, type PatrolRoute, parsePatrolRoute } from './patrolroute';
 import { formatPlanRoute, PLAN, type PlanRoute, parsePlanRoute } from './planroute';
 
 /** Which page of the app, from the part of the URL behind #. Everything in it can be shared. */
@@ -16,16 +17,25 @@ export type Route =
     }
   | { readonly page: 'import'; readonly batch: string | null; readonly rows: string }
   | HotRoute
-  | PlanRoute;
+  | PlanRoute
+  | PatrolRoute;
 
 export type PageName = Route['page'];
 export type RouteOf<P extends PageName> = Extract<Route, { readonly page: P }>;
 
-export const PAGES: readonly PageName[] = ['board', 'plan', 'hotspots', 'review', 'import'];
+export const PAGES: readonly PageName[] = [
+  'board',
+  'patrol',
+  'plan',
+  'hotspots',
+  'review',
+  'import',
+];
 
 /** Roles that work with a page, as the routes of the API have it. The server decides, this only hides. */
 const ROLES: Readonly<Record<PageName, readonly Role[] | null>> = {
   board: null,
+  patrol: ['lead', 'commander', 'auditor', 'admin'],
   plan: ['lead', 'commander', 'planner', 'auditor', 'admin'],
   hotspots: ['supervisor', 'clerk', 'commander', 'planner', 'auditor', 'admin'],
   review: ['supervisor', 'clerk', 'commander', 'planner', 'admin'],
@@ -70,6 +80,11 @@ export function parseRoute(hash: string): Route {
         rest.map((part) => (ID.test(part) ? part : '')),
         params,
       );
+    case 'patrol':
+      return parsePatrolRoute(
+        rest.map((part) => (ID.test(part) ? part : '')),
+        params,
+      );
     case 'plan':
       return parsePlanRoute(
         rest.map((part) => (ID.test(part) ? part : '')),
@@ -92,6 +107,8 @@ export function formatRoute(route: Route): string {
       return '#/';
     case 'hotspots':
       return `#/${formatHotRoute(route)}`;
+    case 'patrol':
+      return `#/${formatPatrolRoute(route)}`;
     case 'plan':
       return `#/${formatPlanRoute(route)}`;
     case 'review':
@@ -121,6 +138,7 @@ export const IMPORT: RouteOf<'import'> = { page: 'import', batch: null, rows: ''
 /** The first view of each page, for the navigation. */
 export const START: Readonly<Record<PageName, Route>> = {
   board: { page: 'board' },
+  patrol: PATROL,
   plan: PLAN,
   hotspots: HOTSPOTS,
   review: REVIEW,

@@ -2,6 +2,8 @@ import { enCluster } from './en.cluster';
 import { enDuty } from './en.duty';
 import { enHotspot } from './en.hotspot';
 import { enImport } from './en.import';
+import { enPatrol } from './en.patrol';
+import { enPatrol2 } from './en.patrol2';
 import { enPlan } from './en.plan';
 import { enPlan2 } from './en.plan2';
 import { enReview } from './en.review';
@@ -280,4 +282,6 @@ export const en: Dictionary = {
   ...enPlan,
   ...enPlan2,
   ...enDuty,
+  ...enPatrol,
+  ...enPatrol2,
 };

@@ -5,6 +5,8 @@ import { zhCluster } from './zh.cluster';
 import { zhDuty } from './zh.duty';
 import { zhHotspot } from './zh.hotspot';
 import { zhImport } from './zh.import';
+import { zhPatrol } from './zh.patrol';
+import { zhPatrol2 } from './zh.patrol2';
 import { zhPlan } from './zh.plan';
 import { zhPlan2 } from './zh.plan2';
 import { zhReview } from './zh.review';
@@ -276,6 +278,8 @@ export const zh = {
   ...zhPlan,
   ...zhPlan2,
   ...zhDuty,
+  ...zhPatrol,
+  ...zhPatrol2,
 } as const;
 
 export type MessageKey = keyof typeof zh;

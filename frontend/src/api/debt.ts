@@ -1,0 +1,76 @@
+// What is owed: debt, coverage, gaps.
+import type { Frozen } from './frozen';
+import { addressOf, get } from './request';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
+
+/** Which visits count for coverage: those of evidence grade A, A and B, or all. */
+export const GRADES = ['all', 'AB', 'A'] as const;
+export type GradeFilter = (typeof GRADES)[number];
+
+/** Share of what owes that is in its cycle; null where nothing owes. */
+export interface Covered {
+  readonly in_cycle: number;
+  readonly owing: number;
+  readonly coverage: number | null;
+  readonly band: string;
+}
+
+export interface Owed extends Covered {
+  readonly debt: number;
+  readonly rate_per_day: number;
+}
+
+export interface DebtItem extends Owed {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface DebtPage {
+  readonly items: readonly DebtItem[];
+  readonly total: Owed;
+  readonly today: string;
+  readonly next: string | null;
+}
+
+export function debt(
+  query: { readonly region: string; readonly by: string; readonly limit: number },
+  after: string | null,
+  signal: AbortSignal,
+): Promise<DebtPage> {
+  return get(addressOf('/api/v1/debt', { ...query, after }), signal);
+}
+
+export interface CoveragePage {
+  readonly items: readonly (Covered & { readonly id: string; readonly name: string })[];
+  readonly total: Covered;
+  readonly grade: string;
+  /** lower ends in percent, the best first */
+  readonly bands: readonly number[];
+}
+
+export function coverage(
+  query: { readonly region: string; readonly by: string; readonly grade: GradeFilter },
+  signal: AbortSignal,
+): Promise<CoveragePage> {
+  return get(addressOf('/api/v1/coverage', query), signal);
+}
+
+/** `debt` in points: one is an ordinary institution a whole cycle late. */
+export type Gap = Frozen<Schemas['Gap']> & { readonly debt?: number };
+
+export interface GapPage {
+  readonly items: readonly Gap[];
+  readonly next: string | null;
+}
+
+/** The most debt first. `kind` '' for all. */
+export function gaps(
+  region: string,
+  kind: string,
+  after: string | null,
+  signal: AbortSignal,
+): Promise<GapPage> {
+  return get(addressOf('/api/v1/gaps', { region, kind, order: 'debt', limit: 50, after }), signal);
+}

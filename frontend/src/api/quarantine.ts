@@ -1,0 +1,50 @@
+// What phones handed in and the server did not take as it was; the phones themselves.
+import { addressOf, get, send } from './request';
+
+export interface Quarantined {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: 'stored' | 'quarantined' | 'dismissed';
+  readonly name: string;
+  readonly region: string;
+  readonly stored_at: string;
+  readonly reasons: readonly { readonly field: string; readonly reason: string }[];
+}
+
+export async function quarantine(
+  region: string,
+  signal: AbortSignal,
+): Promise<readonly Quarantined[]> {
+  const address = addressOf('/api/v1/quarantine', { region, limit: 200 });
+  return (await get<{ items: readonly Quarantined[] }>(address, signal)).items;
+}
+
+const address = (id: string, what: string) =>
+  `/api/v1/quarantine/${encodeURIComponent(id)}/${what}`;
+
+/** Tries it again: what was missing may have come. */
+export function acceptAgain(id: string): Promise<Quarantined> {
+  return send('POST', address(id, 'accept'), {});
+}
+
+export function dismissRecord(id: string, note: string): Promise<Quarantined> {
+  return send('POST', address(id, 'dismiss'), { note });
+}
+
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly app: string;
+  readonly last_seen_at: string | null;
+  readonly wiped_at: string | null;
+}
+
+export async function devices(region: string, signal: AbortSignal): Promise<readonly Device[]> {
+  const address = addressOf('/api/v1/devices', { region, limit: 200 });
+  return (await get<{ items: readonly Device[] }>(address, signal)).items;
+}
+
+/** From now on nothing of the device is taken, and its app deletes what it holds. */
+export function wipe(id: string): Promise<Device> {
+  return send('POST', `/api/v1/devices/${encodeURIComponent(id)}/wipe`, {});
+}

@@ -1,0 +1,96 @@
+// Tasks: what a person must do by when, and who may.
+import type { Frozen } from './frozen';
+import { addressOf, get, send } from './request';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
+
+export type Task = Frozen<Schemas['Task']> & {
+  readonly why?: string;
+  readonly grid?: string | null;
+};
+export type TaskBody = Schemas['TaskBody'] & {
+  readonly why?: string;
+  readonly approval_no?: string;
+};
+export type TaskKind = Task['kind'];
+
+export const KINDS = [
+  'patrol',
+  'clue-check',
+  'inspection',
+  'recheck',
+] as const satisfies readonly TaskKind[];
+export const WHYS = ['routine', 'clue', 'special', 'recheck', 'watch', 'campaign'] as const;
+export const STATES = ['open', 'done', 'withdrawn'] as const satisfies readonly Task['state'][];
+
+/** '' for any. */
+export interface TaskFilter {
+  readonly region: string;
+  readonly state: string;
+  readonly why: string;
+  readonly kind: string;
+  readonly officer: string;
+}
+
+export interface TaskPage {
+  readonly items: readonly Task[];
+  readonly next: string | null;
+}
+
+export function tasks(
+  filter: TaskFilter,
+  after: string | null,
+  signal: AbortSignal,
+): Promise<TaskPage> {
+  return get(addressOf('/api/v1/tasks', { ...filter, limit: 50, after }), signal);
+}
+
+const address = (id: string, what = '') => `/api/v1/tasks/${encodeURIComponent(id)}${what}`;
+
+export function putTask(id: string, body: TaskBody): Promise<Task> {
+  return send('PUT', address(id), body);
+}
+
+export interface Assignment {
+  readonly officer: string;
+  readonly second?: string;
+  readonly approval_no?: string;
+}
+
+export function assign(id: string, to: Assignment): Promise<Task> {
+  return send('POST', address(id, '/assign'), to);
+}
+
+/** 交接: within one grid. */
+export function handOver(id: string, to: string, note: string): Promise<Task> {
+  return send('POST', address(id, '/hand-over'), { to, note });
+}
+
+export function withdraw(id: string, note: string): Promise<Task> {
+  return send('POST', address(id, '/withdraw'), { note });
+}
+
+export interface TaskEvent {
+  readonly at: string;
+  readonly verb: string;
+  readonly by: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly note: string;
+}
+
+/** The oldest first. */
+export async function history(id: string, signal: AbortSignal): Promise<readonly TaskEvent[]> {
+  return (await get<{ items: readonly TaskEvent[] }>(address(id, '/events'), signal)).items;
+}
+
+export interface Generated {
+  readonly made: number;
+  readonly withdrawn: number;
+}
+
+/** Tasks of the cycles, once each. */
+export function generate(region: string): Promise<Generated> {
+  return send('POST', addressOf('/api/v1/tasks/generate', { region }), {});
+}

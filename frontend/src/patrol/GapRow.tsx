@@ -1,0 +1,151 @@
+import type { Gap } from '../api/debt';
+import * as tasks from '../api/tasks';
+import type { Grid, Role } from '../api/types';
+import { uuidv7 } from '../api/uuid';
+import { useBusy } from '../app/Page';
+import { number } from '../i18n/format';
+import { useWords } from '../i18n/language';
+import { faultsOf } from '../i18n/reason';
+import { addDays } from '../plan/zoned';
+import { answersFor, taskFor } from './answer';
+import { points } from './CoverageTab';
+import { closedOn, GAP_COLOUR, gapKey, gapTitle } from './gapText';
+import { mayDispatch } from './roles';
+import type { PlaceName } from './useLookups';
+
+/** A task of one click is due so many days from today. */
+export const DUE_DAYS = 3;
+
+/** A gap: what, since when, what it touches, and what closes it. */
+export function GapRow({
+  gap,
+  picked,
+  place,
+  region,
+  grid,
+  since,
+  role,
+  sent,
+  today,
+  pick,
+  choose,
+  dispatched,
+  failed,
+}: {
+  gap: Gap;
+  picked: boolean;
+  /** of its institution; null: not read yet, or it has none */
+  place: PlaceName | null;
+  region: string;
+  grid: Grid | undefined;
+  /** local date */
+  since: string;
+  role: Role;
+  /** what was said when a task was made of it; '' before */
+  sent: string;
+  /** local date */
+  today: string;
+  pick: () => void;
+  choose: () => void;
+  dispatched: (text: string) => void;
+  failed: (text: string) => void;
+}) {
+  const words = useWords();
+  const { lang, t, open } = words;
+  const [busy, start] = useBusy();
+  const title = gapTitle(words, gap.kind);
+  const kind = taskFor(gap.closes);
+  const who = answersFor(grid);
+  const elsewhere = closedOn(gap);
+  const send = () =>
+    start(async () => {
+      if (who === null || kind === null) return;
+      try {
+        await tasks.putTask(uuidv7(), {
+          kind: 'patrol',
+          due_on: addDays(today, DUE_DAYS),
+          officer: who.officer,
+          why: gap.kind === 4 ? 'special' : 'routine',
+          ...(gap.institution === undefined ? {} : { institution: gap.institution }),
+          ...(gap.institution === undefined && gap.cell !== undefined && { cell: gap.cell }),
+        });
+        dispatched(t('gaps.sent', { name: who.name, due: addDays(today, DUE_DAYS) }));
+      } catch (error) {
+        failed(t('gaps.refused', { reason: faultsOf(words, error) }));
+      }
+    });
+  const where = place?.name ?? grid?.name ?? (gap.cell === undefined ? region : gap.cell);
+  return (
+    <li id={`gap-${gapKey(gap)}`} className="gap-row" data-picked={picked} data-kind={gap.kind}>
+      <button type="button" className="gap-what" aria-pressed={picked} onClick={pick}>
+        <span className="chip" style={{ background: GAP_COLOUR[gap.kind], color: '#fff' }}>
+          {title || t('gap.other', { kind: gap.kind })}
+        </span>
+        <strong>{where}</strong>
+        <small className="muted">
+          {region}
+          {place !== null && ` · ${place.address}`}
+        </small>
+      </button>
+      <p className="gap-figures num">
+        {gap.debt !== undefined && gap.debt > 0 && (
+          <span className="gap-debt">
+            {t('gaps.debt')} <b>{points(lang, gap.debt)}</b>
+          </span>
+        )}
+        <span>{t('gap.since', { since })}</span>
+        <span className="muted">
+          {t('gap.touches', {
+            institutions: number(lang, gap.institutions),
+            clues: number(lang, gap.clues),
+          })}
+        </span>
+        {gap.work_hours !== undefined && gap.staff_hours !== undefined && (
+          <span className="muted">
+            {t('gap.load', {
+              work: number(lang, gap.work_hours),
+              staff: number(lang, gap.staff_hours),
+              percent:
+                gap.staff_hours > 0
+                  ? number(lang, Math.round((gap.work_hours / gap.staff_hours) * 100))
+                  : '—',
+            })}
+          </span>
+        )}
+      </p>
+      <p className="gap-acts">
+        <small className="muted">
+          {t('closes.label')}：{open('closes', gap.closes)}
+        </small>
+        {sent !== '' && <span className="gap-sent">✓ {sent}</span>}
+        {sent === '' && kind === 'patrol' && mayDispatch(role) && (
+          <>
+            {who !== null && (
+              <button
+                type="button"
+                className="button go"
+                disabled={busy}
+                onClick={() => void send()}
+              >
+                {t('gaps.send', { name: who.name })}
+              </button>
+            )}
+            <button type="button" className="button" onClick={choose}>
+              {who === null ? t('gaps.choose') : t('gaps.other')}
+            </button>
+          </>
+        )}
+        {sent === '' && kind === 'inspection' && mayDispatch(role) && (
+          <button type="button" className="button" onClick={choose}>
+            {t('gaps.inspect')}
+          </button>
+        )}
+        {elsewhere !== null && (
+          <a className="button" href={elsewhere}>
+            {t(gap.closes === 'locate' ? 'gaps.go.review' : 'gaps.go.plan')}
+          </a>
+        )}
+      </p>
+    </li>
+  );
+}

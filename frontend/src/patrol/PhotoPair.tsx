@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { blobAddress, type SiteProblem } from '../api/problems';
+import { type Clock, unixSeconds } from '../i18n/format';
+import { useWords } from '../i18n/language';
+
+/** Photos before and after, side by side. */
+export function PhotoPair({
+  problem,
+  place,
+  clock,
+}: {
+  problem: SiteProblem;
+  place: string;
+  clock: Clock;
+}) {
+  const { t } = useWords();
+  const mark = (at: string | null) =>
+    `${at === null ? '' : `${clock.full(unixSeconds(at)).slice(0, 16)} `}${place} ${problem.number}`;
+  const sides = [
+    { name: 'before', photos: problem.before, at: problem.found_at },
+    { name: 'after', photos: problem.after, at: problem.rectified_at },
+  ] as const;
+  return (
+    <div className="photo-pair">
+      {sides.map((side) => (
+        <section key={side.name} aria-label={t(`photo.${side.name}`)}>
+          <h4>{t(`photo.${side.name}`)}</h4>
+          {side.photos.length === 0 ? (
+            <p className="photo-none muted">{t('photo.none')}</p>
+          ) : (
+            side.photos.map((sha, i) => (
+              <Photo
+                key={sha}
+                sha={sha}
+                label={`${t(`photo.${side.name}`)} ${i + 1}`}
+                mark={mark(side.at)}
+              />
+            ))
+          )}
+        </section>
+      ))}
+      <p className="muted photo-note">{t('photo.recorded')}</p>
+    </div>
+  );
+}
+
+/** The watermark lies over the picture; the original bytes stay as they were taken. */
+function Photo({ sha, label, mark }: { sha: string; label: string; mark: string }) {
+  const { t } = useWords();
+  const [failed, setFailed] = useState(false);
+  if (failed) return <p className="photo-none muted">{t('photo.missing')}</p>;
+  return (
+    <figure className="photo">
+      <img src={blobAddress(sha)} alt={label} loading="lazy" onError={() => setFailed(true)} />
+      <figcaption className="num">{mark}</figcaption>
+    </figure>
+  );
+}
