@@ -11,26 +11,33 @@ import (
 
 // Task is what a person must do by when.
 type Task struct {
-	ID          string    `json:"id" format:"uuid"`
-	Kind        string    `json:"kind" enum:"patrol,clue-check,inspection,recheck"`
-	Who         string    `json:"who" enum:"any-staff,two-supervisors" doc:"who may do it"`
-	Region      string    `json:"region"`
-	Institution *string   `json:"institution"`
-	Cell        *geo.Cell `json:"cell"`
-	Officer     *string   `json:"officer"`
-	Second      *string   `json:"second"`
-	DueOn       *string   `json:"due_on" format:"date"`
-	State       string    `json:"state" enum:"open,done,withdrawn"`
-	Reason      string    `json:"reason"`
-	CreatedAt   time.Time `json:"created_at"`
-	Simulated   bool      `json:"simulated"`
+	ID          string     `json:"id" format:"uuid"`
+	Kind        string     `json:"kind" enum:"patrol,clue-check,inspection,recheck"`
+	Who         string     `json:"who" enum:"any-staff,two-supervisors" doc:"who may do it"`
+	Region      string     `json:"region"`
+	Institution *string    `json:"institution"`
+	Cell        *geo.Cell  `json:"cell"`
+	Officer     *string    `json:"officer"`
+	Second      *string    `json:"second"`
+	DueOn       *string    `json:"due_on" format:"date"`
+	State       string     `json:"state" enum:"open,done,withdrawn"`
+	Why         string     `json:"why" enum:"routine,clue,special,recheck,watch,campaign"`
+	Clue        *string    `json:"clue" doc:"to be checked"`
+	Grid        *string    `json:"grid" doc:"that answers for the place"`
+	ApprovalNo  string     `json:"approval_no" doc:"of an inspection"`
+	Reason      string     `json:"reason"`
+	CreatedAt   time.Time  `json:"created_at"`
+	DoneBy      *string    `json:"done_by" doc:"the visit that did it"`
+	DoneAt      *time.Time `json:"done_at"`
+	Simulated   bool       `json:"simulated"`
 }
 
 func taskOf(t *grid.Task) Task {
 	return Task{
 		ID: string(t.ID), Kind: string(t.Kind), Who: string(t.Kind.Who()), Region: t.Region, Institution: idOrNull(t.Institution),
 		Cell: cellOrNull(t.Cell), Officer: idOrNull(t.Officer), Second: idOrNull(t.Second), DueOn: dateOrNull(t.DueOn),
-		State: string(t.State), Reason: t.Reason, CreatedAt: t.CreatedAt.UTC(), Simulated: t.Origin.Simulated,
+		State: string(t.State), Why: string(t.Why), Clue: idOrNull(t.Clue), Grid: idOrNull(t.Grid), ApprovalNo: t.ApprovalNo, Reason: t.Reason,
+		CreatedAt: t.CreatedAt.UTC(), DoneBy: idOrNull(t.DoneBy), DoneAt: timeOrNull(t.DoneAt), Simulated: t.Origin.Simulated,
 	}
 }
 

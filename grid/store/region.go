@@ -135,6 +135,17 @@ ORDER BY region_closure.depth, region.code`, scope)
 	return shapes, err
 }
 
+// RegionShapesOf gives the shapes of some regions of the scope, by code; others are
+// left out.
+func (s *Store) RegionShapesOf(ctx context.Context, scope string, codes []string) ([]geo.Region, error) {
+	c := s.conn(ctx)
+	var w where
+	w.scope("code", scope)
+	condition, list := in(c, "code", codes)
+	w.add(condition, list)
+	return listOf(c, scanShape, "SELECT code, scheme, name, level, parent_code, geometry FROM region"+w.String()+" ORDER BY code", w.args...)
+}
+
 func scanShape(row scanner, r *geo.Region) error {
 	var geometry string
 	if err := row.Scan(&r.Code, &r.Scheme, &r.Name, &r.Level, (*optional)(&r.ParentCode), &geometry); err != nil {
