@@ -88,6 +88,9 @@ type Server struct {
 	staffing   staffingCache
 	publishing sync.Mutex
 
+	openSums openSums
+	trackers *trackerLimits
+
 	blobs       *blob.Store // nil keeps none
 	keptBlobs   *group[store.Blob, struct{}]
 	submissions *group[*store.Handed, store.Answer]
@@ -157,6 +160,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.auth = &authority{store: s.store}
 	s.logins = newLoginLimiter(s.wall)
 	s.strays = newFailureLimiter(s.wall)
+	s.trackers = newTrackerLimits()
 	s.timing = o.timing.orDefault()
 	s.hub = newHub(s.view, s.hotspots, s.deployment.Epoch, s.store, s.timing.heartbeat, s.now)
 	s.tiles = newTileMaker(s)
@@ -180,6 +184,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerShifts()
 	s.registerPositions()
 	s.registerStaff()
+	s.registerPatrol()
 	s.registerVisits()
 	s.registerSurveys()
 	s.registerTasks()

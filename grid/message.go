@@ -4,14 +4,15 @@ import "time"
 
 // Message is what a commander tells people of the grid staff.
 type Message struct {
-	ID     MessageID
-	Region string      // whose commanders see it, and whose people it may go to
-	To     []OfficerID // nil: everybody who is employed in the region
-	Text   string
-	Urgent bool
-	By     AccountID
-	SentAt time.Time
-	Origin Origin
+	ID      MessageID
+	Region  string      // whose commanders see it, and whose people it may go to
+	To      []OfficerID // nil: everybody who is employed in the region
+	OnShift bool        // only those of them who are on shift as it is sent
+	Text    string
+	Urgent  bool
+	By      AccountID
+	SentAt  time.Time
+	Origin  Origin
 }
 
 // Check says everything that is wrong with the message.

@@ -175,3 +175,25 @@ func (f *Stitched) Holds(at time.Time) bool {
 		return !at.Before(s.From) && (s.Until.IsZero() || !at.After(s.Until))
 	})
 }
+
+// Pauses lists the time between start and end in which nobody was on duty; an
+// open pause ends at until.
+func (f *Stitched) Pauses(until time.Time) []Span {
+	var all []Span
+	from := f.StartedAt
+	for _, s := range f.On {
+		if s.From.After(from) {
+			all = append(all, Span{from, s.From})
+		}
+		from = s.Until
+	}
+	if f.State != ShiftOn {
+		if f.State == ShiftEnded {
+			until = f.EndedAt
+		}
+		if from.Before(until) {
+			all = append(all, Span{from, until})
+		}
+	}
+	return all
+}

@@ -137,6 +137,24 @@ func TestStitchedHolds(t *testing.T) {
 	}
 }
 
+func TestPauses(t *testing.T) {
+	for name, c := range map[string]struct {
+		steps []ShiftStep
+		want  []Span
+	}{
+		"none":              {steps(VerbStart, 0, VerbEnd, 60), nil},
+		"one":               {steps(VerbStart, 0, VerbPause, 60, VerbResume, 90), spans(60, 90)},
+		"open":              {steps(VerbStart, 0, VerbPause, 60), spans(60, 100)},
+		"before the end":    {steps(VerbStart, 0, VerbPause, 60, VerbEnd, 80), spans(60, 80)},
+		"the start is lost": {steps(VerbPause, 60, VerbResume, 90, VerbEnd, 95), spans(60, 90)},
+	} {
+		f := Stitch(c.steps, time.Time{})
+		if got := f.Pauses(minute(100)); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
 func TestShiftStepCheck(t *testing.T) {
 	now := minute(60)
 	for name, c := range map[string]struct {

@@ -36,6 +36,11 @@ func (t *Tx) SendMessage(m *grid.Message) (people int, err error) {
 			return 0, err
 		}
 	}
+	if m.OnShift {
+		if to, err = t.onShift(to); err != nil {
+			return 0, err
+		}
+	}
 	_, err = t.exec(`INSERT INTO message (id, region_code, body, urgent, by_id, sent_at, simulated, policy_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		string(m.ID), m.Region, m.Text, m.Urgent, string(m.By), at(m.SentAt), m.Origin.Simulated, m.Origin.PolicyVersion)
 	if err != nil {
@@ -55,6 +60,13 @@ func (t *Tx) employed(region string) ([]grid.OfficerID, error) {
 	w.scope("region_code", region)
 	w.add("active_from_at <= ? AND (active_until_at IS NULL OR active_until_at > ?)", at(t.Now()), at(t.Now()))
 	return listOf(t.conn(), value[grid.OfficerID], "SELECT id FROM officer"+w.String()+" ORDER BY id", w.args...)
+}
+
+// onShift keeps those who have a shift that has not ended.
+func (t *Tx) onShift(people []grid.OfficerID) ([]grid.OfficerID, error) {
+	c := t.conn()
+	condition, list := in(c, "officer_id", people)
+	return listOf(c, value[grid.OfficerID], "SELECT officer_id FROM shift WHERE state <> 'ended' AND "+condition+" ORDER BY officer_id", list)
 }
 
 // ReadMessage marks a message as read by somebody it went to; the first time

@@ -157,7 +157,8 @@ type ShiftTrack struct {
 	OfficerName string
 	Stitched    grid.Stitched
 	Points      []grid.Position // of the time on duty, oldest first
-	Sum         track.Summary   // up to now
+	Sum         track.Summary
+	Until       time.Time // the end, else the instant it was asked for
 }
 
 // ShiftTrack reads the track of a shift of the scope's people, as of now.
@@ -182,6 +183,15 @@ func (s *Store) ShiftTrack(ctx context.Context, scope string, id grid.ShiftID, n
 	return st, err
 }
 
+// Segments cuts the points where too much time passed between two of them, and
+// where the time on duty ends.
+func (st *ShiftTrack) Segments() [][]track.Fix {
+	if len(st.Stitched.On) == 0 {
+		return nil
+	}
+	return track.Segments(fixesOf(st.Points), spansOf(st.Stitched.On, st.Until), track.Rule{})
+}
+
 func (st *ShiftTrack) collect(c conn, now time.Time) error {
 	steps, err := stepsOf(c, st.ID)
 	if err != nil {
@@ -201,7 +211,10 @@ func (st *ShiftTrack) collect(c conn, now time.Time) error {
 			st.Points = append(st.Points, p)
 		}
 	}
-	st.Sum = sumTrack(st.Points, st.Stitched.On, now)
+	if st.Until = st.Stitched.EndedAt; st.Until.IsZero() {
+		st.Until = latest(now, last.Add(time.Microsecond)) // the last point belongs to the time that it ends
+	}
+	st.Sum = sumTrack(st.Points, st.Stitched.On, st.Until)
 	return nil
 }
 
@@ -239,7 +252,6 @@ func openSum(st *ShiftTrack) OpenSum {
 	if n := len(st.Points); n > 0 {
 		o.Last = latest(o.Last, st.Points[n-1].At)
 	}
-	// The last point belongs to the time that it ends.
 	sum := sumTrack(st.Points, st.Stitched.On, o.Last.Add(time.Microsecond))
 	o.Metres, o.Collected, o.Uncollected = sum.Metres, sum.Collected, track.Length(sum.Uncollected)
 	for _, e := range sum.Efforts {

@@ -24,9 +24,9 @@ ON CONFLICT (device) DO UPDATE SET officer_id = excluded.officer_id, token_hash 
 	return token, err
 }
 
-// RevokeTracker makes the token of a device void.
-func (t *Tx) RevokeTracker(device string) error {
-	_, err := t.exec("UPDATE tracker SET revoked_at = ? WHERE device = ? AND revoked_at IS NULL", at(t.Now()), device)
+// RevokeTracker makes the token of a person's device void.
+func (t *Tx) RevokeTracker(device string, officer grid.OfficerID) error {
+	_, err := t.exec("UPDATE tracker SET revoked_at = ? WHERE device = ? AND officer_id = ? AND revoked_at IS NULL", at(t.Now()), device, string(officer))
 	return err
 }
 
