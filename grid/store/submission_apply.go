@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"gridwatch/geo"
-	"gridwatch/grid"
 	"gridwatch/grid/submission"
 )
 
@@ -37,10 +36,12 @@ func (t *Tx) applyRecords(records []*record) error {
 			err = t.applyEach(some, t.applyShift)
 		case submission.KindTrack:
 			err = t.applyEach(some, t.applyTrack)
-		default:
-			err = t.applyEach(some, func(*record) error {
-				return grid.Errorf(grid.Invalid, "unknown-kind", "the server does not take %s yet", kind)
-			})
+		case submission.KindSOS:
+			err = t.applyEach(some, t.applySOS)
+		case submission.KindReply:
+			err = t.applyEach(some, t.applyReply)
+		case submission.KindProblem:
+			err = t.applyEach(some, t.applyProblem)
 		}
 		if err != nil {
 			return err
@@ -135,165 +136,4 @@ func (t *Tx) noteWithin(within map[[2]string]bool, scope string, regions []strin
 		within[[2]string{scope, region}] = true
 		return err
 	}, "SELECT descendant_code FROM region_closure WHERE ancestor_code = ? AND "+condition, scope, list)
-}
-
-// applyVisits stores check-ins in bulk.
-func (t *Tx) applyVisits(records []*record) error {
-	shifts, err := t.knownShifts(records)
-	if err != nil {
-		return err
-	}
-	var some []*record
-	var items []*grid.Visit
-	for _, r := range records {
-		b := r.Envelope.Body.(*submission.Visit)
-		if b.Shift != "" && !shifts[grid.ShiftID(b.Shift)] {
-			r.await(b.Shift)
-		}
-		if r.state != submission.Stored {
-			continue
-		}
-		v, err := r.visit(b)
-		if err := r.refuseFor(err); err != nil {
-			return err
-		}
-		if r.state == submission.Stored {
-			some, items = append(some, r), append(items, v)
-		}
-	}
-	faults, err := t.PutVisits(items)
-	if err != nil {
-		return err
-	}
-	for _, f := range faults {
-		if err := some[f.Index].refuseFor(f.Err); err != nil {
-			return err
-		}
-	}
-	for n, r := range some {
-		if r.state == submission.Stored && items[n].Region != "" {
-			r.region = items[n].Region
-		}
-	}
-	return nil
-}
-
-// await quarantines a record until its shift comes, which may be on its way.
-func (r *record) await(shift string) {
-	r.waitsFor = grid.ShiftID(shift)
-	r.refuse("body.shift", "is not known yet: this is tried again when the shift comes")
-}
-
-// knownShifts says which shifts that records name are stored.
-func (t *Tx) knownShifts(records []*record) (map[grid.ShiftID]bool, error) {
-	var ids []grid.ShiftID
-	for _, r := range records {
-		switch b := r.Envelope.Body.(type) {
-		case *submission.Visit:
-			if b.Shift != "" {
-				ids = append(ids, grid.ShiftID(b.Shift))
-			}
-		case *submission.Track:
-			ids = append(ids, grid.ShiftID(b.Shift))
-		}
-	}
-	known := map[grid.ShiftID]bool{}
-	if len(ids) == 0 {
-		return known, nil
-	}
-	owner, err := t.shiftOwners(ids)
-	for id := range owner {
-		known[id] = true
-	}
-	return known, err
-}
-
-func (r *record) visit(b *submission.Visit) (*grid.Visit, error) {
-	v := &grid.Visit{ID: grid.VisitID(r.ID), Institution: grid.InstitutionID(b.Institution), Kind: grid.TaskKind(b.Task), Officer: r.Account.Officer,
-		Second: grid.OfficerID(b.Second), Shift: grid.ShiftID(b.Shift), At: r.clock.Or(b.VisitedAt, r.Envelope.MadeAt), Result: b.Result, Note: b.Note}
-	if b.Cell != "" && b.Institution == "" {
-		cell, err := geo.ParseCell(b.Cell)
-		if err != nil {
-			return nil, invalidPlace("visit", err)
-		}
-		v.Cell = cell
-	}
-	if p := b.Point; p != nil {
-		v.Point, v.AccuracyM = &geo.Point{Lon: p.Lon, Lat: p.Lat}, p.AccuracyM
-	}
-	return v, nil
-}
-
-// applyClues stores what officers report.
-func (t *Tx) applyClues(records []*record) error {
-	var some []*record
-	var items []*grid.Clue
-	for _, r := range records {
-		if r.state != submission.Stored {
-			continue
-		}
-		b := r.Envelope.Body.(*submission.Clue)
-		severity, err := grid.ParseSeverity(b.Severity)
-		if err := r.refuseFor(err); err != nil {
-			return err
-		}
-		if err != nil {
-			continue
-		}
-		c := &grid.Clue{ID: grid.ClueID(r.ID), Source: "officer", Kind: b.Kind, Text: b.Text, Address: b.Address, Severity: severity,
-			State: grid.ClueOpen, OpenedAt: r.clock.At(r.Envelope.MadeAt), Institution: grid.InstitutionID(b.Institution)}
-		if b.Lon != nil {
-			c.Point = &geo.Point{Lon: *b.Lon, Lat: *b.Lat}
-		} else if b.Institution == "" {
-			c.Region = r.Account.Region
-		}
-		some, items = append(some, r), append(items, c)
-	}
-	faults, err := t.PutClues(items)
-	if err != nil {
-		return err
-	}
-	for _, f := range faults {
-		if err := some[f.Index].refuseFor(f.Err); err != nil {
-			return err
-		}
-	}
-	for n, r := range some {
-		if r.state == submission.Stored && items[n].Region != "" {
-			r.region = items[n].Region
-		}
-	}
-	return nil
-}
-
-// applyShift stores a verb of a shift.
-func (t *Tx) applyShift(r *record) error {
-	b := r.Envelope.Body.(*submission.Shift)
-	when := r.clock.Or(b.At, r.Envelope.MadeAt)
-	step := &grid.ShiftStep{Shift: grid.ShiftID(b.Shift), Officer: r.Account.Officer, Verb: grid.ShiftVerb(b.Verb), At: when}
-	if b.Point != nil {
-		step.Point, step.AccuracyM = &geo.Point{Lon: b.Point.Lon, Lat: b.Point.Lat}, b.Point.AccuracyM
-	}
-	_, err := t.ApplyShift(step)
-	return err
-}
-
-// applyTrack stores points of a track.
-func (t *Tx) applyTrack(r *record) error {
-	b := r.Envelope.Body.(*submission.Track)
-	known, err := t.knownShifts([]*record{r})
-	if err != nil {
-		return err
-	}
-	if !known[grid.ShiftID(b.Shift)] {
-		r.await(b.Shift)
-		return nil
-	}
-	points := make([]grid.Position, len(b.Points))
-	for n, p := range b.Points {
-		points[n] = grid.Position{Officer: r.Account.Officer, Device: r.Envelope.Device, DeviceSeq: int64(p[0]), Shift: grid.ShiftID(b.Shift),
-			At: r.clock.At(milliseconds(p[1])), Point: geo.Point{Lon: p[2], Lat: p[3]}, AccuracyM: p[4]}
-	}
-	_, err = t.AddPositions(points)
-	return err
 }
