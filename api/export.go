@@ -21,7 +21,7 @@ var exporters = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleComman
 type exportQuery struct {
 	Scoped
 	Key    string `query:"key" enum:"h3,official" default:"h3" doc:"cells, or official grids of 15 digits; counts of a grid are those of its cells by area, institutions are in the grid that holds their point"`
-	Format string `query:"format" enum:"csv,geojson" default:"csv" doc:"CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe"`
+	Format string `query:"format" enum:"csv,xlsx,geojson" default:"csv" doc:"CSV is UTF-8 with a byte order mark; in CSV and XLSX text that a spreadsheet program would take for a formula begins with an apostrophe"`
 }
 
 func (s *Server) registerExports() {
@@ -58,14 +58,15 @@ type table struct {
 	write  func(w io.Writer) error
 }
 
-// registerDownload serves a table as CSV or GeoJSON.
+// registerDownload serves a table as CSV, XLSX or GeoJSON.
 func registerDownload[I any](s *Server, pattern string, prepare func(ctx context.Context, in *I) (*table, error)) {
 	op := operation(s.row(pattern))
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "The table",
 		Content: map[string]*huma.MediaType{
-			"text/csv":             {Schema: &huma.Schema{Type: "string"}},
-			"application/geo+json": {Schema: &huma.Schema{Type: "object"}},
+			"text/csv":                {Schema: &huma.Schema{Type: "string"}},
+			export.XLSX.ContentType(): {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+			"application/geo+json":    {Schema: &huma.Schema{Type: "object"}},
 		},
 	}}
 	op.Errors = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict}

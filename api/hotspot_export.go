@@ -18,7 +18,7 @@ var hotspotColumns = []string{"cell", "lon", "lat", "n", "near", "value", "z", "
 func (s *Server) registerHotspotExport() {
 	registerDownload(s, "GET /api/v1/hotspots/export", func(ctx context.Context, in *struct {
 		HotspotQuery
-		Format string `query:"format" enum:"csv,geojson" default:"csv" doc:"CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe"`
+		Format string `query:"format" enum:"csv,xlsx,geojson" default:"csv" doc:"CSV is UTF-8 with a byte order mark; in CSV and XLSX text that a spreadsheet program would take for a formula begins with an apostrophe"`
 	}) (*table, error) {
 		q, err := s.question(requestOf(ctx).region, in.Resolution, in.HotspotSpan)
 		if err != nil {

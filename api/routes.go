@@ -66,6 +66,7 @@ var (
 	imports    = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin}
 	operators  = []grid.Role{grid.RoleAuditor, grid.RoleAdmin}
 	admins     = []grid.Role{grid.RoleAdmin}
+	appraisers = []grid.Role{grid.RoleCommander, grid.RolePlanner, grid.RoleAuditor, grid.RoleAdmin}
 	askers     = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
 	readers    = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
 )
@@ -235,8 +236,14 @@ var routes = []route{
 	{method: "GET", path: "/api/v1/risks/rules", roles: exporters, summary: "The rules of early warning in force"},
 
 	{method: "GET", path: "/api/v1/gaps", roles: everyone, scope: scopeRegion, summary: "Coverage gaps of the scope"},
+	{method: "GET", path: "/api/v1/debt", roles: everyone, scope: scopeRegion, summary: "What the scope owes, most first"},
+	{method: "GET", path: "/api/v1/coverage", roles: everyone, scope: scopeRegion, summary: "Coverage of the scope, also by evidence grade"},
 	{method: "GET", path: "/api/v1/board", roles: everyone, scope: scopeRegion, summary: "Snapshot of the board"},
 	{method: "GET", path: "/api/v1/board/digest", roles: everyone, scope: scopeRegion, summary: "Digest of the board"},
+	{method: "GET", path: "/api/v1/appraisal", roles: appraisers, scope: scopeRegion, summary: "What officers, grids or regions did in a period"},
+	{method: "GET", path: "/api/v1/appraisal/items", roles: appraisers, scope: scopeRegion, summary: "What a figure of an appraisal is made of, the newest first"},
+	{method: "GET", path: "/api/v1/appraisal/export", roles: appraisers, scope: scopeRegion, summary: "An appraisal as a table, to download"},
+	{method: "GET", path: "/api/v1/burden", roles: appraisers, scope: scopeRegion, summary: "What forms cost those who fill them in, and which fields nobody reads"},
 	{method: "GET", path: "/api/v1/export/cells", roles: exporters, scope: scopeRegion, summary: "Table of the scope's cells or official grids, to download"},
 	{method: "GET", path: "/api/v1/export/institutions", roles: exporters, scope: scopeRegion, summary: "Table of the scope's institutions, to download"},
 	{method: "GET", path: "/api/v1/board/cells/{cell}", roles: everyone, scope: scopeRegion, summary: "Everything known of one cell"},

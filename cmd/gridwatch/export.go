@@ -22,7 +22,7 @@ type exportTableCommand struct {
 	dbFlags
 	Region string `placeholder:"CODE" help:"Scope (default: the root region)."`
 	Key    string `enum:"h3,official" default:"h3" help:"What rows are keyed by: ${enum}."`
-	Format string `enum:"csv,geojson" default:"csv" help:"Format: ${enum}; CSV is UTF-8 without a byte order mark."`
+	Format string `enum:"csv,xlsx,geojson" default:"csv" help:"Format: ${enum}; CSV is UTF-8 without a byte order mark."`
 	Output string `short:"o" placeholder:"FILE" help:"Where it goes (default: standard output)."`
 }
 

@@ -59,7 +59,7 @@ func (s *Sums) add(t *grid.Tally, share float64) {
 }
 
 var sumColumns = []string{"institutions", "exempt", "ok", "due", "never", "overdue", "clues", "clues_low", "clues_medium", "clues_high", "clues_critical",
-	"staff", "gap_no_grid", "gap_no_staff", "gap_past_cycle", "gap_overload", "gap_cut_off", "fresh", "last_visit", "last_patrol"}
+	"staff", "gap_no_grid", "gap_no_staff", "gap_past_cycle", "gap_no_patrol", "gap_overload", "gap_cut_off", "gap_over_inspected", "fresh", "last_visit", "last_patrol"}
 
 func (s *Sums) values() []any {
 	total := func(counts []float64) (sum float64) {

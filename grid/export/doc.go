@@ -1,6 +1,6 @@
 // Package export writes what the board and the register hold as tables: cells and
 // institutions of a scope, keyed by H3 cell or by the code of official grids, as
-// CSV or GeoJSON.
+// CSV, XLSX or GeoJSON.
 package export
 
 import (
@@ -25,16 +25,20 @@ type Format string
 
 const (
 	CSV     Format = "csv"
+	XLSX    Format = "xlsx"
 	GeoJSON Format = "geojson"
 )
 
 // Formats lists every format.
-var Formats = []Format{CSV, GeoJSON}
+var Formats = []Format{CSV, XLSX, GeoJSON}
 
 // ContentType for HTTP.
 func (f Format) ContentType() string {
-	if f == GeoJSON {
+	switch f {
+	case GeoJSON:
 		return "application/geo+json"
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
 	return "text/csv; charset=utf-8"
 }

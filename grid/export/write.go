@@ -28,6 +28,9 @@ const BOM = "\xef\xbb\xbf"
 
 // NewWriter writes a table in a format. bom is for CSV only.
 func NewWriter(w io.Writer, format Format, columns []string, bom bool) (Writer, error) {
+	if format == XLSX {
+		return newXLSXWriter(w, columns)
+	}
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	if format == GeoJSON {
 		_, err := buffered.WriteString(`{"type":"FeatureCollection","features":[`)

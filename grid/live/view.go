@@ -130,6 +130,27 @@ func (v *View) Gaps(q grid.GapQuery) ([]grid.Gap, error) {
 	return v.board.Gaps(q)
 }
 
+// Places lists the institutions of a region and how they stand; see grid.Board.Places.
+func (v *View) Places(region string) ([]grid.PlaceState, error) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return v.board.Places(region)
+}
+
+// Debts lists what a scope owes, most first; see grid.Board.Debts.
+func (v *View) Debts(q grid.DebtQuery) (grid.DebtPage, error) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return v.board.Debts(q)
+}
+
+// Coverage lists the coverage of a scope; see grid.Board.Coverage.
+func (v *View) Coverage(region string, by grid.DebtBy, last map[grid.InstitutionID]grid.LastVisits) ([]grid.Debtor, grid.Covered, error) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return v.board.Coverage(region, by, last)
+}
+
 // Feed lists what happened in the region and below after the entry afterSeq,
 // oldest first, as far back as is remembered.
 func (v *View) Feed(region string, afterSeq int64) []grid.FeedItem {
