@@ -127,7 +127,11 @@ function QuestionView({
             value: typeof answer === 'string' ? answer : '',
             onChange: (e: { target: { value: string } }) => change(e.target.value || undefined),
           };
-          return (field.maxLength ?? 0) > ONE_LINE ? <textarea {...common} /> : <input {...common} />;
+          return (field.maxLength ?? 0) > ONE_LINE ? (
+            <textarea {...common} />
+          ) : (
+            <input {...common} />
+          );
         }}
       </Field>
     );

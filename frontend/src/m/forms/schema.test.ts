@@ -40,10 +40,10 @@ describe('questionsOf', () => {
   it('puts what hangs on a question below it', () => {
     expect(QUESTIONS.map((q) => q.name)).toEqual([
       'open',
-      'people',
       'sign',
       'real',
       'injects',
+      'people',
       'remark',
       'seen',
     ]);
@@ -52,18 +52,17 @@ describe('questionsOf', () => {
 
 describe('asked', () => {
   it.each([
-    ['nothing answered', {}, 'open,sign,remark,seen'],
-    ['what is required then', { open: 'yes' }, 'open,people,sign,remark,seen'],
-    ['the sign is another', { sign: false }, 'open,sign,real,remark,seen'],
+    ['nothing answered', {}, 'open,sign,people,remark,seen'],
+    ['the sign is another', { sign: false }, 'open,sign,real,people,remark,seen'],
     [
       'two conditions in a row',
       { sign: false, real: '美容院' },
-      'open,sign,real,injects,remark,seen',
+      'open,sign,real,injects,people,remark,seen',
     ],
     [
       'what hangs on a hidden question is hidden',
       { sign: true, real: '美容院', injects: true },
-      'open,sign,remark,seen',
+      'open,sign,people,remark,seen',
     ],
   ])('%s', (_, answers, want) => {
     expect(

@@ -17,11 +17,14 @@ export interface Question {
 export type FormFault =
   | 'missing'
   | 'not-a-number'
-  | 'too-small' | 'too-large' | 'too-long' | 'not-a-choice';
+  | 'too-small'
+  | 'too-large'
+  | 'too-long'
+  | 'not-a-choice';
 
 /**
- * The questions of a form in their order. One that a condition asks for, and the form itself does
- * not require, is asked only then, below the question it hangs on.
+ * The questions of a form in their order. One that only conditions name is asked while one of them
+ * holds, below the question it hangs on; package grid/form reads forms the same way.
  */
 export function questionsOf(schema: FormSchema): Question[] {
   const conditions = conditionsOf(schema);
@@ -34,11 +37,18 @@ export function questionsOf(schema: FormSchema): Question[] {
     [...names].flatMap((name) => {
       const field = fields.get(name);
       if (field === undefined) return [];
-      const required = schema.required?.includes(name) ?? false;
+      const always = Object.hasOwn(schema.properties, name);
+      const naming = conditions.filter((c) => c.then.properties?.[name] !== undefined);
       const requiring = conditions.filter((c) => c.then.required?.includes(name));
-      const showing = conditions.filter((c) => c.then.properties?.[name] !== undefined);
-      const when = required ? [] : [...new Set([...showing, ...requiring])].map((c) => c.if);
-      return [{ name, field, when, required, requiredWhen: requiring.map((c) => c.if) }];
+      return [
+        {
+          name,
+          field,
+          when: always ? [] : naming.map((c) => c.if),
+          required: schema.required?.includes(name) ?? false,
+          requiredWhen: requiring.map((c) => c.if),
+        },
+      ];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Form, TaskKind } from '../model';
-import { aPack, anInstitution, aTask } from '../testpack';
+import { anInstitution, aPack, aTask } from '../testpack';
 import { beginAt, formFor, kindsFor, satisfies } from './begin';
 
 const form = (code: string, kinds: string[], categories: string[], version = 1): Form => ({
@@ -63,7 +63,12 @@ describe('beginAt', () => {
 
   it('an officer looks into the clue and patrols in one visit, and never inspects', () => {
     const start = beginAt(officer, 'a');
-    expect(start).toMatchObject({ task: 'clue-check', tasks: ['1', '2'], why: 'clue', second: null });
+    expect(start).toMatchObject({
+      task: 'clue-check',
+      tasks: ['1', '2'],
+      why: 'clue',
+      second: null,
+    });
     expect(kindsFor(officer)).toEqual(['patrol', 'clue-check']);
   });
 

@@ -70,9 +70,7 @@ export function formFor(
   task: TaskKind,
   category: string | null,
 ): Form | null {
-  const kind = forms
-    .filter((f) => f.kinds.includes(task))
-    .sort((a, b) => b.version - a.version);
+  const kind = forms.filter((f) => f.kinds.includes(task)).sort((a, b) => b.version - a.version);
   return (
     kind.find((f) => category !== null && f.categories.includes(category)) ??
     kind.find((f) => f.categories.length === 0) ??

@@ -3,7 +3,13 @@ import { anInstitution } from '../testpack';
 import { byCode, nearest, search } from './find';
 
 const A = anInstitution({ id: '0193-a', name: '王家诊所', code: 'PDY 330106-1', lon: 120.1 });
-const B = anInstitution({ id: '0193-b', name: '李氏口腔', address: '文二路', code: '许可2', lon: 120.2 });
+const B = anInstitution({
+  id: '0193-b',
+  name: '李氏口腔',
+  address: '文二路',
+  code: '许可2',
+  lon: 120.2,
+});
 const C = anInstitution({ id: '0193-c', name: '无处药房', code: 'X', lon: null, lat: null });
 const ALL = [A, B, C];
 

@@ -32,16 +32,18 @@ export function byCode(
   scanned: string,
 ): FieldInstitution | null {
   const wanted = new Set(readings(scanned).map(plain));
-  return (
-    institutions.find((i) => wanted.has(plain(i.code)) || wanted.has(plain(i.id))) ?? null
-  );
+  return institutions.find((i) => wanted.has(plain(i.code)) || wanted.has(plain(i.id))) ?? null;
 }
 
 function readings(scanned: string): string[] {
   const text = scanned.trim();
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return [text];
   const url = new URL(text);
-  const last = url.pathname.split('/').filter((part) => part !== '').at(-1) ?? '';
+  const last =
+    url.pathname
+      .split('/')
+      .filter((part) => part !== '')
+      .at(-1) ?? '';
   return [text, decoded(last), ...url.searchParams.values()].filter((part) => part !== '');
 }
 
@@ -62,7 +64,11 @@ export function search(
   institutions: readonly FieldInstitution[],
   question: string,
 ): FieldInstitution[] {
-  const words = question.normalize('NFKC').toLowerCase().split(/\s+/).filter((w) => w !== '');
+  const words = question
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((w) => w !== '');
   if (words.length === 0) return [...institutions];
   return institutions.filter(({ name, address, code }) => {
     const text = `${name} ${address} ${code}`.normalize('NFKC').toLowerCase();
