@@ -17,15 +17,17 @@ const (
 	EvidenceMock      EvidenceCode = "mock"       // points that an app put in; points
 	EvidenceDistance  EvidenceCode = "distance"   // from the target, beyond what both inaccuracies explain; metres
 	EvidenceFar       EvidenceCode = "far"        // the same, much farther; metres
-	EvidenceSpeed     EvidenceCode = "speed"      // between two places where the track was; metres a second
+	EvidenceSpeed     EvidenceCode = "speed"      // as the crow flies, between two points of the track; metres a second
+	EvidenceLeap      EvidenceCode = "leap"       // between two stays, with no way between them; metres a second
 	EvidencePathless  EvidenceCode = "pathless"   // share of the way that was made in leaps without a way between; %
-	EvidencePassing   EvidenceCode = "passing"    // seconds that the track can have been at the target at most; below is a doubt
-	EvidenceFrozen    EvidenceCode = "frozen"     // stays at different places, each on one spot to the decimetre; stays
-	EvidenceReplayed  EvidenceCode = "replayed"   // the way of an earlier shift of the same person, point by point; metres of it
-	EvidenceCopied    EvidenceCode = "copied"     // the same of another person's; metres of it
+	EvidencePassing   EvidenceCode = "passing"    // how long the track can have been at the target at most; below, in seconds
+	EvidenceRolling   EvidenceCode = "rolling"    // speed while checking in; metres a second
+	EvidenceFrozen    EvidenceCode = "frozen"     // places where the track stayed on one spot to the decimetre; places
+	EvidenceReplayed  EvidenceCode = "replayed"   // way that is that of an earlier shift of the same person; metres
+	EvidenceCopied    EvidenceCode = "copied"     // the same of another person's; metres
 	EvidenceStraight  EvidenceCode = "straight"   // how far the points of a walk lie off straight lines, in the middle; below, in metres
 	EvidenceSteady    EvidenceCode = "steady"     // how much the pace of a walk varies; below, in %
-	EvidenceAccuracy  EvidenceCode = "accuracy"   // different accuracies that a walk's points tell, out of a hundred; below
+	EvidenceAccuracy  EvidenceCode = "accuracy"   // most common accuracy among the points of the walk; share in %
 	EvidenceClock     EvidenceCode = "clock"      // the phone's clock against the server's; minutes
 	EvidencePhotoTime EvidenceCode = "photo-time" // photo against visit; minutes
 	EvidencePhotoAt   EvidenceCode = "photo-at"   // photo against target, beyond what inaccuracies explain; metres
@@ -34,15 +36,16 @@ const (
 )
 
 // EvidenceCodes lists every signal that can be a doubt.
-var EvidenceCodes = []EvidenceCode{EvidenceMock, EvidenceDistance, EvidenceFar, EvidenceSpeed, EvidencePathless, EvidencePassing, EvidenceFrozen,
-	EvidenceReplayed, EvidenceCopied, EvidenceStraight, EvidenceSteady, EvidenceAccuracy, EvidenceClock, EvidencePhotoTime, EvidencePhotoAt,
-	EvidenceChain, EvidenceCodeWrong}
+var EvidenceCodes = []EvidenceCode{EvidenceMock, EvidenceDistance, EvidenceFar, EvidenceSpeed, EvidenceLeap, EvidencePathless, EvidencePassing,
+	EvidenceRolling, EvidenceFrozen, EvidenceReplayed, EvidenceCopied, EvidenceStraight, EvidenceSteady, EvidenceAccuracy, EvidenceClock,
+	EvidencePhotoTime, EvidencePhotoAt, EvidenceChain, EvidenceCodeWrong}
 
 // Signals without limit or weight: what keeps a visit without doubts from A.
 const (
 	EvidenceNoPoint EvidenceCode = "no-point" // nobody knows where the visitor stood
 	EvidenceNoTrack EvidenceCode = "no-track" // no track shows a stay at the target
 	EvidenceNoChain EvidenceCode = "no-chain" // the record was not sealed by a phone
+	EvidenceNoPlace EvidenceCode = "no-place" // nobody knows where the target is
 	EvidenceVague   EvidenceCode = "vague"    // the point is too inaccurate to show anything; metres
 	EvidenceCodeOK  EvidenceCode = "code"     // speaks for it: the code of the place was read on site
 )
@@ -74,15 +77,17 @@ var DefaultEvidenceRule = EvidenceRule{
 		{EvidenceMock, 1, 100},
 		{EvidenceDistance, 150, 50},
 		{EvidenceFar, 600, 60}, // and the 50 of distance
-		{EvidenceSpeed, 50, 100},
+		{EvidenceSpeed, 70, 100},
+		{EvidenceLeap, 20, 100},
 		{EvidencePathless, 60, 40},
-		{EvidencePassing, 60, 100},
+		{EvidencePassing, 90, 60},
+		{EvidenceRolling, 3, 60},
 		{EvidenceFrozen, 2, 60},
 		{EvidenceReplayed, 400, 100},
 		{EvidenceCopied, 400, 100},
-		{EvidenceStraight, 0.4, 60},
-		{EvidenceSteady, 4, 60},
-		{EvidenceAccuracy, 5, 25},
+		{EvidenceStraight, 0.5, 60},
+		{EvidenceSteady, 2.5, 60},
+		{EvidenceAccuracy, 95, 20},
 		{EvidenceClock, 15, 20},
 		{EvidencePhotoTime, 45, 40},
 		{EvidencePhotoAt, 300, 50},

@@ -1,0 +1,190 @@
+package evidence
+
+import (
+	"math"
+
+	"gridwatch/geo"
+	"gridwatch/grid/track"
+)
+
+// frame maps points near its origin to metres on a plane.
+type frame struct {
+	origin geo.Point
+	east   float64 // metres a degree
+}
+
+const northM = math.Pi / 180 * geo.EarthRadiusMetres // metres a degree
+
+func frameAt(p geo.Point) frame { return frame{p, northM * math.Cos(p.Lat*math.Pi/180)} }
+
+func (f frame) xy(p geo.Point) vector {
+	return vector{(p.Lon - f.origin.Lon) * f.east, (p.Lat - f.origin.Lat) * northM}
+}
+
+type vector struct{ x, y float64 }
+
+// toSegment is the distance to a segment, and how far along it the nearest point is,
+// 0 to 1.
+func (v vector) toSegment(a, b vector) (metres, along float64) {
+	dx, dy := b.x-a.x, b.y-a.y
+	if square := dx*dx + dy*dy; square > 0 {
+		along = min(1, max(0, ((v.x-a.x)*dx+(v.y-a.y)*dy)/square))
+	}
+	return math.Hypot(v.x-a.x-along*dx, v.y-a.y-along*dy), along
+}
+
+// line is the moving part of a track on a plane, with seconds since its first point.
+type line struct {
+	frame   frame
+	moves   []track.Fix
+	at      []vector
+	seconds []float64
+}
+
+func lineOf(moves []track.Fix) *line {
+	l := &line{moves: moves}
+	if len(moves) > 0 {
+		l.frame = frameAt(moves[0].Point)
+		l.fill(moves)
+	}
+	return l
+}
+
+func (l *line) fill(fixes []track.Fix) {
+	for _, p := range fixes {
+		l.at = append(l.at, l.frame.xy(p.Point))
+		l.seconds = append(l.seconds, p.At.Sub(l.moves[0].At).Seconds())
+	}
+}
+
+// Limits of a recording played again.
+const (
+	stripM      = 8.0  // points farther from the other line are not of it
+	runPoints   = 10   // that follow each other along it, at least
+	runM        = 150  // metres, at least
+	sameM       = 0.6  // in the middle: no two receivers agree so well
+	sameTailM   = 1.5  // three of four points
+	likeM       = 3.0  // in the middle, when pace and pauses agree too
+	likeSeconds = 4.0  // by so much at most
+	likeLasts   = 240  // seconds, at least
+	together    = 60.0 // seconds: people who walk side by side at the same time
+	breakTime   = 300  // seconds between two points that the line does not bridge
+	breakM      = 250  // metres
+)
+
+// match is where on another line a point lies nearest.
+type match struct {
+	metres  float64
+	seconds float64 // when the other was there
+}
+
+// copied is how many metres of the line are the other track, played again.
+func (l *line) copied(e *Earlier) float64 {
+	if len(l.at) < runPoints || len(e.Fixes) < 2 {
+		return 0
+	}
+	other := &line{frame: l.frame, moves: l.moves}
+	other.fill(movesOf(e.Fixes))
+	matches := l.matches(other)
+	sum := 0.0
+	for begin := 0; begin < len(matches); {
+		end := runEnd(matches, begin)
+		if l.isCopy(matches, begin, end, e.Same) {
+			sum += l.length(begin, end)
+		}
+		begin = max(begin+1, end)
+	}
+	return sum
+}
+
+// matches gives for each point the nearest of the other line.
+func (l *line) matches(other *line) []match {
+	all := make([]match, len(l.at))
+	for n, v := range l.at {
+		best := match{metres: math.Inf(1)}
+		for k := 1; k < len(other.at); k++ {
+			a, b := other.at[k-1], other.at[k]
+			far := stripM + math.Abs(b.x-a.x) + math.Abs(b.y-a.y)
+			lasts := other.seconds[k] - other.seconds[k-1]
+			if math.Abs(v.x-a.x) > far || math.Abs(v.y-a.y) > far || lasts > breakTime || math.Hypot(b.x-a.x, b.y-a.y) > breakM {
+				continue
+			}
+			if metres, along := v.toSegment(a, b); metres < best.metres {
+				best = match{metres, other.seconds[k-1] + along*lasts}
+			}
+		}
+		all[n] = best
+	}
+	return all
+}
+
+// runEnd is behind the last of the matches from begin on that stay in the strip and go
+// along the other line in one direction.
+func runEnd(matches []match, begin int) int {
+	direction := 0.0
+	for n := begin; n < len(matches); n++ {
+		if matches[n].metres > stripM {
+			return n
+		}
+		if n == begin {
+			continue
+		}
+		step := matches[n].seconds - matches[n-1].seconds
+		if step == 0 || direction != 0 && step*direction < 0 {
+			return n
+		}
+		direction = step
+	}
+	return len(matches)
+}
+
+// isCopy says whether the matches of a run are better than two receivers can agree.
+func (l *line) isCopy(matches []match, begin, end int, same bool) bool {
+	if end-begin < runPoints || l.length(begin, end) < runM {
+		return false
+	}
+	run := matches[begin:end]
+	off := make([]float64, len(run))
+	for n, m := range run {
+		off[n] = m.metres
+	}
+	middle, tail := median(off), quantile(off, 0.75)
+	if middle <= sameM && tail <= sameTailM {
+		return true
+	}
+	seconds := l.seconds[begin:end]
+	lasts := seconds[len(seconds)-1] - seconds[0]
+	if middle > likeM || lasts < likeLasts {
+		return false
+	}
+	apart, spread := agreement(seconds, run)
+	return spread <= likeSeconds && (same || math.Abs(apart) > together)
+}
+
+// agreement fits the other line's time as a straight function of this one's: how far
+// apart they are in the middle, and the standard deviation of the rest.
+func agreement(seconds []float64, run []match) (apart, spread float64) {
+	n := float64(len(run))
+	var mt, mu float64
+	for i, m := range run {
+		mt += seconds[i] / n
+		mu += m.seconds / n
+	}
+	var tt, tu, uu float64
+	for i, m := range run {
+		dt, du := seconds[i]-mt, m.seconds-mu
+		tt, tu, uu = tt+dt*dt, tu+dt*du, uu+du*du
+	}
+	if tt == 0 {
+		return mu - mt, math.Inf(1)
+	}
+	return mu - mt, math.Sqrt(max(0, uu-tu*tu/tt) / n)
+}
+
+func (l *line) length(begin, end int) float64 {
+	sum := 0.0
+	for n := begin + 1; n < end; n++ {
+		sum += math.Hypot(l.at[n].x-l.at[n-1].x, l.at[n].y-l.at[n-1].y)
+	}
+	return sum
+}
