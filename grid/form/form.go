@@ -13,12 +13,9 @@ type Form struct {
 	Version    int // from 1
 	Title      string
 	Kinds      []grid.TaskKind // it is for
-	Categories []grid.Category // it is for; none: any place. PlainCell stands for a cell without institution
+	Categories []grid.Category // it is for; none: cells without institution, and places of categories without a form of their own
 	Schema     Schema
 }
-
-// PlainCell is the category of a visit to no institution.
-const PlainCell grid.Category = "plain-cell"
 
 // Grace is how long after it was superseded a version is still accepted: records
 // made with it may be on their way.

@@ -13,9 +13,9 @@ import (
 type FieldPack struct {
 	Officer      grid.Officer
 	Grids        []FieldGrid
-	Institutions []FieldPlace // by id
-	Tasks        []grid.Task  // open, of the grids or the person, the first due first
-	Problems     []ProblemRow // not struck off
+	Institutions []FieldPlace   // by id
+	Tasks        []grid.Task    // open, of the grids or the person, the first due first
+	Problems     []ProblemRow   // not struck off
 	People       []grid.Officer // others on duty in the grids; for a supervisor also all supervisors of the scope
 	Shift        *grid.Shift    // that is not ended
 	Turns        []grid.Turn
