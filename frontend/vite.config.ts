@@ -5,7 +5,7 @@ import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { phone } from './vite.phone';
+import { phone } from './vite.phone.ts';
 
 // GRIDWATCH_URL: a running gridwatch server that `npm run dev` passes API,
 // tile and websocket requests to.

@@ -4,7 +4,8 @@ declare const self: ServiceWorkerGlobalScope;
 /** Put in by the build. */
 declare const KEEP: { readonly version: string; readonly files: readonly string[] };
 
-const { version, files } = KEEP;const CACHE = `gridwatch-m-${version}`;
+const { version, files } = KEEP;
+const CACHE = `gridwatch-m-${version}`;
 const OURS = /^gridwatch-m-/;
 /** Name and content change together. */
 const HASHED = /^\/assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
