@@ -130,6 +130,9 @@ func problemOf(ctx context.Context, log *slog.Logger, err error) *Problem {
 	var e *grid.Error
 	if errors.As(err, &e) {
 		p := newProblem(kindStatus[e.Kind], e.Code, e.Reason)
+		if e.Code == "disk-full" {
+			p.Status, p.Title = http.StatusInsufficientStorage, http.StatusText(http.StatusInsufficientStorage)
+		}
 		if p.Status == 0 {
 			p.Status, p.Title = http.StatusInternalServerError, http.StatusText(http.StatusInternalServerError)
 		}

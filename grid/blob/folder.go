@@ -3,7 +3,6 @@ package blob
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,25 +10,20 @@ import (
 	"sync"
 )
 
-// folder keeps whole blobs as files, in 256 folders by the first byte of the hash.
+// folder keeps whole blobs as files, in up to 256 folders by the first byte of the
+// hash.
 type folder struct {
 	root string
 	files
+	made sync.Map // folders that are on the disk for good
 }
 
 func openFolder(root string, f files) (*folder, error) {
 	whole := filepath.Join(root, "whole")
-	for n := range 256 {
-		if err := os.MkdirAll(filepath.Join(whole, fmt.Sprintf("%02x", n)), 0o700); err != nil {
-			return nil, err
-		}
+	if err := os.MkdirAll(whole, 0o700); err != nil {
+		return nil, err
 	}
-	for _, path := range []string{whole, root} {
-		if err := f.syncFolder(path); err != nil {
-			return nil, err
-		}
-	}
-	return &folder{whole, f}, nil
+	return &folder{root: whole, files: f}, f.syncFolder(root)
 }
 
 func (f *folder) pathOf(sum string) string { return filepath.Join(f.root, sum[:2], sum) }
@@ -40,6 +34,9 @@ func (f *folder) take(_ context.Context, parts []part) error {
 	var folders []string
 	for _, p := range parts {
 		to := f.pathOf(p.sum)
+		if err := f.make(filepath.Dir(to)); err != nil {
+			return err
+		}
 		if p.path != "" {
 			if err := f.rename(p.path, to); err != nil {
 				return err
@@ -50,6 +47,21 @@ func (f *folder) take(_ context.Context, parts []part) error {
 	slices.Sort(folders)
 	folders = slices.Compact(folders)
 	return together(len(folders), func(n int) error { return f.syncFolder(folders[n]) })
+}
+
+// make makes a folder unless this process has seen to it already.
+func (f *folder) make(path string) error {
+	if _, done := f.made.Load(path); done {
+		return nil
+	}
+	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	if err := f.syncFolder(f.root); err != nil {
+		return err
+	}
+	f.made.Store(path, true)
+	return nil
 }
 
 func (f *folder) size(_ context.Context, sum string) (int64, bool, error) {

@@ -75,6 +75,8 @@ func storeError(err error) error {
 		return err
 	}
 	switch {
+	case diskFull(err):
+		return both(grid.Errorf(grid.Unavailable, "disk-full", "the database's disk is full: try again later"), err)
 	case contended(err):
 		return both(grid.Errorf(grid.Unavailable, "database-busy", "the database is busy, try again"), err)
 	case timedOut(err):
@@ -126,6 +128,16 @@ func brokenConstraint(err error) (name string, foreign bool) {
 	return message, false
 }
 
+// diskFull says that the database has no room. Nothing was stored.
+func diskFull(err error) bool {
+	var p *pq.Error
+	if errors.As(err, &p) {
+		return p.Code == "53100"
+	}
+	var s sqlite3.Error
+	return errors.As(err, &s) && s.Code == sqlite3.ErrFull
+}
+
 // contended says that the same transaction may succeed when tried again.
 func contended(err error) bool {
 	var p *pq.Error
@@ -162,7 +174,7 @@ func disconnected(err error) bool {
 	if errors.As(err, &p) {
 		switch p.Code.Class() {
 		case "08", "53": // connection, resources
-			return true
+			return p.Code != "53100" // a full disk will be full again
 		}
 		switch p.Code {
 		case "57P01", "57P02", "57P03", "57P05": // shutdown, crash, starting, idle session
