@@ -63,14 +63,14 @@ type TrackView struct {
 	Reason    string    `json:"reason"`
 }
 
-// trackQuery names a shift, and why somebody else looks at its track.
-type trackQuery struct {
+// Look names a shift, and why somebody else looks at its track.
+type Look struct {
 	ByID
 	Reason string `query:"reason" maxLength:"200" doc:"why you look; needed for tracks of others, who can read it"`
 }
 
 func (s *Server) registerTracks() {
-	read(s, "GET /api/v1/shifts/{id}/track", func(ctx context.Context, req *request, in *trackQuery) (Track, error) {
+	read(s, "GET /api/v1/shifts/{id}/track", func(ctx context.Context, req *request, in *Look) (Track, error) {
 		st, err := s.lookAt(ctx, req.caller, in, "page")
 		if err != nil {
 			return Track{}, err
@@ -84,10 +84,10 @@ func (s *Server) registerTracks() {
 	}}}
 	op.Errors = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}
 	huma.Register(s.huma, op, func(ctx context.Context, in *struct {
-		trackQuery
+		Look
 		Format string `query:"format" enum:"gpx,geojson" default:"gpx"`
 	}) (*huma.StreamResponse, error) {
-		st, err := s.lookAt(ctx, requestOf(ctx).caller, &in.trackQuery, in.Format)
+		st, err := s.lookAt(ctx, requestOf(ctx).caller, &in.Look, in.Format)
 		if err != nil {
 			return nil, problemOf(ctx, s.log, err)
 		}
@@ -116,7 +116,7 @@ func errNoPerson() error {
 
 // lookAt reads the track of a shift and records that, unless it is the caller's
 // own: without a record nobody sees anything.
-func (s *Server) lookAt(ctx context.Context, c *caller, in *trackQuery, form string) (store.ShiftTrack, error) {
+func (s *Server) lookAt(ctx context.Context, c *caller, in *Look, form string) (store.ShiftTrack, error) {
 	id := grid.ShiftID(in.ID)
 	shift, err := s.store.Shift(ctx, c.Region, id)
 	if err != nil {
