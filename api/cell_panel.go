@@ -16,6 +16,7 @@ type CellPanel struct {
 	Cell              geo.Cell      `json:"cell"`
 	Resolution        int           `json:"resolution"`
 	Lines             []Line        `json:"lines"`
+	Owed              Owed          `json:"owed"`
 	Grids             []Grid        `json:"grids"`
 	Institutions      []Institution `json:"institutions" doc:"at most 200, worst first"`
 	InstitutionsTotal int           `json:"institutions_total"`
@@ -56,11 +57,18 @@ func (s *Server) cellPanel(ctx context.Context, scope string, cell geo.Cell, spa
 	if err != nil {
 		return nil, err
 	}
+	var covered grid.Covered
 	for i := range board.delta.Lines {
 		if l := &board.delta.Lines[i]; l.Cell == cell {
 			p.Lines = append(p.Lines, lineOf(l))
+			covered.AddTally(&l.Tally)
 		}
 	}
+	st, err := s.standing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.Owed = owedOf(&covered, st.policy, board.delta.Today)
 	if len(p.Lines) == 0 {
 		in, err := s.store.AnyInForce(ctx, scope, span)
 		if err != nil {

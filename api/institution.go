@@ -34,6 +34,7 @@ type Institution struct {
 	LastPatrol      *time.Time        `json:"last_patrol"`
 	LastInspection  *time.Time        `json:"last_inspection"`
 	DueOn           *string           `json:"due_on" format:"date"`
+	Debt            float64           `json:"debt" doc:"points owed today: 1 is an ordinary institution one whole cycle late"`
 	DueTask         *string           `json:"due_task" enum:"patrol,inspection" doc:"what is owed first: 巡查 or 监督检查; null when nothing is"`
 	RegisteredAt    *time.Time        `json:"registered_at"`
 	Fix             *FixNote          `json:"fix" doc:"how the point was found, when it was by the address; else null"`
@@ -85,6 +86,7 @@ func (st standing) institution(i *grid.Institution) Institution {
 		Ownership: string(i.Ownership), Sponsor: i.Sponsor, DailySupervisor: i.DailySupervisor,
 		Owes: i.Owes, Phone: i.Phone, State: string(i.State), Licences: make([]Licence, 0, len(i.Licences)),
 		Straddles: i.Straddles, Status: owed.Status.String(), DueOn: dateOrNull(owed.DueOn), DueTask: idOrNull(owed.Task),
+		Debt:       points(owed.Debt(grid.DateOf(st.now, st.zone))),
 		LastPatrol: timeOrNull(i.LastPatrol), LastInspection: timeOrNull(i.LastInspection), RegisteredAt: timeOrNull(i.RegisteredAt),
 		Fix: fixNoteOrNull(i.Fix), Successors: []InstitutionName{}, VerifiedAt: timeOrNull(i.VerifiedAt),
 		ImportBatch: string(i.Origin.Batch), Simulated: i.Origin.Simulated, PolicyVersion: i.Origin.PolicyVersion,

@@ -68,6 +68,7 @@ type Snapshot struct {
 	Epoch      string       `json:"epoch"`
 	Rev        int64        `json:"rev"`
 	At         time.Time    `json:"at" doc:"domain time"`
+	Today      int32        `json:"today" doc:"its local day, in days since 1970-01-01"`
 	Region     string       `json:"region"`
 	Resolution int          `json:"resolution"`
 	Cells      []Line       `json:"cells"`
@@ -108,6 +109,7 @@ func encodeSnapshot(epoch, region string, resolution int, d *grid.Delta) []byte 
 	b = append(b, `,"rev":`...)
 	b = strconv.AppendInt(b, d.To, 10)
 	b = appendAt(b, d.At)
+	b = appendToday(b, d.Today)
 	b = append(b, `,"region":`...)
 	b = appendText(b, region)
 	b = append(b, `,"resolution":`...)
@@ -126,6 +128,7 @@ func encodeDiff(epoch string, from int64, d *grid.Delta) []byte {
 	b = append(b, `,"to":`...)
 	b = strconv.AppendInt(b, d.To, 10)
 	b = appendAt(b, d.At)
+	b = appendToday(b, d.Today)
 	b = appendLines(b, d.Lines)
 	b = append(b, `,"removed":[`...)
 	for i := range d.Removed {
@@ -241,6 +244,10 @@ func appendAt(b []byte, t time.Time) []byte {
 	b = append(b, `,"at":"`...)
 	b = t.UTC().AppendFormat(b, time.RFC3339Nano)
 	return append(b, '"')
+}
+
+func appendToday(b []byte, d grid.Date) []byte {
+	return strconv.AppendInt(append(b, `,"today":`...), int64(d), 10)
 }
 
 func appendUnix(b []byte, name string, unix int64) []byte {

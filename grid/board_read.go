@@ -12,6 +12,7 @@ type Delta struct {
 	From, To int64
 	Full     bool      // a snapshot: Lines is everything there is
 	At       time.Time // domain time at To
+	Today    Date      // its local day
 	Lines    []LineState
 	Removed  []LineKey
 	Regions  []RegionState // on a diff also those that became empty
@@ -38,7 +39,7 @@ func (b *Board) Since(region string, resolution int, rev int64) (Delta, error) {
 	if err != nil {
 		return Delta{}, err
 	}
-	d := Delta{From: rev, To: b.rev, At: b.at}
+	d := Delta{From: rev, To: b.rev, At: b.at, Today: b.today}
 	if rev < 0 || rev > b.rev {
 		d.From, d.Full = 0, true
 		rev = -1

@@ -129,6 +129,9 @@ func (p *Policy) checkDebt(f *Faults) {
 	for _, c := range slices.Sorted(maps.Keys(r.Risk)) {
 		checkWeight(f, "debt.risk", string(c), r.Risk[c])
 	}
+	if len(r.Bands) != len(usualDebt.Bands) {
+		f.Add("debt.bands", fmt.Sprint(r.Bands), "are not %d", len(usualDebt.Bands))
+	}
 	for i, b := range r.Bands {
 		if b < 0 || b > 100 || i > 0 && b >= r.Bands[i-1] {
 			f.Add(fmt.Sprintf("debt.bands[%d]", i), fmt.Sprint(b), "is not 0 to 100 and below the one before")

@@ -49,6 +49,7 @@ type Message struct {
 	From       int64           `json:"from"`
 	To         int64           `json:"to"`
 	At         time.Time       `json:"at"`
+	Today      int64           `json:"today"`
 	Region     string          `json:"region"`
 	Resolution int             `json:"resolution"`
 	Digest     string          `json:"digest"`
@@ -80,6 +81,7 @@ type Board struct {
 	Epoch   string
 	Rev     int64
 	At      time.Time
+	Today   int64 // local day, in days since 1970-01-01
 	lines   map[key]Line
 	regions map[string]RegionLine
 }
@@ -89,13 +91,13 @@ type Board struct {
 func (b *Board) Fold(m *Message) error {
 	switch m.Type {
 	case "snapshot":
-		b.Epoch, b.Rev, b.At = m.Epoch, m.Rev, m.At
+		b.Epoch, b.Rev, b.At, b.Today = m.Epoch, m.Rev, m.At, m.Today
 		b.lines, b.regions = map[key]Line{}, map[string]RegionLine{}
 	case "diff":
 		if m.Epoch != b.Epoch || m.From != b.Rev {
 			return fmt.Errorf("a diff from %s/%d does not follow %s/%d", m.Epoch, m.From, b.Epoch, b.Rev)
 		}
-		b.Rev, b.At = m.To, m.At
+		b.Rev, b.At, b.Today = m.To, m.At, m.Today
 	default:
 		return nil
 	}
@@ -116,6 +118,18 @@ func (b *Board) Fold(m *Message) error {
 
 // Lines is how many lines the board has.
 func (b *Board) Lines() int { return len(b.lines) }
+
+// Debt of all lines on the board's day, in millionths of a point.
+func (b *Board) Debt() int64 {
+	rate, base := int64(0), int64(0)
+	for _, l := range b.lines {
+		rate, base = rate+l.DebtRate, base+l.DebtBase
+	}
+	for _, r := range b.regions {
+		rate, base = rate+r.DebtRate, base+r.DebtBase
+	}
+	return rate*b.Today - base
+}
 
 // Line is one line, and whether there is one.
 func (b *Board) Line(region, cell string) (Line, bool) {

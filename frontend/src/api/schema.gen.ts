@@ -55,6 +55,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appraisal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What officers, grids or regions did in a period */
+        get: operations["get-appraisal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisal/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An appraisal as a table, to download */
+        get: operations["get-appraisal-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisal/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a figure of an appraisal is made of, the newest first */
+        get: operations["get-appraisal-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/balances/{id}": {
         parameters: {
             query?: never;
@@ -196,6 +247,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What forms cost those who fill them in, and which fields nobody reads */
+        get: operations["get-burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clues": {
         parameters: {
             query?: never;
@@ -248,6 +316,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coverage of the scope, also by evidence grade */
+        get: operations["get-coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/debt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the scope owes, most first */
+        get: operations["get-debt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployment": {
         parameters: {
             query?: never;
@@ -277,6 +379,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Token for a tracker app on a phone, in the place of the one before */
+        post: operations["post-devices-id-tracker"];
+        /** Make the token of a phone's tracker app void */
+        delete: operations["delete-devices-id-tracker"];
         options?: never;
         head?: never;
         patch?: never;
@@ -653,6 +773,58 @@ export interface paths {
         /** Table of the scope's institutions, to download */
         get: operations["get-export-institutions"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything a phone needs for a day without signal */
+        get: operations["get-field-pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checklists in force */
+        get: operations["get-forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a checklist, the newest first */
+        get: operations["get-forms-code"];
+        /** Publish the next version of a checklist */
+        put: operations["put-forms-code"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1089,6 +1261,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller was told, newest first */
+        get: operations["get-me-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/track-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at the caller's tracks, newest first */
+        get: operations["get-me-track-views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the scope's people were told, newest first, with readers and replies */
+        get: operations["get-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Tell people of the staff something */
+        put: operations["put-messages-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has read a message */
+        post: operations["post-messages-id-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/officers": {
         parameters: {
             query?: never;
@@ -1116,6 +1373,23 @@ export interface paths {
         get?: never;
         /** Record a person of the grid staff, whole */
         put: operations["put-officers-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of the staff is out now, and who should be */
+        get: operations["get-patrol"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1203,6 +1477,74 @@ export interface paths {
         put?: never;
         /** Add points of a track */
         post: operations["post-positions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Problems found on site, the newest first */
+        get: operations["get-problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems/{id}/rectify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a problem was put right */
+        post: operations["post-problems-id-rectify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a problem again */
+        post: operations["post-problems-id-reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems/{id}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Strike a problem off, by another person */
+        post: operations["post-problems-id-strike"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1322,6 +1664,23 @@ export interface paths {
         get?: never;
         /** State how many people live in a region */
         put: operations["put-regions-code-residents"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer a message that went to the caller */
+        put: operations["put-replies-id"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1552,6 +1911,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shifts/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The track of a shift as a file; looks at tracks of others are recorded */
+        get: operations["get-shifts-id-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shifts/{id}/pause": {
         parameters: {
             query?: never;
@@ -1580,6 +1956,91 @@ export interface paths {
         put?: never;
         /** Resume a paused shift */
         post: operations["post-shifts-id-resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a shift was; looks at tracks of others are recorded */
+        get: operations["get-shifts-id-track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls for help, newest first */
+        get: operations["get-sos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Call for help */
+        put: operations["put-sos-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sos/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that somebody looks after a call for help */
+        post: operations["post-sos-id-acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sos/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a call for help; field staff their own */
+        post: operations["post-sos-id-end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1902,6 +2363,47 @@ export interface components {
             /** @description close what is gone */
             close_gone?: boolean;
         };
+        Appraisal: {
+            /**
+             * Format: date-time
+             * @description domain time; coverage is of this instant
+             */
+            at: string;
+            /** @enum {string} */
+            by: "officer" | "grid" | "region";
+            /** Format: date */
+            from: string;
+            items: components["schemas"]["AppraisalRow"][];
+            /** @description everything once: rows of officers overlap where two answer for one place */
+            total: components["schemas"]["AppraisalRow"];
+            /**
+             * Format: date
+             * @description the last day
+             */
+            until: string;
+        };
+        AppraisalOne: {
+            /** Format: int64 */
+            denominator: number;
+            /** Format: int64 */
+            numerator: number;
+            /**
+             * Format: double
+             * @description null where nothing is to be divided by
+             */
+            value: number | null;
+        };
+        AppraisalRow: {
+            /** @description counts, seconds and metres; a figure that is zero is left out */
+            figures: {
+                [key: string]: number;
+            };
+            id: string;
+            name: string;
+            rates: {
+                [key: string]: components["schemas"]["AppraisalOne"];
+            };
+        };
         AtVersion: {
             /** Format: int64 */
             version: number;
@@ -2019,6 +2521,18 @@ export interface components {
         BlobAnswers: {
             items: components["schemas"]["BlobAnswer"][];
         };
+        Burden: {
+            forms: components["schemas"]["FormBurden"][];
+            /** Format: date */
+            from: string;
+            /** @description the most burdened first */
+            people: components["schemas"]["OfficerBurden"][];
+            /**
+             * Format: date
+             * @description the last day
+             */
+            until: string;
+        };
         CellMoves: {
             cells: string[];
             /** @description for each cell the grid it is taken from; null: none */
@@ -2038,6 +2552,7 @@ export interface components {
             /** Format: int64 */
             institutions_total: number;
             lines: components["schemas"]["Line"][];
+            owed: components["schemas"]["Owed"];
             /** Format: int64 */
             resolution: number;
             /** @description the last 20 */
@@ -2120,6 +2635,104 @@ export interface components {
             /** Format: int64 */
             stored: number;
         };
+        Coverage: {
+            /** @description lower ends in %, the best first */
+            bands: number[];
+            /** @enum {string} */
+            grade: "all" | "AB" | "A";
+            /** @description the worst first; institutions in no grid are in the total only */
+            items: components["schemas"]["CoverageItem"][];
+            total: components["schemas"]["Covered"];
+        };
+        CoverageItem: {
+            /**
+             * @description by the policy's bands; empty where nothing owes
+             * @enum {string}
+             */
+            band: "" | "good" | "fair" | "poor" | "bad";
+            /**
+             * Format: double
+             * @description in_cycle / owing; null where nothing owes
+             */
+            coverage: number | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description institutions within every cycle
+             */
+            in_cycle: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description institutions that owe visits, located or not
+             */
+            owing: number;
+        };
+        Covered: {
+            /**
+             * @description by the policy's bands; empty where nothing owes
+             * @enum {string}
+             */
+            band: "" | "good" | "fair" | "poor" | "bad";
+            /**
+             * Format: double
+             * @description in_cycle / owing; null where nothing owes
+             */
+            coverage: number | null;
+            /**
+             * Format: int64
+             * @description institutions within every cycle
+             */
+            in_cycle: number;
+            /**
+             * Format: int64
+             * @description institutions that owe visits, located or not
+             */
+            owing: number;
+        };
+        DebtPage: {
+            /** @description most debt first; cells and institutions that owe nothing are left out */
+            items: components["schemas"]["Debtor"][];
+            next: string | null;
+            /** Format: date */
+            today: string;
+            total: components["schemas"]["Owed"];
+        };
+        Debtor: {
+            /**
+             * @description by the policy's bands; empty where nothing owes
+             * @enum {string}
+             */
+            band: "" | "good" | "fair" | "poor" | "bad";
+            /**
+             * Format: double
+             * @description in_cycle / owing; null where nothing owes
+             */
+            coverage: number | null;
+            /**
+             * Format: double
+             * @description points owed today: 1 is an ordinary institution one whole cycle late
+             */
+            debt: number;
+            /** @description of the region, grid, cell or institution */
+            id: string;
+            /**
+             * Format: int64
+             * @description institutions within every cycle
+             */
+            in_cycle: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description institutions that owe visits, located or not
+             */
+            owing: number;
+            /**
+             * Format: double
+             * @description points it grows by until something turns
+             */
+            rate_per_day: number;
+        };
         Deployment: {
             /**
              * Format: date-time
@@ -2176,6 +2789,18 @@ export interface components {
             region: string;
             /** Format: date-time */
             wiped_at: string | null;
+        };
+        DeviceRules: {
+            /** Format: int64 */
+            photo_max_px: number;
+            /** Format: double */
+            photo_quality: number;
+            /** Format: int64 */
+            silent_minutes: number;
+            /** Format: int64 */
+            still_seconds: number;
+            /** Format: int64 */
+            track_metres: number;
         };
         Digest: {
             digest: string;
@@ -2498,6 +3123,178 @@ export interface components {
             /** @enum {string} */
             type: "FeatureCollection";
         };
+        FieldBurden: {
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: int64
+             * @description different ones, 50 at most; 1: it tells nothing
+             */
+            answers: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description answers in visits that somebody else opened; 0: nobody ever read it
+             */
+            read: number;
+            /** Format: int64 */
+            seconds: number;
+            title: string;
+        };
+        FieldGrid: {
+            cells: string[];
+            code: string;
+            id: string;
+            name: string;
+            outline: components["schemas"]["Geometry"];
+            region: string;
+        };
+        FieldInstitution: {
+            address: string;
+            category: string;
+            cell: string | null;
+            /** @description what the code at its door says */
+            code: string;
+            /**
+             * Format: double
+             * @description points
+             */
+            debt: number;
+            due_on: string | null;
+            grid: string | null;
+            /** @description open today, in minutes since local midnight; null: closed */
+            hours: number[];
+            id: string;
+            /** Format: date-time */
+            last_visit: string | null;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            name: string;
+            region: string;
+            risk: string;
+            /** @enum {string} */
+            status: "exempt" | "ok" | "due" | "never" | "overdue";
+        };
+        FieldMessage: {
+            /** Format: date-time */
+            at: string;
+            from: string;
+            id: string;
+            /** Format: date-time */
+            read_at: string | null;
+            text: string;
+            urgent: boolean;
+        };
+        FieldPack: {
+            account: string;
+            /**
+             * Format: date-time
+             * @description domain time of what is in here
+             */
+            at: string;
+            /** @enum {string} */
+            datum: "wgs84";
+            device_rules: components["schemas"]["DeviceRules"];
+            etag: string;
+            forms: components["schemas"]["FormVersion"][];
+            grids: components["schemas"]["FieldGrid"][];
+            institutions: components["schemas"]["FieldInstitution"][];
+            /** @description the last 50, the newest first */
+            messages: components["schemas"]["FieldMessage"][];
+            officer: components["schemas"]["FieldPerson"];
+            people: components["schemas"]["FieldPerson"][];
+            problems: components["schemas"]["SiteProblem"][];
+            receipt_key: components["schemas"]["ReceiptKey"];
+            regions: components["schemas"]["FieldRegion"][];
+            /**
+             * Format: date-time
+             * @description wall time
+             */
+            server_at: string;
+            shift: components["schemas"]["FieldShift"];
+            tasks: components["schemas"]["FieldTask"][];
+            /** @description of the next 14 days */
+            turns: components["schemas"]["FieldTurn"][];
+            week: components["schemas"]["FieldWeek"];
+        };
+        FieldPerson: {
+            /** @description of a supervisor, to supervisors only */
+            certificate_no: string;
+            id: string;
+            name: string;
+            post: string;
+            region: string;
+        };
+        FieldRegion: {
+            code: string;
+            name: string;
+            /** @description simplified to some ten metres */
+            outline: components["schemas"]["Geometry"];
+        };
+        FieldShift: {
+            id: string;
+            /** Format: date-time */
+            started_at: string;
+            state: string;
+        };
+        FieldTask: {
+            /** @description of an inspection */
+            approval_no: string;
+            cell: string | null;
+            /** @description to be checked */
+            clue: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /** @description the visit that did it */
+            done_by: string | null;
+            /** Format: date */
+            due_on: string | null;
+            /** @description that answers for the place */
+            grid: string | null;
+            /** Format: uuid */
+            id: string;
+            institution: string | null;
+            /** @enum {string} */
+            kind: "patrol" | "clue-check" | "inspection" | "recheck";
+            /** @description the reason, for a person */
+            note: string;
+            officer: string | null;
+            reason: string;
+            region: string;
+            second: string | null;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "open" | "done" | "withdrawn";
+            /**
+             * @description who may do it
+             * @enum {string}
+             */
+            who: "any-staff" | "two-supervisors";
+            /** @enum {string} */
+            why: "routine" | "clue" | "special" | "recheck" | "watch" | "campaign";
+        };
+        FieldTurn: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+        };
+        FieldWeek: {
+            /** Format: int64 */
+            metres: number;
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            seconds: number;
+            /** Format: int64 */
+            taps: number;
+            /** Format: int64 */
+            visits: number;
+        };
         Fix: {
             cell: string | null;
             /** Format: double */
@@ -2571,6 +3368,50 @@ export interface components {
             pai: components["schemas"]["Interval"];
             /** @description PAI over the best possible */
             pei: components["schemas"]["Interval"];
+        };
+        FormBody: {
+            categories: string[];
+            kinds: string[];
+            /** @description a subset of JSON Schema: see the forms that are there */
+            schema: unknown;
+            title: string;
+        };
+        FormBurden: {
+            fields: components["schemas"]["FieldBurden"][];
+            form: string;
+            /** Format: int64 */
+            median_seconds: number;
+            /**
+             * Format: int64
+             * @description uses that somebody else opened
+             */
+            read: number;
+            /** Format: int64 */
+            seconds: number;
+            /** Format: int64 */
+            taps: number;
+            title: string;
+            /** Format: int64 */
+            uses: number;
+        };
+        FormVersion: {
+            /** @description it is for; none: plain cells, and places without a form of their own */
+            categories: string[];
+            code: string;
+            /** @description of task, it is for */
+            kinds: string[];
+            /**
+             * Format: date-time
+             * @description null for one that comes with the program
+             */
+            published_at: string | null;
+            /** @description a subset of JSON Schema */
+            schema: unknown;
+            /** Format: date-time */
+            superseded_at: string | null;
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         Freshness: {
             /**
@@ -3182,6 +4023,11 @@ export interface components {
             category: string;
             cell: string | null;
             daily_supervisor: string;
+            /**
+             * Format: double
+             * @description points owed today: 1 is an ordinary institution one whole cycle late
+             */
+            debt: number;
             /** Format: date */
             due_on: string | null;
             /**
@@ -3280,6 +4126,10 @@ export interface components {
             /** Format: double */
             mean: number | null;
         };
+        Known: {
+            /** Format: uuid */
+            id: string;
+        };
         Leave: {
             cancelled: boolean;
             /** Format: date-time */
@@ -3313,6 +4163,20 @@ export interface components {
         LegalPerson: {
             credit_code?: string;
             name: string;
+        };
+        Letter: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description one's own, oldest first */
+            replies: components["schemas"]["Reply"][];
+            /** Format: date-time */
+            sent_at: string;
+            /** @description name of the account */
+            sent_by: string;
+            text: string;
+            urgent: boolean;
         };
         Licence: {
             category: string;
@@ -3382,6 +4246,11 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListFormVersion: {
+            items: components["schemas"]["FormVersion"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListGap: {
             items: components["schemas"]["Gap"][];
             /** @description give it as after for the next page; null at the end */
@@ -3417,6 +4286,16 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListLetter: {
+            items: components["schemas"]["Letter"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
+        ListMessage: {
+            items: components["schemas"]["Message"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListOfficer: {
             items: components["schemas"]["Officer"][];
             /** @description give it as after for the next page; null at the end */
@@ -3437,6 +4316,11 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListSOS: {
+            items: components["schemas"]["SOS"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListScan: {
             items: components["schemas"]["Scan"][];
             /** @description give it as after for the next page; null at the end */
@@ -3444,6 +4328,11 @@ export interface components {
         };
         ListShift: {
             items: components["schemas"]["Shift"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
+        ListSiteProblem: {
+            items: components["schemas"]["SiteProblem"][];
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
@@ -3457,8 +4346,18 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListTrackView: {
+            items: components["schemas"]["TrackView"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListVisit: {
             items: components["schemas"]["Visit"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
+        ListWorkItem: {
+            items: components["schemas"]["WorkItem"][];
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
@@ -3477,6 +4376,37 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        Message: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description it went to
+             */
+            people: number;
+            region: string;
+            /** @description oldest first */
+            replies: components["schemas"]["Reply"][];
+            /** Format: date-time */
+            sent_at: string;
+            /** @description name of the account */
+            sent_by: string;
+            simulated: boolean;
+            text: string;
+            /** @description by name */
+            to: components["schemas"]["Reader"][];
+            urgent: boolean;
+        };
+        MessageBody: {
+            /** @description only those of them who are on shift now */
+            on_shift?: boolean;
+            /** @description default the caller's own */
+            region?: string;
+            text: string;
+            /** @description people of the region; null: all who are employed there */
+            to?: string[] | null;
+            urgent?: boolean;
+        };
         Moment: {
             /**
              * Format: date-time
@@ -3488,6 +4418,11 @@ export interface components {
             cell: string;
             from: string | null;
             to: string | null;
+        };
+        NamedGrid: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         Officer: {
             /** Format: date-time */
@@ -3530,6 +4465,16 @@ export interface components {
              */
             week_hours?: number;
         };
+        OfficerBurden: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            seconds: number;
+            /** Format: int64 */
+            taps: number;
+            /** Format: int64 */
+            uses: number;
+        };
         OtherPlace: {
             address: string;
             id: string;
@@ -3545,6 +4490,123 @@ export interface components {
             level?: string;
             name: string;
             simulated: boolean;
+        };
+        Owed: {
+            /**
+             * @description by the policy's bands; empty where nothing owes
+             * @enum {string}
+             */
+            band: "" | "good" | "fair" | "poor" | "bad";
+            /**
+             * Format: double
+             * @description in_cycle / owing; null where nothing owes
+             */
+            coverage: number | null;
+            /**
+             * Format: double
+             * @description points owed today: 1 is an ordinary institution one whole cycle late
+             */
+            debt: number;
+            /**
+             * Format: int64
+             * @description institutions within every cycle
+             */
+            in_cycle: number;
+            /**
+             * Format: int64
+             * @description institutions that owe visits, located or not
+             */
+            owing: number;
+            /**
+             * Format: double
+             * @description points it grows by until something turns
+             */
+            rate_per_day: number;
+        };
+        Patrol: {
+            /**
+             * Format: date-time
+             * @description domain time of the answer
+             */
+            at: string;
+            counts: components["schemas"]["PatrolCounts"];
+            /** @description by name */
+            items: components["schemas"]["PatrolPerson"][];
+        };
+        PatrolCounts: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            off: number;
+            /** Format: int64 */
+            on: number;
+            /** Format: int64 */
+            paused: number;
+            /** Format: int64 */
+            scheduled: number;
+            /** Format: int64 */
+            silent: number;
+            /**
+             * Format: int64
+             * @description calls for help that have not ended
+             */
+            sos: number;
+            /** Format: int64 */
+            start_overdue: number;
+        };
+        PatrolPerson: {
+            /** Format: double */
+            accuracy_m?: number;
+            /** Format: int64 */
+            cells: number;
+            /**
+             * Format: int64
+             * @description of today's shifts, with a track
+             */
+            collected_minutes: number;
+            /** @description they have a duty in */
+            grids: components["schemas"]["NamedGrid"][];
+            /** Format: date-time */
+            last_point_at: string | null;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            /** Format: int64 */
+            metres: number;
+            name: string;
+            /** Format: uuid */
+            officer: string;
+            /** @description the turn that goes on or comes next, else the last of today */
+            planned: components["schemas"]["Span"];
+            post: string;
+            /** @description the open one, else the last of today */
+            shift: string | null;
+            /**
+             * Format: int64
+             * @description since the last sign of life, while on duty
+             */
+            silent_minutes: number;
+            simulated: boolean;
+            /**
+             * Format: date-time
+             * @description of the state
+             */
+            since: string | null;
+            /** @enum {string} */
+            state: "scheduled" | "start_overdue" | "on" | "paused" | "silent" | "done" | "off";
+            /** Format: int64 */
+            tasks_open: number;
+            /**
+             * Format: int64
+             * @description of today's shifts, without one: not absence
+             */
+            uncollected_minutes: number;
+            /**
+             * Format: int64
+             * @description of today
+             */
+            visits: number;
         };
         Person: {
             /**
@@ -3917,6 +4979,7 @@ export interface components {
         "Post-alerts-id-acknowledgeRequest": Record<string, never>;
         "Post-devices-id-wipeRequest": Record<string, never>;
         "Post-hotspots-scans-id-cancelRequest": Record<string, never>;
+        "Post-messages-id-readRequest": Record<string, never>;
         "Post-quarantine-id-acceptRequest": Record<string, never>;
         "Post-quarantine-id-dismissRequest": {
             note?: string;
@@ -3929,6 +4992,11 @@ export interface components {
              * @description the version that was looked at; a later one is a conflict
              */
             row_version?: number;
+        };
+        "Post-sos-id-acknowledgeRequest": Record<string, never>;
+        "Post-sos-id-endRequest": {
+            /** @description how it went */
+            note?: string;
         };
         PostingChange: {
             gone?: boolean;
@@ -3981,6 +5049,13 @@ export interface components {
             row?: number;
             /** @description the refused value, shortened */
             value?: string;
+        };
+        ProblemPhoto: {
+            /** @enum {string} */
+            role: "before" | "after";
+            sha256: string;
+            /** Format: date-time */
+            taken_at: string | null;
         };
         Publication: {
             /** @description terms planned for the draft's time that it does not want, and that stay */
@@ -4045,6 +5120,13 @@ export interface components {
         QuarantinedReason: {
             field: string;
             reason: string;
+        };
+        Reader: {
+            name: string;
+            /** Format: uuid */
+            officer: string;
+            /** Format: date-time */
+            read_at: string | null;
         };
         RebaseBody: {
             /**
@@ -4212,6 +5294,26 @@ export interface components {
         Removed: {
             /** Format: uuid */
             id: string;
+        };
+        Reply: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            officer: string;
+            text: string;
+        };
+        ReplyBody: {
+            /**
+             * Format: date-time
+             * @description default now, in domain time
+             */
+            at?: string;
+            /** Format: uuid */
+            message: string;
+            text: string;
         };
         ResidentsBody: {
             /**
@@ -4480,6 +5582,39 @@ export interface components {
             moves: components["schemas"]["CellMoves"][];
             postings: components["schemas"]["PostingChange"][];
         };
+        SOS: {
+            /** Format: double */
+            accuracy_m: number | null;
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            /** @description name of the account */
+            acknowledged_by: string | null;
+            /** Format: date-time */
+            at: string;
+            cell: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description name of the account */
+            ended_by: string | null;
+            /** @description how it went */
+            ending: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            name: string;
+            note: string;
+            /** Format: uuid */
+            officer: string;
+            phone: string;
+            region: string;
+            shift: string | null;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "open" | "acknowledged" | "ended";
+        };
         Scan: {
             /**
              * Format: int64
@@ -4701,6 +5836,17 @@ export interface components {
              */
             row_version?: number;
         };
+        Sent: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description it went to
+             */
+            people: number;
+            /** Format: date-time */
+            sent_at: string;
+        };
         Session: {
             name: string;
             /** @description the person behind the account */
@@ -4752,6 +5898,47 @@ export interface components {
              */
             started_at?: string;
         };
+        SiteProblem: {
+            cell: string | null;
+            /** Format: date */
+            deadline_on: string;
+            /** Format: date-time */
+            found_at: string;
+            /** @description name */
+            found_by: string;
+            /** Format: uuid */
+            id: string;
+            institution: string | null;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            /** @description of the institution */
+            name: string;
+            /** @description year and number, unique in its region */
+            number: string;
+            photos: components["schemas"]["ProblemPhoto"][];
+            /** Format: date-time */
+            rectified_at: string | null;
+            rectified_by: string;
+            region: string;
+            /**
+             * Format: int64
+             * @description times
+             */
+            reopened: number;
+            /** @description who has to put it right */
+            responsible: string;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "open" | "rectified" | "struck";
+            /** Format: date-time */
+            struck_at: string | null;
+            struck_by: string;
+            /** @description on which it was found */
+            visit: string | null;
+            what: string;
+        };
         Snapshot: {
             /**
              * Format: date-time
@@ -4766,9 +5953,45 @@ export interface components {
             resolution: number;
             /** Format: int64 */
             rev: number;
+            /**
+             * Format: int32
+             * @description its local day, in days since 1970-01-01
+             */
+            today: number;
             totals: components["schemas"]["Totals"];
             /** @enum {string} */
             type: "snapshot";
+        };
+        SosBody: {
+            /**
+             * Format: double
+             * @description metres, one standard deviation
+             */
+            accuracy_m?: number;
+            /**
+             * Format: date-time
+             * @description default now, in domain time
+             */
+            at?: string;
+            /** @description system of lon and lat: wgs84, cgcs2000, cgcs2000-gk:<meridian>, gcj02 or bd09; needed with lon and lat */
+            datum?: string;
+            /**
+             * Format: double
+             * @description latitude, or northing in metres
+             */
+            lat?: number;
+            /**
+             * Format: double
+             * @description longitude, or easting in metres
+             */
+            lon?: number;
+            note?: string;
+        };
+        Span: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
         };
         Staff: {
             /** Format: double */
@@ -4852,6 +6075,11 @@ export interface components {
             /** Format: int64 */
             people: number;
         };
+        StrikeBody: {
+            note?: string;
+            /** @description SHA-256; needed to rectify */
+            photos?: string[];
+        };
         Survey: {
             address: string;
             /** Format: date-time */
@@ -4924,11 +6152,21 @@ export interface components {
             visit?: string;
         };
         Task: {
+            /** @description of an inspection */
+            approval_no: string;
             cell: string | null;
+            /** @description to be checked */
+            clue: string | null;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /** @description the visit that did it */
+            done_by: string | null;
             /** Format: date */
             due_on: string | null;
+            /** @description that answers for the place */
+            grid: string | null;
             /** Format: uuid */
             id: string;
             institution: string | null;
@@ -4946,6 +6184,8 @@ export interface components {
              * @enum {string}
              */
             who: "any-staff" | "two-supervisors";
+            /** @enum {string} */
+            why: "routine" | "clue" | "special" | "recheck" | "watch" | "campaign";
         };
         TaskBody: {
             /** @description of the base resolution, for a plain cell; with an institution it is that one's, or refused */
@@ -5010,6 +6250,89 @@ export interface components {
             unlocated: number;
             /** Format: int32 */
             visits_today: number;
+        };
+        Track: {
+            /** @description in the order of first entry */
+            cells: components["schemas"]["TrackCell"][];
+            /** Format: date-time */
+            from: string;
+            /** Format: double */
+            metres: number;
+            /**
+             * Format: int64
+             * @description with a track
+             */
+            minutes: number;
+            name: string;
+            /** Format: uuid */
+            officer: string;
+            paused: components["schemas"]["Span"][];
+            /** @description of the time on duty, oldest first */
+            points: components["schemas"]["TrackPoint"][];
+            /** @description between which points are near enough in time to be joined */
+            segments: components["schemas"]["Span"][];
+            /** Format: uuid */
+            shift: string;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "on" | "paused" | "ended";
+            /** @description on duty without a track: nothing is known, which is not absence */
+            uncollected: components["schemas"]["Span"][];
+            /**
+             * Format: date-time
+             * @description end of the shift, else now
+             */
+            until: string;
+        };
+        TrackCell: {
+            cell: string;
+            /** Format: date-time */
+            enter: string;
+            /** Format: int64 */
+            entries: number;
+            /** Format: date-time */
+            leave: string;
+            /** Format: double */
+            metres: number;
+            /** Format: int64 */
+            seconds: number;
+        };
+        TrackPoint: {
+            /** Format: double */
+            accuracy_m: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description the device says that an app made it up */
+            mock: boolean;
+        };
+        TrackView: {
+            /** Format: date-time */
+            at: string;
+            /** @description name of the account */
+            by: string;
+            /** @enum {string} */
+            form: "page" | "gpx" | "geojson";
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            role: string;
+            /** Format: uuid */
+            shift: string;
+            /**
+             * Format: date-time
+             * @description of the shift
+             */
+            started_at: string;
+        };
+        TrackerToken: {
+            /** @description the device identifier to set in the app; a new one makes it void */
+            token: string;
+            /** @description the server to set in the app, without the name of this server */
+            url: string;
         };
         Turn: {
             /** Format: date-time */
@@ -5109,6 +6432,22 @@ export interface components {
              * @description default now, in domain time; never in its future
              */
             visited_at?: string;
+        };
+        WorkItem: {
+            /** Format: date-time */
+            at: string | null;
+            cell: string | null;
+            id: string;
+            institution: string | null;
+            institution_name: string;
+            /** @enum {string} */
+            kind: "institution" | "visit" | "task" | "problem" | "shift";
+            region: string;
+            /**
+             * Format: int64
+             * @description what it adds to the figure
+             */
+            value: number;
         };
         Workload: {
             /** @description version */
@@ -5427,6 +6766,154 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-appraisal": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                by?: "officer" | "grid" | "region";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appraisal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-appraisal-export": {
+        parameters: {
+            query?: {
+                /** @description text that a spreadsheet program would take for a formula begins with an apostrophe */
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-appraisal-items": {
+        parameters: {
+            query: {
+                /** @description of the row; nothing for all */
+                id?: string;
+                figure: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkItem"];
+                };
+            };
+            /** @description Error */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6052,6 +7539,38 @@ export interface operations {
             };
         };
     };
+    "get-burden": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Burden"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-clues": {
         parameters: {
             query?: {
@@ -6329,6 +7848,79 @@ export interface operations {
             };
         };
     };
+    "get-coverage": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description region: those right below the scope */
+                by?: "region" | "grid";
+                /** @description which visits count: all, or those of these evidence grades; others than all for commander, planner, auditor, admin */
+                grade?: "all" | "AB" | "A";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-debt": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description region: those right below the scope */
+                by?: "region" | "grid" | "cell" | "institution";
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-deployment": {
         parameters: {
             query?: never;
@@ -6381,6 +7973,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListDevice"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-devices-id-tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-devices-id-tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -7498,6 +9150,7 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -8367,8 +10020,8 @@ export interface operations {
                 region?: string;
                 /** @description cells, or official grids of 15 digits; counts of a grid are those of its cells by area, institutions are in the grid that holds their point */
                 key?: "h3" | "official";
-                /** @description CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe */
-                format?: "csv" | "geojson";
+                /** @description CSV is UTF-8 with a byte order mark; in CSV and XLSX text that a spreadsheet program would take for a formula begins with an apostrophe */
+                format?: "csv" | "xlsx" | "geojson";
             };
             header?: never;
             path?: never;
@@ -8383,6 +10036,7 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -8449,8 +10103,8 @@ export interface operations {
                 region?: string;
                 /** @description cells, or official grids of 15 digits; counts of a grid are those of its cells by area, institutions are in the grid that holds their point */
                 key?: "h3" | "official";
-                /** @description CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe */
-                format?: "csv" | "geojson";
+                /** @description CSV is UTF-8 with a byte order mark; in CSV and XLSX text that a spreadsheet program would take for a formula begins with an apostrophe */
+                format?: "csv" | "xlsx" | "geojson";
             };
             header?: never;
             path?: never;
@@ -8465,6 +10119,7 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -8497,6 +10152,240 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-field-pack": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUID of the phone, as its envelopes state it */
+                "X-Device"?: string;
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pack */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldPack"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFormVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-forms-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFormVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-forms-code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersion"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8856,8 +10745,8 @@ export interface operations {
                 per?: "count" | "institution" | "resident" | "effort";
                 /** @description 4 to the base resolution */
                 resolution?: number;
-                /** @description CSV is UTF-8 with a byte order mark; text that a spreadsheet program would take for a formula begins with an apostrophe */
-                format?: "csv" | "geojson";
+                /** @description CSV is UTF-8 with a byte order mark; in CSV and XLSX text that a spreadsheet program would take for a formula begins with an apostrophe */
+                format?: "csv" | "xlsx" | "geojson";
             };
             header?: never;
             path?: never;
@@ -8872,6 +10761,7 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -10199,6 +12089,313 @@ export interface operations {
             };
         };
     };
+    "get-me-messages": {
+        parameters: {
+            query?: {
+                /** @description only those sent after it */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLetter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-track-views": {
+        parameters: {
+            query?: {
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTrackView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-messages": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-messages-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-messages-id-read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-messages-id-readRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-officers": {
         parameters: {
             query?: {
@@ -10328,6 +12525,38 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-patrol": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Patrol"];
+                };
+            };
+            /** @description Error */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10600,6 +12829,7 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -10684,6 +12914,353 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-problems": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+                /** @description default those that are not struck off */
+                state?: "open" | "rectified" | "struck";
+                institution?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSiteProblem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-problems-id-rectify": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrikeBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteProblem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-problems-id-reopen": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrikeBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteProblem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-problems-id-strike": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrikeBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteProblem"];
                 };
             };
             /** @description Bad Request */
@@ -11222,6 +13799,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionResidents"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-replies-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
                 };
             };
             /** @description Bad Request */
@@ -12308,6 +14988,74 @@ export interface operations {
             };
         };
     };
+    "get-shifts-id-export": {
+        parameters: {
+            query?: {
+                format?: "gpx" | "geojson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The track */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "application/gpx+xml": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-shifts-id-pause": {
         parameters: {
             query?: never;
@@ -12438,6 +15186,386 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-shifts-id-track": {
+        parameters: {
+            query?: {
+                /** @description why you look; needed for tracks of others, who can read it */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sos": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description cursor from next */
+                after?: string;
+                limit?: number;
+                /** @description open: all that have not ended, acknowledged ones too */
+                state?: "open" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSOS"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-sos-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SosBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SOS"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sos-id-acknowledge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-sos-id-acknowledgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SOS"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sos-id-end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-sos-id-endRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SOS"];
                 };
             };
             /** @description Bad Request */

@@ -162,7 +162,11 @@ export function Console({
           />
         )}
       </Header>
-      <Counters totals={live.board?.totals ?? null} review={mayOpen('review', session.role)} />
+      <Counters
+        totals={live.board?.totals ?? null}
+        today={live.board?.today ?? 0}
+        review={mayOpen('review', session.role)}
+      />
       <Banner age={age} status={live.status} />
       <main className="stage">
         <LiveMap

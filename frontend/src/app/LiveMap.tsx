@@ -1,8 +1,9 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Deployment, Region } from '../api/types';
 import type { MessageKey } from '../i18n/dictionary';
+import { decimal } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { statusOf, sum, sumLines } from '../live/board';
+import { debtOn, statusOf, sum, sumLines } from '../live/board';
 import type { LiveStore } from '../live/store';
 import { type LegendCounts, resolutionAt } from '../map/cells';
 import type { MapController, PinState } from '../map/controller';
@@ -172,14 +173,16 @@ export function LiveMap({
 
 /** What a cell holds, beside the mouse. The same is in the panel and, by keyboard, spoken. */
 function Tip({ store, hover }: { store: LiveStore; hover: Hover }) {
-  const { t } = useWords();
-  const lines = useLiveView(store).board?.cells.get(hover.cell);
+  const { lang, t } = useWords();
+  const { board } = useLiveView(store);
+  const lines = board?.cells.get(hover.cell);
   const sums = sumLines(lines ?? []);
   const status = statusOf(sums.institutions);
   const rows: [MessageKey, number][] = [
     ['panel.institutions', sum(sums.institutions)],
     ['status.overdue', sums.institutions[4]],
     ['status.never', sums.institutions[3]],
+    ['layer.debt', debtOn(sums, board?.today ?? 0)],
     ['panel.clues', sum(sums.clues)],
     ['layer.staff', sums.staff],
   ];
@@ -189,7 +192,7 @@ function Tip({ store, hover }: { store: LiveStore; hover: Hover }) {
       {rows.map(([label, n]) =>
         n === 0 ? null : (
           <span key={label}>
-            {t(label)} <b className="num">{n}</b>
+            {t(label)} <b className="num">{decimal(lang, n)}</b>
           </span>
         ),
       )}

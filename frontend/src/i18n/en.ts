@@ -1,4 +1,5 @@
 import { enCluster } from './en.cluster';
+import { enDebt } from './en.debt';
 import { enDuty } from './en.duty';
 import { enHotspot } from './en.hotspot';
 import { enImport } from './en.import';
@@ -281,6 +282,7 @@ export const en: Dictionary = {
   ...enCluster,
   ...enPlan,
   ...enPlan2,
+  ...enDebt,
   ...enDuty,
   ...enPatrol,
   ...enPatrol2,

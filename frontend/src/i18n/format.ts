@@ -63,6 +63,12 @@ export function number(lang: Lang, value: number): string {
   return value.toLocaleString(lang);
 }
 
+/** To the hundredth, and never 0 for what is there. */
+export function decimal(lang: Lang, value: number): string {
+  const shown = Math.round(value * 100) / 100;
+  return number(lang, shown === 0 && value > 0 ? 0.01 : shown);
+}
+
 /** Metres as one says them: 85 米, 1.2 公里. */
 export function distanceText({ lang }: Pick<Words, 'lang'>, metres: number): string {
   const chinese = lang === 'zh-CN';

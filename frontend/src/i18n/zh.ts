@@ -2,6 +2,7 @@
 // {name} is filled in by `translate`.
 
 import { zhCluster } from './zh.cluster';
+import { zhDebt } from './zh.debt';
 import { zhDuty } from './zh.duty';
 import { zhHotspot } from './zh.hotspot';
 import { zhImport } from './zh.import';
@@ -277,6 +278,7 @@ export const zh = {
   ...zhCluster,
   ...zhPlan,
   ...zhPlan2,
+  ...zhDebt,
   ...zhDuty,
   ...zhPatrol,
   ...zhPatrol2,

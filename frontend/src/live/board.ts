@@ -1,6 +1,7 @@
 import { add, type Hash64, hash64, lineText, regionLineText, subtract, ZERO } from './digest';
 import type {
   Cursor,
+  Debt,
   Diff,
   GapCounts,
   Line,
@@ -21,6 +22,8 @@ export interface Board {
   readonly rev: number;
   /** domain time, unix seconds */
   readonly at: number;
+  /** its local day, in days since 1970-01-01 */
+  readonly today: number;
   readonly region: string;
   readonly resolution: number;
   readonly cells: Table<readonly Line[]>;
@@ -38,12 +41,12 @@ export function cursorOf(board: Board): Cursor {
 }
 
 export function applySnapshot(s: Snapshot): Board {
-  const { epoch, rev, at, region, resolution, totals } = s;
+  const { epoch, rev, at, today, region, resolution, totals } = s;
   const contents = edited(NOTHING, (draft) => {
     for (const line of s.cells) draft.setLine(line);
     for (const line of s.regions) draft.setRegion(line);
   });
-  return { epoch, rev, at, region, resolution, totals, ...contents };
+  return { epoch, rev, at, today, region, resolution, totals, ...contents };
 }
 
 /** A diff that does not begin where the board ends is a gap: nothing is applied. */
@@ -65,7 +68,7 @@ export function applyDiff(board: Board, d: Diff): Applied {
   return {
     kind: 'applied',
     changed: [...changed],
-    board: { ...board, rev: d.to, at: d.at, totals: d.totals, ...contents },
+    board: { ...board, rev: d.to, at: d.at, today: d.today, totals: d.totals, ...contents },
   };
 }
 
@@ -134,6 +137,8 @@ function isEmptyLine(l: Line): boolean {
     l.lastPatrol === 0 &&
     l.staff === 0 &&
     l.fresh === 0 &&
+    l.debtRate === 0 &&
+    l.debtBase === 0 &&
     sum(l.institutions) === 0 &&
     sum(l.clues) === 0 &&
     sum(l.gaps) === 0
@@ -146,6 +151,8 @@ function isEmptyRegionLine(l: RegionLine): boolean {
     l.cluesToday === 0 &&
     l.ungridded === 0 &&
     l.staff === 0 &&
+    l.debtRate === 0 &&
+    l.debtBase === 0 &&
     sum(l.unlocated) === 0 &&
     sum(l.clues) === 0 &&
     sum(l.clueClock) === 0
@@ -159,7 +166,7 @@ export function sum(counts: readonly number[]): number {
 }
 
 /** What a map cell shows: the sum over the lines of the scope's regions. */
-export interface CellSum {
+export interface CellSum extends Debt {
   readonly institutions: StatusCounts;
   readonly clues: SeverityCounts;
   readonly gaps: GapCounts;
@@ -174,23 +181,40 @@ export function sumLines(lines: readonly Line[]): CellSum {
   if (lines.length === 1 && only !== undefined) return only;
   const institutions: [number, number, number, number, number] = [0, 0, 0, 0, 0];
   const clues: [number, number, number, number] = [0, 0, 0, 0];
-  const gaps: [number, number, number, number, number] = [0, 0, 0, 0, 0];
+  const gaps: [number, number, number, number, number, number, number] = [0, 0, 0, 0, 0, 0, 0];
   let staff = 0;
   let fresh = 0;
+  let debtRate = 0;
+  let debtBase = 0;
   let lastVisit = 0;
   let lastPatrol = 0;
   for (const l of lines) {
-    for (const i of [0, 1, 2, 3, 4] as const) {
-      institutions[i] += l.institutions[i];
-      gaps[i] += l.gaps[i];
-    }
+    for (const i of [0, 1, 2, 3, 4] as const) institutions[i] += l.institutions[i];
+    for (const i of [0, 1, 2, 3, 4, 5, 6] as const) gaps[i] += l.gaps[i];
     for (const i of [0, 1, 2, 3] as const) clues[i] += l.clues[i];
     staff += l.staff;
     fresh += l.fresh;
+    debtRate += l.debtRate;
+    debtBase += l.debtBase;
     lastVisit = Math.max(lastVisit, l.lastVisit);
     lastPatrol = Math.max(lastPatrol, l.lastPatrol);
   }
-  return { institutions, clues, gaps, staff, fresh, lastVisit, lastPatrol };
+  return { institutions, clues, gaps, staff, fresh, lastVisit, lastPatrol, debtRate, debtBase };
+}
+
+/** Points owed on the local day `today`. */
+export function debtOn({ debtRate, debtBase }: Debt, today: number): number {
+  return (debtRate * today - debtBase) / 1_000_000;
+}
+
+/** Of the institutions that owe something: how many are within every cycle. */
+export function coverageOf([, ok, due, never, overdue]: StatusCounts): Coverage {
+  return { inCycle: ok + due, owing: ok + due + never + overdue };
+}
+
+export interface Coverage {
+  readonly inCycle: number;
+  readonly owing: number;
 }
 
 export type CellStatus = 'overdue' | 'never' | 'due' | 'ok' | 'empty';

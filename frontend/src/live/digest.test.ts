@@ -40,8 +40,10 @@ describe('canonical text', () => {
       lastVisit: 1401700000,
       clues: [0, 1, 2, 3],
       staff: 2,
-      gaps: [0, 1, 9, 2, 3],
+      gaps: [0, 1, 9, 4, 2, 3, 1],
       fresh: 6,
+      debtRate: 16667,
+      debtBase: 269438722,
     });
     expect(lineText(l)).toBe(golden[1]?.text);
   });
@@ -55,6 +57,7 @@ describe('canonical text', () => {
       clueClock: [5, 1, 2],
       ungridded: 12,
       staff: 1,
+      debtBase: -4000000,
     });
     expect(regionLineText(l)).toBe(golden[2]?.text);
   });

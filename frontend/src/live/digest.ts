@@ -59,9 +59,9 @@ export function hex(h: Hash64): string {
 
 /** The canonical text of a line; the digest of a board is the sum of their hashes. */
 export function lineText(l: Line): string {
-  return `${l.region}|${l.cell}|${l.grid}|${l.institutions.join(',')}|${l.lastVisit}|${l.lastPatrol}|${l.clues.join(',')}|${l.staff}|${l.gaps.join(',')}|${l.fresh}`;
+  return `${l.region}|${l.cell}|${l.grid}|${l.institutions.join(',')}|${l.lastVisit}|${l.lastPatrol}|${l.clues.join(',')}|${l.staff}|${l.gaps.join(',')}|${l.fresh}|${l.debtRate},${l.debtBase}`;
 }
 
 export function regionLineText(l: RegionLine): string {
-  return `${l.region}||${l.unlocated.join(',')}|${l.clues.join(',')}|${l.visitsToday}|${l.cluesToday}|${l.clueClock.join(',')}|${l.ungridded}|${l.staff}`;
+  return `${l.region}||${l.unlocated.join(',')}|${l.clues.join(',')}|${l.visitsToday}|${l.cluesToday}|${l.clueClock.join(',')}|${l.ungridded}|${l.staff}|${l.debtRate},${l.debtBase}`;
 }

@@ -56,6 +56,15 @@ export function natural(v: unknown, path: string): number {
   return v;
 }
 
+/** May be negative; absent means 0. */
+export function optionalInteger(f: Fields, key: string, path: string): number {
+  const v = f[key];
+  if (v === undefined || v === null) return 0;
+  if (typeof v !== 'number' || !Number.isSafeInteger(v))
+    throw new ParseError(`${path}.${key}`, 'not a whole number');
+  return v;
+}
+
 /** A list of exactly as many numbers as `none`; absent means `none` itself. */
 export function counts<T extends readonly number[]>(
   f: Fields,

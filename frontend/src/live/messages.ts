@@ -8,8 +8,16 @@ import type { HotCell, HotHead } from '../api/hotspots';
 export type StatusCounts = readonly [number, number, number, number, number];
 /** low, medium, high, critical */
 export type SeverityCounts = readonly [number, number, number, number];
-/** gap kinds 1 (no grid), 2 (grid without staff), 3 (past its cycle), 6 (staff overloaded), 7 (cut off from its grid) */
-export type GapCounts = readonly [number, number, number, number, number];
+/**
+ * gap kinds 1 (no grid), 2 (grid without staff), 3 (past its cycle), 4 (risky and unpatrolled),
+ * 6 (staff overloaded), 7 (cut off from its grid), 9 (inspected too often)
+ */
+export type GapCounts = readonly [number, number, number, number, number, number, number];
+/** Debt on a local day = rate × days since 1970-01-01 − base, in millionths of a point. */
+export interface Debt {
+  readonly debtRate: number;
+  readonly debtBase: number;
+}
 /** in time, soon, late */
 export type ClockCounts = readonly [number, number, number];
 
@@ -17,7 +25,7 @@ export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** What one region has in one cell. */
-export interface Line {
+export interface Line extends Debt {
   readonly region: string;
   readonly cell: string;
   /** id of the responsible grid; '' when none, and on parent resolutions */
@@ -33,7 +41,7 @@ export interface Line {
 }
 
 /** What one region has in no cell, and its counters of the day. */
-export interface RegionLine {
+export interface RegionLine extends Debt {
   readonly region: string;
   readonly unlocated: StatusCounts;
   readonly clues: SeverityCounts;
@@ -46,7 +54,7 @@ export interface RegionLine {
 }
 
 /** Sums over the whole scope. */
-export interface Totals {
+export interface Totals extends Debt {
   readonly institutions: StatusCounts;
   readonly clues: SeverityCounts;
   readonly staff: number;
@@ -58,6 +66,10 @@ export interface Totals {
   readonly ungridded: number;
   /** of the located institutions that are not exempt: register entry lately found right on site */
   readonly fresh: number;
+  /** institutions within every cycle, of `owing` */
+  readonly inCycle: number;
+  /** institutions that are not exempt, located or not */
+  readonly owing: number;
 }
 
 export interface Snapshot {
@@ -66,6 +78,8 @@ export interface Snapshot {
   readonly rev: number;
   /** domain time, unix seconds */
   readonly at: number;
+  /** its local day, in days since 1970-01-01 */
+  readonly today: number;
   readonly region: string;
   readonly resolution: number;
   readonly cells: readonly Line[];
@@ -79,6 +93,7 @@ export interface Diff {
   readonly from: number;
   readonly to: number;
   readonly at: number;
+  readonly today: number;
   readonly cells: readonly Line[];
   readonly removed: readonly { readonly region: string; readonly cell: string }[];
   readonly regions: readonly RegionLine[];
@@ -123,6 +138,8 @@ export interface FeedItem {
   readonly institution: string;
   /** of a visit: patrol, clue-check, inspection, recheck; '' when not said */
   readonly task: string;
+  /** of a call for help; '' otherwise */
+  readonly officer: string;
   readonly simulated: boolean;
 }
 

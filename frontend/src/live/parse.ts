@@ -8,6 +8,7 @@ import {
   fields,
   list,
   optionalCount,
+  optionalInteger,
   optionalString,
   optionalTime,
   ParseError,
@@ -16,6 +17,7 @@ import {
 } from './fields';
 import type {
   ClockCounts,
+  Debt,
   Diff,
   Feed,
   FeedItem,
@@ -69,6 +71,7 @@ function snapshot(m: Fields): Snapshot {
     epoch: epoch(m),
     rev: count(m, 'rev', '$'),
     at: time(m, 'at', '$'),
+    today: optionalInteger(m, 'today', '$'),
     region: string(m, 'region', '$'),
     resolution: count(m, 'resolution', '$'),
     cells: list(m, 'cells', '$', line),
@@ -87,6 +90,7 @@ function diff(m: Fields): Diff {
     from,
     to,
     at: time(m, 'at', '$'),
+    today: optionalInteger(m, 'today', '$'),
     cells: list(m, 'cells', '$', line),
     removed: list(m, 'removed', '$', (v, path) => {
       const r = fields(v, path);
@@ -130,6 +134,14 @@ function line(v: unknown, path: string): Line {
     staff: optionalCount(f, 'staff', path),
     gaps: counts(f, 'gaps', path, NO_GAPS),
     fresh: optionalCount(f, 'fresh', path),
+    ...debt(f, path),
+  };
+}
+
+function debt(f: Fields, path: string): Debt {
+  return {
+    debtRate: optionalInteger(f, 'debt_rate', path),
+    debtBase: optionalInteger(f, 'debt_base', path),
   };
 }
 
@@ -144,6 +156,7 @@ function regionLine(v: unknown, path: string): RegionLine {
     clueClock: counts(f, 'clue_clock', path, NO_CLOCK),
     ungridded: optionalCount(f, 'ungridded', path),
     staff: optionalCount(f, 'staff', path),
+    ...debt(f, path),
   };
 }
 
@@ -160,6 +173,9 @@ function totals(f: Fields): Totals {
     clueClock: counts(f, 'clue_clock', path, NO_CLOCK),
     ungridded: optionalCount(f, 'ungridded', path),
     fresh: optionalCount(f, 'fresh', path),
+    inCycle: optionalCount(f, 'in_cycle', path),
+    owing: optionalCount(f, 'owing', path),
+    ...debt(f, path),
   };
 }
 
@@ -189,11 +205,12 @@ function feedItem(v: unknown, path: string): FeedItem {
     state: optionalString(f, 'state', path),
     institution: optionalString(f, 'institution', path),
     task: optionalString(f, 'task', path),
+    officer: optionalString(f, 'officer', path),
     simulated: f['simulated'] === true,
   };
 }
 
 const NO_STATUS: StatusCounts = [0, 0, 0, 0, 0];
 const NO_CLUES: SeverityCounts = [0, 0, 0, 0];
-const NO_GAPS: GapCounts = [0, 0, 0, 0, 0];
+const NO_GAPS: GapCounts = [0, 0, 0, 0, 0, 0, 0];
 const NO_CLOCK: ClockCounts = [0, 0, 0];

@@ -10,13 +10,17 @@ export function wireTotals() {
     institutions: [0, 0, 0, 0, 0],
     clues: [0, 0, 0, 0],
     staff: 0,
-    gaps: [0, 0, 0, 0, 0],
+    gaps: [0, 0, 0, 0, 0, 0, 0],
     unlocated: 0,
     visits_today: 0,
     clues_today: 0,
     clue_clock: [0, 0, 0],
     ungridded: 0,
     fresh: 0,
+    in_cycle: 0,
+    owing: 0,
+    debt_rate: 0,
+    debt_base: 0,
   };
 }
 
@@ -32,6 +36,7 @@ export function wireSnapshot(rev: number, cells: readonly object[] = [], scope: 
     epoch: scope.epoch ?? 'e1',
     rev,
     at: '2014-06-02T12:00:00Z',
+    today: 16223,
     region: scope.region ?? 'us-il-chicago',
     resolution: scope.resolution ?? 9,
     cells,
@@ -53,6 +58,7 @@ export function wireDiff(
     from,
     to,
     at: '2014-06-02T12:00:01Z',
+    today: 16223,
     cells,
     removed,
     regions: [],
@@ -74,8 +80,10 @@ export function line(change: Partial<Line> = {}): Line {
     lastPatrol: 0,
     clues: [0, 0, 0, 0],
     staff: 0,
-    gaps: [0, 0, 0, 0, 0],
+    gaps: [0, 0, 0, 0, 0, 0, 0],
     fresh: 0,
+    debtRate: 0,
+    debtBase: 0,
     ...change,
   };
 }
@@ -90,6 +98,8 @@ export function regionLine(change: Partial<RegionLine> = {}): RegionLine {
     clueClock: [0, 0, 0],
     ungridded: 0,
     staff: 0,
+    debtRate: 0,
+    debtBase: 0,
     ...change,
   };
 }

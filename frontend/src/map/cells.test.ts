@@ -7,6 +7,7 @@ import { PALETTE } from './palette';
 
 const DAY = 86_400;
 const AT = 1401700000;
+const DAYS = Math.floor(AT / DAY);
 
 function board(cells: readonly Line[], at = AT): Board {
   return applySnapshot({
@@ -14,6 +15,7 @@ function board(cells: readonly Line[], at = AT): Board {
     epoch: 'e',
     rev: 1,
     at,
+    today: Math.floor(at / DAY),
     region: 'r',
     resolution: 9,
     cells,
@@ -22,13 +24,17 @@ function board(cells: readonly Line[], at = AT): Board {
       institutions: [0, 0, 0, 0, 0],
       clues: [0, 0, 0, 0],
       staff: 0,
-      gaps: [0, 0, 0, 0, 0],
+      gaps: [0, 0, 0, 0, 0, 0, 0],
       unlocated: 0,
       visitsToday: 0,
       cluesToday: 0,
       clueClock: [0, 0, 0],
       ungridded: 0,
       fresh: 0,
+      inCycle: 0,
+      owing: 0,
+      debtRate: 0,
+      debtBase: 0,
     },
   });
 }
@@ -38,7 +44,13 @@ function classesOf(l: Line, at = AT) {
   const paint = painted.paints.get(l.cell);
   const id = (layer: keyof typeof PALETTE) =>
     PALETTE[layer].classes[(paint?.[layer] ?? 0) - 1]?.id ?? 'none';
-  return { status: id('status'), gaps: id('gaps'), clues: id('clues'), visit: id('visit') };
+  return {
+    status: id('status'),
+    debt: id('debt'),
+    gaps: id('gaps'),
+    clues: id('clues'),
+    visit: id('visit'),
+  };
 }
 
 describe('classes of a cell', () => {
@@ -51,11 +63,22 @@ describe('classes of a cell', () => {
     ['exempt is ok', line({ institutions: [1, 0, 0, 0, 0] }), { status: 'ok', gaps: 'covered' }],
     ['only a clue', line({ clues: [0, 0, 1, 0] }), { status: 'none', clues: '1', visit: 'none' }],
     ['ten clues', line({ clues: [4, 3, 2, 1] }), { clues: '10' }],
-    ['no grid before past cycle', line({ gaps: [1, 0, 4, 0, 0] }), { gaps: 'no-grid' }],
-    ['no staff before cut off', line({ gaps: [0, 1, 0, 0, 1] }), { gaps: 'no-staff' }],
-    ['cut off before overloaded', line({ gaps: [0, 0, 4, 1, 1] }), { gaps: 'cut-off' }],
-    ['overloaded before past cycle', line({ gaps: [0, 0, 4, 1, 0] }), { gaps: 'overload' }],
-    ['past cycle', line({ gaps: [0, 0, 4, 0, 0] }), { gaps: 'past-cycle' }],
+    ['no grid before past cycle', line({ gaps: [1, 0, 4, 0, 0, 0, 0] }), { gaps: 'no-grid' }],
+    ['no staff before cut off', line({ gaps: [0, 1, 0, 0, 0, 1, 0] }), { gaps: 'no-staff' }],
+    ['cut off before overloaded', line({ gaps: [0, 0, 4, 0, 1, 1, 0] }), { gaps: 'cut-off' }],
+    ['overloaded before past cycle', line({ gaps: [0, 0, 4, 0, 1, 0, 0] }), { gaps: 'overload' }],
+    ['past cycle', line({ gaps: [0, 0, 4, 0, 0, 0, 1] }), { gaps: 'past-cycle' }],
+    ['nobody walks there', line({ gaps: [0, 0, 0, 1, 0, 0, 0] }), { gaps: 'unwalked' }],
+    ['inspected too often', line({ gaps: [0, 0, 0, 0, 0, 0, 2] }), { gaps: 'too-many' }],
+    ['owes nothing', line({ institutions: [0, 2, 0, 0, 0] }), { debt: 'none' }],
+    ['a bit of a point', line({ debtBase: -1 }), { debt: 'some' }],
+    [
+      'grown to a point today',
+      line({ debtRate: 100_000, debtBase: (DAYS - 10) * 100_000 }),
+      { debt: '1' },
+    ],
+    ['a day before', line({ debtRate: 100_000, debtBase: (DAYS - 9) * 100_000 }), { debt: 'some' }],
+    ['twenty points', line({ debtBase: -20_000_000 }), { debt: '20' }],
     ['visited 30 days ago', line({ lastVisit: AT - 30 * DAY }), { visit: '30' }],
     ['visited 31 days ago', line({ lastVisit: AT - 31 * DAY }), { visit: '90' }],
     ['patrolled since', line({ lastVisit: AT - 400 * DAY, lastPatrol: AT }), { visit: '30' }],
@@ -89,7 +112,7 @@ describe('repaint', () => {
 
   it('clears a cell that became empty', () => {
     const result = repaint(before, board([line({ institutions: [0, 1, 0, 0, 0] })]), [CELL_B]);
-    expect(result.repaint).toEqual([[CELL_B, { status: 0, gaps: 0, clues: 0, visit: 0 }]]);
+    expect(result.repaint).toEqual([[CELL_B, { status: 0, debt: 0, gaps: 0, clues: 0, visit: 0 }]]);
     expect(result.painted.paints.has(CELL_B)).toBe(false);
     expect(result.painted.counts.clues).toEqual([0, 0, 0, 0]);
   });

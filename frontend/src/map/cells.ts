@@ -5,7 +5,7 @@ import { LAYERS, type LayerId, PALETTE } from './palette';
 /** For each layer the number of the cell's class + 1, or 0 for none: what the map stores per cell. */
 export type CellPaint = Readonly<Record<LayerId, number>>;
 
-export const UNPAINTED: CellPaint = { status: 0, gaps: 0, clues: 0, visit: 0 };
+export const UNPAINTED: CellPaint = { status: 0, debt: 0, gaps: 0, clues: 0, visit: 0 };
 
 /** For each layer the number of cells in each class, in the palette's order. */
 export type LegendCounts = Readonly<Record<LayerId, readonly number[]>>;
@@ -19,6 +19,7 @@ export const NOTHING_PAINTED: Painted = {
   paints: Table.empty(),
   counts: {
     status: zeros('status'),
+    debt: zeros('debt'),
     gaps: zeros('gaps'),
     clues: zeros('clues'),
     visit: zeros('visit'),
@@ -36,15 +37,15 @@ function paintOf(board: Board, cell: string): CellPaint {
   const lines = board.cells.get(cell);
   if (lines === undefined) return UNPAINTED;
   const sums = sumLines(lines);
-  const paint = { status: 0, gaps: 0, clues: 0, visit: 0 };
+  const paint = { status: 0, debt: 0, gaps: 0, clues: 0, visit: 0 };
   for (const layer of LAYERS)
-    paint[layer] = PALETTE[layer].classes.findIndex((c) => c.holds(sums, board.at)) + 1;
+    paint[layer] = PALETTE[layer].classes.findIndex((c) => c.holds(sums, board)) + 1;
   return paint;
 }
 
 /**
  * Board to paint. `changed` null: every cell is looked at (new board, or a new
- * day that moves cells between the ages of the visit layer).
+ * day that moves cells between the ages of the visit layer and lets debt grow).
  */
 export function repaint(
   before: Painted,
@@ -61,6 +62,7 @@ export function repaint(
   if (updates.length === 0) return { painted: before, repaint: [] };
   const counts = {
     status: [...before.counts.status],
+    debt: [...before.counts.debt],
     gaps: [...before.counts.gaps],
     clues: [...before.counts.clues],
     visit: [...before.counts.visit],

@@ -2,18 +2,20 @@
 // Chosen to stay apart for red-green and blue-yellow colour blindness: every
 // layer runs from light to dark as well as from one hue to another.
 import type { MessageKey } from '../i18n/dictionary';
-import { type CellSum, statusOf, sum } from '../live/board';
+import { type Board, type CellSum, coverageOf, debtOn, statusOf, sum } from '../live/board';
 
-export const LAYERS = ['status', 'gaps', 'clues', 'visit'] as const;
+export const LAYERS = ['status', 'debt', 'gaps', 'clues', 'visit'] as const;
 export type LayerId = (typeof LAYERS)[number];
+
+/** Domain time in unix seconds and its local day. */
+export type Moment = Pick<Board, 'at' | 'today'>;
 
 export interface CellClass {
   readonly id: string;
   /** fill on the map and in the legend */
   readonly colour: string;
   readonly label: MessageKey;
-  /** `at` is domain time, unix seconds */
-  readonly holds: (cell: CellSum, at: number) => boolean;
+  readonly holds: (cell: CellSum, now: Moment) => boolean;
 }
 
 export interface Layer {
@@ -28,13 +30,18 @@ const DAY = 86_400;
 
 const visitedWithin =
   (days: number) =>
-  (cell: CellSum, at: number): boolean =>
+  (cell: CellSum, { at }: Moment): boolean =>
     lastSeen(cell) > 0 && at - lastSeen(cell) <= days * DAY;
 
 const cluesFrom =
   (n: number) =>
   (cell: CellSum): boolean =>
     sum(cell.clues) >= n;
+
+const owesFrom =
+  (points: number) =>
+  (cell: CellSum, { today }: Moment): boolean =>
+    debtOn(cell, today) >= points;
 
 export const PALETTE: Readonly<Record<LayerId, Layer>> = {
   status: {
@@ -48,6 +55,24 @@ export const PALETTE: Readonly<Record<LayerId, Layer>> = {
       { id: 'ok', colour: '#8fbcd9', label: 'status.ok', holds: isStatus('ok') },
     ],
   },
+  debt: {
+    id: 'debt',
+    label: 'layer.debt',
+    about: 'layer.debt.about',
+    classes: [
+      { id: '20', colour: '#4a0d2b', label: 'debt.20', holds: owesFrom(20) },
+      { id: '8', colour: '#8f2330', label: 'debt.8', holds: owesFrom(8) },
+      { id: '3', colour: '#c8501e', label: 'debt.3', holds: owesFrom(3) },
+      { id: '1', colour: '#e09434', label: 'debt.1', holds: owesFrom(1) },
+      { id: 'some', colour: '#fbe3a6', label: 'debt.some', holds: owesFrom(0.000001) },
+      {
+        id: 'none',
+        colour: '#8fbcd9',
+        label: 'debt.none',
+        holds: (c) => coverageOf(c.institutions).owing > 0,
+      },
+    ],
+  },
   gaps: {
     id: 'gaps',
     label: 'layer.gaps',
@@ -55,9 +80,11 @@ export const PALETTE: Readonly<Record<LayerId, Layer>> = {
     classes: [
       { id: 'no-grid', colour: '#4a1942', label: 'gap.1', holds: (c) => c.gaps[0] > 0 },
       { id: 'no-staff', colour: '#b8336a', label: 'gap.2', holds: (c) => c.gaps[1] > 0 },
-      { id: 'cut-off', colour: '#3d79c2', label: 'gap.7', holds: (c) => c.gaps[4] > 0 },
-      { id: 'overload', colour: '#9c8c22', label: 'gap.6', holds: (c) => c.gaps[3] > 0 },
+      { id: 'cut-off', colour: '#3d79c2', label: 'gap.7', holds: (c) => c.gaps[5] > 0 },
+      { id: 'overload', colour: '#9c8c22', label: 'gap.6', holds: (c) => c.gaps[4] > 0 },
       { id: 'past-cycle', colour: '#f2a65a', label: 'gap.3', holds: (c) => c.gaps[2] > 0 },
+      { id: 'unwalked', colour: '#1f6f5c', label: 'gap.4', holds: (c) => c.gaps[3] > 0 },
+      { id: 'too-many', colour: '#8e9fb0', label: 'gap.9', holds: (c) => c.gaps[6] > 0 },
       { id: 'covered', colour: '#d5e3ea', label: 'gap.none', holds: () => true },
     ],
   },

@@ -8,6 +8,7 @@ import { reasonOf } from '../i18n/reason';
 import type { LiveStore } from '../live/store';
 import type { Place } from '../map/shapes';
 import { byKind, ClueRow, GapRow, GridBlock, Institutions, VisitRow } from './cellParts';
+import { Owed } from './Owed';
 
 /** The panel is read again at most this often while its cell keeps changing. */
 const REFRESH_MS = 800;
@@ -154,6 +155,7 @@ function Contents({
   const { gaps, grids, clues, visits } = cell;
   return (
     <div className="panel-body">
+      <Owed of={cell.owed} />
       {gaps.length > 0 && (
         <section>
           <h3>

@@ -3,8 +3,9 @@ import { formatRoute, REVIEW } from '../app/route';
 import type { MessageKey } from '../i18n/dictionary';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { sum } from '../live/board';
+import { debtOn, sum } from '../live/board';
 import type { Totals } from '../live/messages';
+import { percentOf } from '../patrol/bands';
 
 interface Figure {
   readonly label: MessageKey;
@@ -24,9 +25,12 @@ const INST = 'unit.institutions';
 /** The commander's counters, from the totals of the stream. */
 export function Counters({
   totals,
+  today,
   review,
 }: {
   totals: Totals | null;
+  /** local day, in days since 1970-01-01 */
+  today: number;
   /** the account may locate institutions */
   review: boolean;
 }) {
@@ -75,6 +79,19 @@ export function Counters({
           },
         ]}
       />
+      <Group
+        figures={[
+          {
+            label: 'counter.debt',
+            about: 'counter.debt.about',
+            unit: 'unit.points',
+            value: of((x) => Math.round(debtOn(x, today))),
+            tone: 'warn',
+          },
+        ]}
+      >
+        <Coverage of={totals} />
+      </Group>
       <Group figures={[{ label: 'counter.clues_today', value: of((x) => x.cluesToday) }]} />
       <Group
         label="counter.clues"
@@ -107,16 +124,28 @@ export function Counters({
             value: of((x) => x.gaps[2]),
           },
           {
+            label: 'counter.gap4',
+            about: 'counter.gap4.about',
+            unit: CELLS,
+            value: of((x) => x.gaps[3]),
+          },
+          {
             label: 'counter.gap6',
             about: 'counter.gap6.about',
             unit: CELLS,
-            value: of((x) => x.gaps[3]),
+            value: of((x) => x.gaps[4]),
           },
           {
             label: 'counter.gap7',
             about: 'counter.gap7.about',
             unit: CELLS,
-            value: of((x) => x.gaps[4]),
+            value: of((x) => x.gaps[5]),
+          },
+          {
+            label: 'counter.gap9',
+            about: 'counter.gap9.about',
+            unit: INST,
+            value: of((x) => x.gaps[6]),
           },
           {
             label: 'counter.unlocated',
@@ -134,6 +163,24 @@ export function Counters({
         </div>
       </Group>
     </section>
+  );
+}
+
+/** Share of what owes that is in its cycle, with what it is a share of. */
+function Coverage({ of }: { of: Totals | null }) {
+  const { lang, t } = useWords();
+  return (
+    <div className="figure" title={t('counter.coverage.about')}>
+      <dt>{t('counter.coverage')}</dt>
+      <dd className="num">
+        {of === null ? '—' : percentOf(of.inCycle, of.owing)}
+        {of !== null && (
+          <small className="note">
+            {number(lang, of.inCycle)} / {number(lang, of.owing)}
+          </small>
+        )}
+      </dd>
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { institution } from '../api/client';
 import type { CellPanel, Clue, Gap, Grid, Institution, Visit } from '../api/types';
 import { formatRoute, REVIEW, reviewOf } from '../app/route';
 import type { MessageKey } from '../i18n/dictionary';
-import { type Clock, unixSeconds } from '../i18n/format';
+import { type Clock, decimal, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { SEVERITY_COLOUR } from '../map/palette';
 import { freshnessText, placeText } from './place';
@@ -31,9 +31,10 @@ export function byKind(gaps: readonly Gap[]): Alike[] {
 
 /** All gaps of one kind in the cell: since when the oldest, what they touch, what closes them. */
 export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
-  const { t, open } = useWords();
+  const { lang, t, open } = useWords();
   const [{ kind, work_hours: work = 0, staff_hours: staff = 0 }] = gaps;
   const since = Math.min(...gaps.map((g) => unixSeconds(g.since)));
+  const debt = gaps.reduce((most, g) => Math.max(most, g.debt), 0);
   const name = open('gap', String(kind));
   return (
     <li>
@@ -57,6 +58,7 @@ export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
       <small>
         {t('closes.label')}: {[...new Set(gaps.map((g) => open('closes', g.closes)))].join(' / ')}
       </small>
+      {debt > 0 && <small className="num">{t('gap.debt', { points: decimal(lang, debt) })}</small>}
       {kind === 8 && (
         <a href={gaps[0].institution ? reviewOf(gaps[0].institution) : formatRoute(REVIEW)}>
           {t('gap.to_review')}
