@@ -118,6 +118,13 @@ bench-route: ## walking orders with opening hours: ms, multiple of a baseline, v
 	@go build -o .cache/bin/benchroute ./cmd/benchroute
 	.cache/bin/benchroute $(ARGS)
 
+bench-phones: ## 500 phones back after 72 h: records and photos drained s, lost, doubled; both databases (ARGS='-phones 100 -seed 2')
+	@$(need); need_postgres
+	go build -o .cache/bin/devpg ./cmd/devpg
+	go build -o .cache/bin/benchphones ./cmd/benchphones
+	.cache/bin/benchphones -db sqlite $(ARGS)
+	.cache/bin/devpg -fsync -- .cache/bin/benchphones -db postgres $(ARGS)
+
 verify-reference: ## checks against reference data that is not part of the repository (SHARED=../shared)
 	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }
 	SHARED=$$(cd "$(SHARED)" && pwd) go test -count=1 -tags reference -run '^TestReference' -v $$(grep -rl --include='*_test.go' '^//go:build reference' geo grid api cmd 2>/dev/null | xargs -n1 dirname | sort -u | sed 's|^|./|')

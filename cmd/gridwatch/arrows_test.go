@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
 	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/balance", "grid/planning", "grid/blob", "grid/submission", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
 	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake", "grid/risk"},
+	"cmd/benchphones":      {"geo", "grid", "grid/store", "grid/live", "grid/blob", "grid/submission", "api"},
 	"cmd/devpg":            {"grid/store/pgtest"},
 }
 
@@ -64,7 +65,7 @@ var storey = map[string]int{
 	"grid/track":           1, "grid/route": 2,
 	"grid/store": 2, "grid/live": 2, "grid/intake": 2, "grid/export": 2, "grid/locate": 2, "grid/scanning": 2,
 	"api":           3,
-	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4, "cmd/benchhotspot": 4, "cmd/benchbalance": 4, "cmd/benchroute": 4,
+	"cmd/gridwatch": 4, "cmd/gridwatch/demo": 4, "cmd/devpg": 4, "cmd/adminpack": 4, "cmd/benchgeocode": 4, "cmd/benchhotspot": 4, "cmd/benchbalance": 4, "cmd/benchphones": 4, "cmd/benchroute": 4,
 }
 
 // keys are import paths that open a room: only the named packages may import them (a prefix covers
@@ -79,7 +80,7 @@ var keys = []struct {
 	{"SQL", []string{"database/sql", "github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/mattn/go-sqlite3"},
 		[]string{"grid/store", "grid/store/pgtest"}, false},
 	{"migrations", []string{"github.com/pressly/goose"}, []string{"grid/store"}, false},
-	{"HTTP", []string{"net/http", "github.com/gorilla/websocket", "github.com/danielgtaylor/huma"}, []string{"api", "api/liveclient", "cmd/gridwatch", "geo/geocode/provider"}, false},
+	{"HTTP", []string{"net/http", "github.com/gorilla/websocket", "github.com/danielgtaylor/huma"}, []string{"api", "api/liveclient", "cmd/gridwatch", "geo/geocode/provider", "cmd/benchphones"}, false},
 }
 
 // shut are import paths that a package must do without altogether, and why.

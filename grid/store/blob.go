@@ -89,10 +89,10 @@ func (s *Store) BlobFor(ctx context.Context, sum string, account *grid.Account) 
 SELECT sha256, bytes, account_id FROM blob WHERE sha256 = ? AND (account_id = ?
   OR EXISTS (SELECT 1 FROM submission_blob JOIN submission ON submission.id = submission_blob.submission_id
     WHERE submission_blob.sha256 = blob.sha256 AND (submission.account_id = ? OR submission.region_code`+below+`))
-  OR EXISTS (SELECT 1 FROM photo JOIN visit ON visit.id = photo.visit_id WHERE photo.sha256 = blob.sha256 AND visit.region_code`+below+`)
+  OR EXISTS (SELECT 1 FROM photo JOIN visit ON visit.id = photo.visit_id WHERE photo.sha256 = blob.sha256 AND (visit.officer_id = ? OR visit.region_code`+below+`))
   OR EXISTS (SELECT 1 FROM problem_photo JOIN problem ON problem.id = problem_photo.problem_id
     WHERE problem_photo.sha256 = blob.sha256 AND problem.region_code`+below+`))`,
-		sum, string(account.ID), string(account.ID), account.Region, account.Region, account.Region)
+		sum, string(account.ID), string(account.ID), account.Region, string(account.Officer), account.Region, account.Region)
 	if err == nil && !there {
 		err = missing("blob", sum)
 	}

@@ -276,6 +276,9 @@ func (t *Tx) insertRecords(records []*record, how Submitting) error {
 		rows[n] = []any{r.ID, string(e.Kind), string(r.Account.ID), optional(r.Account.Officer), r.region, e.Device, e.DeviceSeq, e.Prev, r.Sum,
 			string(r.Text), at(r.clock.WallAt(e.MadeAt)), at(how.Wall), at(t.Now()), string(r.state), r.chain, optional(r.waitsFor),
 			string(reasons), r.status(), string(r.receipt), ""}
+		if r.state == submission.Stored && e.Kind == submission.KindVisit {
+			continue // its photos name them
+		}
 		for place, b := range e.Blobs {
 			blobs = append(blobs, []any{r.ID, place, b.SHA256})
 		}

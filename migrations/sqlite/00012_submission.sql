@@ -31,7 +31,7 @@ CREATE INDEX submission_chain ON submission (account_id, device, device_seq);
 CREATE INDEX submission_quarantine ON submission (region_code, stored_at) WHERE state = 'quarantined';
 CREATE INDEX submission_waiting ON submission (waits_for) WHERE waits_for IS NOT NULL;
 
--- The blobs that a submission names.
+-- The blobs that a submission names; those of a visit that is stored are its photos.
 CREATE TABLE submission_blob (
     submission_id TEXT   NOT NULL,
     place         BIGINT NOT NULL, -- from 0
