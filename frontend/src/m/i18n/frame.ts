@@ -11,7 +11,7 @@ export const FRAME = {
   'app.yes': ['是', 'Yes'],
   'app.no': ['否', 'No'],
   'app.main': ['主菜单', 'Main menu'],
-  'app.offline': ['无网络', 'No network'],
+  'app.status': ['巡查与上传', 'Patrol and sending'],
   'app.failed': ['没有成功：{reason}', 'That did not work: {reason}'],
   'app.full': [
     '手机存储已满，本条尚未保存。请先清理手机空间，已有记录都在。',

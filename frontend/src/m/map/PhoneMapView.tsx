@@ -11,6 +11,9 @@ import { ROUND, useWalk } from '../screens/Tasks';
 import { boxOf, PhoneMap } from './phonemap';
 import { STATUS_COLOUR } from './phonestyle';
 
+/** The legend lies open on screens higher than this, px. */
+const ROOMY = 640;
+
 /** MapLibre with the pack's own outlines; loaded when the map is first looked at. */
 export default function PhoneMapView({ pack, over }: { pack: Pack; over: ReactNode }) {
   const { t, open } = useWords();
@@ -49,7 +52,7 @@ export default function PhoneMapView({ pack, over }: { pack: Pack; over: ReactNo
 
   useEffect(() => map?.showLand(pack), [map, pack]);
   useEffect(() => {
-    map?.showPlaces(pack, new Map(walk.map((stop, i) => [stop.key, i + 1])));
+    map?.showPlaces(pack, walk);
     map?.showRoute(here === null ? walk : [here, ...walk]);
   }, [map, pack, walk, here]);
   useEffect(() => map?.showHere(fix), [map, fix]);
@@ -86,18 +89,21 @@ export default function PhoneMapView({ pack, over }: { pack: Pack; over: ReactNo
       />
       <div className="map-top">
         {over}
-        <ul className="card legend" aria-label={t('map.legend')}>
-          {(['overdue', 'never', 'due', 'ok'] as const).map((status) => (
-            <li key={status}>
-              <i style={{ background: STATUS_COLOUR[status] }} />
-              {open('status', status)}
+        <details className="card legend" open={window.innerHeight > ROOMY}>
+          <summary>{t('map.legend')}</summary>
+          <ul>
+            {(['overdue', 'never', 'due', 'ok'] as const).map((status) => (
+              <li key={status}>
+                <i style={{ background: STATUS_COLOUR[status] }} />
+                {open('status', status)}
+              </li>
+            ))}
+            <li>
+              <b aria-hidden="true">! </b>
+              {t('map.problem')}
             </li>
-          ))}
-          <li>
-            <b aria-hidden="true">! </b>
-            {t('map.problem')}
-          </li>
-        </ul>
+          </ul>
+        </details>
       </div>
       {stop === null && (
         <div className="map-tools">

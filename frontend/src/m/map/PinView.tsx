@@ -45,7 +45,7 @@ export default function PinView({
   useEffect(() => {
     if (map === null || pack === null) return;
     map.showLand(pack);
-    map.showPlaces(pack, new Map());
+    map.showPlaces(pack, []);
   }, [map, pack]);
   useEffect(() => map?.showHere(pin === null ? null : { ...pin, accuracy_m: 5 }), [map, pin]);
   if (failed) return <p className="note warn">{t('map.failed')}</p>;

@@ -57,19 +57,24 @@ export class PhoneMap {
     setData(this.map, SOURCE.cells, cellsOf(pack));
   }
 
-  /** `numbers`: place in the walk by institution. */
-  showPlaces(pack: Pack, numbers: ReadonlyMap<string, number>): void {
-    const placed = pack.institutions.flatMap((i) =>
-      i.lon === null || i.lat === null ? [] : [{ ...i, lon: i.lon, lat: i.lat }],
+  /** Institutions, and of the walk plain cells too; what is in the walk has its number. */
+  showPlaces(pack: Pack, walk: readonly (Place & { readonly key: string })[]): void {
+    const numbers = new Map(walk.map(({ key }, i) => [key, i + 1]));
+    const known = new Set(pack.institutions.map((i) => i.id));
+    const placed = pack.institutions.flatMap(({ id, name, status, lon, lat }) =>
+      lon === null || lat === null ? [] : [{ key: id, name, status, lon, lat }],
     );
+    const cells = walk
+      .filter(({ key }) => !known.has(key))
+      .map(({ key, lon, lat }) => ({ key, name: '', status: 'empty', lon, lat }));
     setData(
       this.map,
       SOURCE.places,
-      points(placed, ({ id, name, status }) => ({
-        key: id,
+      points([...placed, ...cells], ({ key, name, status }) => ({
+        key,
         name,
         status,
-        number: String(numbers.get(id) ?? ''),
+        number: String(numbers.get(key) ?? ''),
       })),
     );
     const open = pack.problems.flatMap((p) =>

@@ -35,12 +35,11 @@ export function Field({
       )}
     </>
   );
-  const notes = (hint !== '' || fault !== '') && (
-    <span id={id}>
+  const note = (hint !== '' || fault !== '') && (
+    <span id={id} className="notes">
       {hint !== '' && <span className="hint">{hint}</span>}
       {fault !== '' && (
         <span className="fault" role="alert">
-          {' '}
           {fault}
         </span>
       )}
@@ -49,8 +48,8 @@ export function Field({
   return group ? (
     <fieldset className="field" {...about}>
       <legend>{name}</legend>
+      {note}
       {children({})}
-      {notes}
     </fieldset>
   ) : (
     <div className="field">
@@ -59,7 +58,7 @@ export function Field({
         <span className="label">{name}</span>
         {children(about)}
       </label>
-      {notes}
+      {note}
     </div>
   );
 }

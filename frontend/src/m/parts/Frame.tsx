@@ -31,6 +31,7 @@ export function Frame({
   action?: ReactNode;
   children: ReactNode;
 }) {
+  const { t } = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
   // A page opened by a link begins at its heading, for who hears it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time another page is shown
@@ -40,13 +41,16 @@ export function Frame({
       <header className="head">
         <Head title={title} back={back} heading={heading} />
       </header>
-      <main className={full ? 'page full' : 'page'} id="page">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keys too */}
+      <main className={full ? 'page full' : 'page'} tabIndex={0}>
         {children}
       </main>
-      <footer className="foot no-print">
+      <aside className="strip no-print" aria-label={t('app.status')}>
         <WaitingLine />
-        {action !== undefined && <div className="action">{action}</div>}
         {!back && <PatrolBar />}
+      </aside>
+      <footer className="foot no-print">
+        {action !== undefined && <div className="action">{action}</div>}
         {!back && <Tabs page={page} />}
       </footer>
     </div>

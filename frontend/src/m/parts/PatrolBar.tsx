@@ -38,7 +38,9 @@ export function PatrolBar() {
   const on = shift.state === 'on';
   const minutes = Math.floor(shift.seconds / 60);
   const started = Date.parse(shift.started_at);
-  const missed = uncollectedMinutes(track, started, now, rules?.still_seconds ?? 300);
+  // Pauses are not missed: no more than the time on duty can be.
+  const silent = uncollectedMinutes(track, started, now, rules?.still_seconds ?? 300);
+  const missed = Math.min(silent, minutes);
   return (
     <section className="patrol" aria-label={t('shift.label')}>
       <dl>
@@ -59,17 +61,19 @@ export function PatrolBar() {
           </div>
         )}
       </dl>
-      <button
-        type="button"
-        className="button"
-        disabled={busy}
-        onClick={() => step(on ? 'pause' : 'resume')}
-      >
-        {t(on ? 'shift.pause' : 'shift.resume')}
-      </button>
-      <button type="button" className="button" disabled={busy} onClick={() => setAsking(true)}>
-        {t('shift.end')}
-      </button>
+      <div className="steps">
+        <button
+          type="button"
+          className="button"
+          disabled={busy}
+          onClick={() => step(on ? 'pause' : 'resume')}
+        >
+          {t(on ? 'shift.pause' : 'shift.resume')}
+        </button>
+        <button type="button" className="button" disabled={busy} onClick={() => setAsking(true)}>
+          {t('shift.end')}
+        </button>
+      </div>
       {on && locating === 'denied' && <p className="small muted">{t('shift.denied')}</p>}
       {on && locating === 'unavailable' && <p className="small muted">{t('shift.unavailable')}</p>}
       {fault}

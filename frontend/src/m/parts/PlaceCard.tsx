@@ -87,9 +87,9 @@ export function PlaceCard({
         {stop.done ? '✓' : (number ?? '·')}
       </span>
       <div className="about">
-        <h3>
+        <h2>
           <a href={hashOf({ page: 'place', id: stop.key })}>{name}</a>
-        </h3>
+        </h2>
         <p className="small muted">
           {metres !== null && <span className="way">{words.metres(metres)} · </span>}
           {stop.place === null && <span className="way">{t('tasks.nowhere')} · </span>}
