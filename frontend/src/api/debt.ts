@@ -9,30 +9,9 @@ type Schemas = components['schemas'];
 export const GRADES = ['all', 'AB', 'A'] as const;
 export type GradeFilter = (typeof GRADES)[number];
 
-/** Share of what owes that is in its cycle; null where nothing owes. */
-export interface Covered {
-  readonly in_cycle: number;
-  readonly owing: number;
-  readonly coverage: number | null;
-  readonly band: string;
-}
-
-export interface Owed extends Covered {
-  readonly debt: number;
-  readonly rate_per_day: number;
-}
-
-export interface DebtItem extends Owed {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface DebtPage {
-  readonly items: readonly DebtItem[];
-  readonly total: Owed;
-  readonly today: string;
-  readonly next: string | null;
-}
+/** `coverage` is null where nothing owes. */
+export type DebtPage = Frozen<Schemas['DebtPage']>;
+export type DebtItem = DebtPage['items'][number];
 
 export function debt(
   query: { readonly region: string; readonly by: string; readonly limit: number },
@@ -42,13 +21,7 @@ export function debt(
   return get(addressOf('/api/v1/debt', { ...query, after }), signal);
 }
 
-export interface CoveragePage {
-  readonly items: readonly (Covered & { readonly id: string; readonly name: string })[];
-  readonly total: Covered;
-  readonly grade: string;
-  /** lower ends in percent, the best first */
-  readonly bands: readonly number[];
-}
+export type CoveragePage = Frozen<Schemas['Coverage']>;
 
 export function coverage(
   query: { readonly region: string; readonly by: string; readonly grade: GradeFilter },
@@ -58,7 +31,7 @@ export function coverage(
 }
 
 /** `debt` in points: one is an ordinary institution a whole cycle late. */
-export type Gap = Frozen<Schemas['Gap']> & { readonly debt?: number };
+export type Gap = Frozen<Schemas['Gap']>;
 
 export interface GapPage {
   readonly items: readonly Gap[];

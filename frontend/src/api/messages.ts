@@ -1,33 +1,12 @@
 // What the commander tells the staff, who has read it, and calls for help.
+import type { Frozen } from './frozen';
 import { addressOf, get, send } from './request';
+import type { components } from './schema.gen';
 
-export interface Message {
-  readonly id: string;
-  readonly text: string;
-  readonly urgent: boolean;
-  readonly sent_at: string;
-  readonly by_name: string;
-  readonly to: readonly {
-    readonly officer: string;
-    readonly name: string;
-    readonly read_at: string | null;
-  }[];
-  readonly replies: readonly {
-    readonly id: string;
-    readonly officer: string;
-    readonly name: string;
-    readonly text: string;
-    readonly at: string;
-  }[];
-}
+type Schemas = components['schemas'];
 
-export interface MessageBody {
-  readonly region: string;
-  /** null: all of the region */
-  readonly to: readonly string[] | null;
-  readonly text: string;
-  readonly urgent: boolean;
-}
+export type Message = Frozen<Schemas['Message']>;
+export type MessageBody = Schemas['MessageBody'];
 
 export interface MessagePage {
   readonly items: readonly Message[];
@@ -39,27 +18,12 @@ export function messages(region: string, signal: AbortSignal): Promise<MessagePa
   return get(addressOf('/api/v1/messages', { region, limit: 50 }), signal);
 }
 
-export function sendMessage(id: string, body: MessageBody): Promise<Message> {
+export function sendMessage(id: string, body: MessageBody): Promise<Schemas['Sent']> {
   return send('PUT', `/api/v1/messages/${encodeURIComponent(id)}`, body);
 }
 
 /** A call for help (一键求助). */
-export interface SOS {
-  readonly id: string;
-  readonly officer: string;
-  readonly name: string;
-  readonly region: string;
-  readonly at: string;
-  readonly lon: number | null;
-  readonly lat: number | null;
-  readonly accuracy_m: number | null;
-  readonly note: string;
-  readonly state: 'open' | 'acknowledged' | 'ended';
-  readonly acknowledged_at: string | null;
-  readonly acknowledged_by: string | null;
-  readonly ended_at: string | null;
-  readonly simulated: boolean;
-}
+export type SOS = Frozen<Schemas['SOS']>;
 
 /** Those that have not ended. */
 export async function openCalls(region: string, signal: AbortSignal): Promise<readonly SOS[]> {

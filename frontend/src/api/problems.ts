@@ -1,27 +1,11 @@
 // Problems found on site until they are struck off (挂图作战 · 销号).
+import type { Frozen } from './frozen';
 import { addressOf, get, send } from './request';
+import type { components } from './schema.gen';
 
-export interface SiteProblem {
-  readonly id: string;
-  readonly number: string;
-  readonly region: string;
-  readonly institution: string | null;
-  readonly institution_name: string;
-  readonly cell: string | null;
-  readonly lon: number | null;
-  readonly lat: number | null;
-  readonly what: string;
-  readonly responsible: string;
-  readonly deadline_on: string;
-  readonly state: 'open' | 'rectified' | 'struck';
-  /** SHA-256 of photos */
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-  readonly reopened: number;
-  readonly found_at: string;
-  readonly rectified_at: string | null;
-  readonly struck_at: string | null;
-}
+type Schemas = components['schemas'];
+
+export type SiteProblem = Frozen<Schemas['SiteProblem']>;
 
 export const PROBLEM_STATES = ['open', 'rectified', 'struck'] as const;
 

@@ -1,15 +1,11 @@
 // What phones handed in and the server did not take as it was; the phones themselves.
+import type { Frozen } from './frozen';
 import { addressOf, get, send } from './request';
+import type { components } from './schema.gen';
 
-export interface Quarantined {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: 'stored' | 'quarantined' | 'dismissed';
-  readonly name: string;
-  readonly region: string;
-  readonly stored_at: string;
-  readonly reasons: readonly { readonly field: string; readonly reason: string }[];
-}
+type Schemas = components['schemas'];
+
+export type Quarantined = Frozen<Schemas['Quarantined']>;
 
 export async function quarantine(
   region: string,
@@ -31,13 +27,7 @@ export function dismissRecord(id: string, note: string): Promise<Quarantined> {
   return send('POST', address(id, 'dismiss'), { note });
 }
 
-export interface Device {
-  readonly id: string;
-  readonly name: string;
-  readonly app: string;
-  readonly last_seen_at: string | null;
-  readonly wiped_at: string | null;
-}
+export type Device = Frozen<Schemas['Device']>;
 
 export async function devices(region: string, signal: AbortSignal): Promise<readonly Device[]> {
   const address = addressOf('/api/v1/devices', { region, limit: 200 });

@@ -5,14 +5,8 @@ import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
-export type Task = Frozen<Schemas['Task']> & {
-  readonly why?: string;
-  readonly grid?: string | null;
-};
-export type TaskBody = Schemas['TaskBody'] & {
-  readonly why?: string;
-  readonly approval_no?: string;
-};
+export type Task = Frozen<Schemas['Task']>;
+export type TaskBody = Schemas['TaskBody'];
 export type TaskKind = Task['kind'];
 
 export const KINDS = [
@@ -71,26 +65,15 @@ export function withdraw(id: string, note: string): Promise<Task> {
   return send('POST', address(id, '/withdraw'), { note });
 }
 
-export interface TaskEvent {
-  readonly at: string;
-  readonly verb: string;
-  readonly by: string;
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly note: string;
-}
+/** `from` and `to` are names; `by` is '' for the program. */
+export type TaskEvent = Frozen<Schemas['TaskEvent']>;
 
 /** The oldest first. */
 export async function history(id: string, signal: AbortSignal): Promise<readonly TaskEvent[]> {
   return (await get<{ items: readonly TaskEvent[] }>(address(id, '/events'), signal)).items;
 }
 
-export interface Generated {
-  readonly made: number;
-  readonly withdrawn: number;
-}
-
 /** Tasks of the cycles, once each. */
-export function generate(region: string): Promise<Generated> {
+export function generate(region: string): Promise<Schemas['TasksGenerated']> {
   return send('POST', addressOf('/api/v1/tasks/generate', { region }), {});
 }

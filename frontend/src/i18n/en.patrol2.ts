@@ -3,7 +3,7 @@ import type { zhPatrol2 } from './zh.patrol2';
 export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'cover.title': 'Coverage and debt, ranked',
   'cover.about':
-    'Debt: 1 point is an ordinary institution one whole cycle late, weighted by category and risk; a visit pays it. Coverage is the share in its cycle of all that owe.',
+    'Debt: 1 point is an ordinary institution one whole cycle late, weighted by category and risk; populated or risky cells that nobody walks owe too; a visit pays it. Coverage is the share in its cycle of all that owe.',
   'cover.map': 'Map of coverage, coloured by band; the table beside it says the same',
   'cover.by': 'Ranked by',
   'cover.by.region': 'Region',
@@ -117,6 +117,7 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'msg.none': 'No message yet',
   'msg.new': 'New message',
   'msg.to': 'To whom',
+  'msg.to.shift': 'On shift now',
   'msg.to.all': 'All of the region',
   'msg.to.some': 'Chosen people',
   'msg.chosen': '{n} chosen',
@@ -203,16 +204,18 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'refusal.needs-supervisor':
     'an inspection is for supervisors with certificates, not for officers or assistants',
   'refusal.needs-two-supervisors': 'an inspection needs two supervisors',
-  'refusal.needs-approval': 'an inspection needs an approval number',
   'refusal.task-state': 'the task is done or withdrawn: refresh',
-  'refusal.task-grid': 'only to people of the same grid',
-  'refusal.not-holder': 'only who has the task, or a lead, may hand it over',
-  'refusal.inspection-limit': 'the yearly limit of inspections is reached',
+  'refusal.task-held': 'that person has the task already',
+  'refusal.task-unassigned': 'nobody has the task yet: give it to somebody',
+  'refusal.not-of-the-grid': 'only to people of the same grid',
+  'refusal.not-the-holder': 'only who has the task, or a lead, may hand it over',
+  'refusal.officer-inactive': 'that person has left',
+  'refusal.certificate-mismatch': 'the certificate number is not the one of the register',
   'refusal.problem-state': 'the problem has changed: refresh',
   'refusal.problem-same-person': 'whoever put it right cannot strike it off: another person does',
   'refusal.sos-state': 'somebody else looks after the call, or it has ended',
   'refusal.device-wiped': 'the device is wiped',
-  'refusal.quarantine-state': 'the record was handled already: refresh',
+  'refusal.submission-state': 'the record was handled already: refresh',
   'refusal.idempotency-conflict':
     'the same number was used for something else: open the form again',
 };

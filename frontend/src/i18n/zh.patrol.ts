@@ -25,7 +25,7 @@ export const zhPatrol = {
   'patrol.hours': '{n} 小时',
   'patrol.hours.minutes': '{h} 小时 {m} 分',
   'patrol.state.silent': '信号中断',
-  'patrol.state.start_overdue': '逾时未上岗',
+  'patrol.state.start_overdue': '逾时未到',
   'patrol.state.paused': '暂停',
   'patrol.state.on': '巡查中',
   'patrol.state.scheduled': '待上岗',

@@ -101,11 +101,11 @@ export function BoardTab(props: PartProps) {
         cell,
         colour: '#0f766e',
         opacity: 0.1 + 0.3 * Math.sqrt(seconds / most),
-        label: t('patrol.minutes', { n: Math.max(1, Math.round(seconds / 60)) }),
+        label: minutesText(words, Math.max(1, seconds / 60)),
       })),
     );
     if (track !== null && track.points.length > 0) map.frame(track.points, TRACK_ROOM_M);
-  }, [map, track, t]);
+  }, [map, track, words]);
 
   const choose = (officer: string) => {
     open(officer);

@@ -27,7 +27,7 @@ export function Compose({
 }) {
   const words = useWords();
   const { lang, t } = words;
-  const [whom, setWhom] = useState(officer === '' ? 'all' : 'some');
+  const [whom, setWhom] = useState(officer === '' ? 'shift' : 'some');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     new Set(officer === '' ? [] : [officer]),
   );
@@ -45,7 +45,7 @@ export function Compose({
         Number(chosen.has(b.id)) - Number(chosen.has(a.id)) ||
         a.name.localeCompare(b.name, 'zh-CN'),
     );
-  const ready = text.trim() !== '' && (whom === 'all' || chosen.size > 0);
+  const ready = text.trim() !== '' && (whom !== 'some' || chosen.size > 0);
   const toggle = (person: string) => {
     const next = new Set(chosen);
     if (!next.delete(person)) next.add(person);
@@ -55,12 +55,19 @@ export function Compose({
     start(async () => {
       setFailure('');
       try {
-        const to = whom === 'all' ? null : [...chosen];
-        const message = await api.sendMessage(id, { region, to, text: text.trim(), urgent });
+        const to = whom === 'some' ? [...chosen] : null;
+        const on_shift = whom === 'shift';
+        const message = await api.sendMessage(id, {
+          region,
+          to,
+          on_shift,
+          text: text.trim(),
+          urgent,
+        });
         setText('');
         setUrgent(false);
         setId(uuidv7());
-        sent(t('msg.done', { n: number(lang, message.to.length) }));
+        sent(t('msg.done', { n: number(lang, message.people) }));
       } catch (error) {
         setFailure(t('task2.failed', { reason: faultsOf(words, error) }));
       }
@@ -78,6 +85,7 @@ export function Compose({
         label={t('msg.to')}
         value={whom}
         choices={[
+          { value: 'shift', label: t('msg.to.shift') },
           { value: 'all', label: t('msg.to.all') },
           { value: 'some', label: t('msg.to.some') },
         ]}

@@ -85,6 +85,7 @@ export function GapRow({
         <small className="muted">
           {region}
           {place !== null && ` · ${place.address}`}
+          {place === null && gap.cell !== undefined && ` · ${t('panel.title')} ${gap.cell}`}
         </small>
       </button>
       <p className="gap-figures num">

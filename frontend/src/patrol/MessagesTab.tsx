@@ -4,7 +4,7 @@ import { number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { Compose } from './Compose';
 import { Loaded, PanelHead, type Said, Toast } from './parts';
-import { mayCommand } from './roles';
+import { mayLead } from './roles';
 import type { PartProps } from './slots';
 import { useStaffing } from './useLookups';
 import { usePolling } from './usePolling';
@@ -25,7 +25,7 @@ export function MessagesTab(props: PartProps) {
   const items = reading.value?.items ?? [];
   return (
     <div className="patrol-two">
-      {mayCommand(page.session.role) && (
+      {mayLead(page.session.role) && (
         <Compose
           key={`${region}/${route.officer}`}
           region={region}
@@ -84,18 +84,18 @@ function MessageCard({
       <p className="message-head">
         {message.urgent && <b className="chip urgent">{t('msg.urgent')}</b>}
         <time className="num">{at}</time>
-        <small className="muted">{t('msg.by', { name: message.by_name })}</small>
+        <small className="muted">{t('msg.by', { name: message.sent_by })}</small>
         <small className="num message-read">
-          {t('msg.read', { n: number(lang, read.length), of: number(lang, message.to.length) })}
+          {t('msg.read', { n: number(lang, read.length), of: number(lang, message.people) })}
         </small>
       </p>
       <p className="message-text">{message.text}</p>
       <progress
-        max={Math.max(1, message.to.length)}
+        max={Math.max(1, message.people)}
         value={read.length}
         aria-label={t('msg.read', {
           n: number(lang, read.length),
-          of: number(lang, message.to.length),
+          of: number(lang, message.people),
         })}
       />
       <details open={opened || message.replies.length > 0}>

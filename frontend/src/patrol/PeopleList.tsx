@@ -1,7 +1,16 @@
 import type { PatrolPerson, PatrolState } from '../api/patrol';
-import { type Clock, number, spanText } from '../i18n/format';
+import { type Clock, number } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { byGrid, countOf, pointAge, STATE_COLOUR, STATE_INK, STATES, stateText } from './people';
+import {
+  ageText,
+  byGrid,
+  countOf,
+  pointAge,
+  STATE_COLOUR,
+  STATE_INK,
+  STATES,
+  stateText,
+} from './people';
 
 /** How many are in each state; pressed, only those are listed. */
 export function StateFilter({
@@ -127,9 +136,7 @@ function PersonRow({
         <small className="muted person-where">
           {withGrids && (names === '' ? t('patrol.grid.none') : names)}
         </small>
-        <small className="muted num person-age">
-          {age !== null && t('patrol.point.age', { span: spanText(words, age) })}
-        </small>
+        <small className="muted num person-age">{age !== null && ageText(words, age)}</small>
       </button>
     </li>
   );

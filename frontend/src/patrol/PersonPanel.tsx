@@ -2,11 +2,11 @@ import { useEffect, useRef } from 'react';
 import type { PatrolPerson, Track } from '../api/patrol';
 import { PATROL } from '../app/patrolroute';
 import { formatRoute } from '../app/route';
-import { distanceText, number, spanText, unixSeconds } from '../i18n/format';
+import { distanceText, number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { postOf } from './PeopleList';
 import { PanelHead } from './parts';
-import { minutesText, pointAge, STATE_COLOUR, stateText } from './people';
+import { ageText, minutesText, pointAge, STATE_COLOUR, stateText } from './people';
 import type { PartProps } from './slots';
 import { TrackBox } from './TrackBox';
 import type { Reading } from './usePolling';
@@ -44,10 +44,7 @@ export function PersonPanel({
       t('person.planned'),
       planned === null ? t('patrol.off') : `${time(planned.from)} – ${time(planned.until)}`,
     ],
-    [
-      t('person.point'),
-      age === null ? t('person.point.none') : t('patrol.point.age', { span: spanText(words, age) }),
-    ],
+    [t('person.point'), age === null ? t('person.point.none') : ageText(words, age)],
     [t('person.collected'), minutesText(words, person.collected_minutes)],
     [t('person.uncollected'), minutesText(words, person.uncollected_minutes)],
     [t('person.walked'), distanceText(words, person.metres)],

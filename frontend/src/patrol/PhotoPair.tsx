@@ -17,23 +17,24 @@ export function PhotoPair({
   const mark = (at: string | null) =>
     `${at === null ? '' : `${clock.full(unixSeconds(at)).slice(0, 16)} `}${place} ${problem.number}`;
   const sides = [
-    { name: 'before', photos: problem.before, at: problem.found_at },
-    { name: 'after', photos: problem.after, at: problem.rectified_at },
+    { name: 'before', at: problem.found_at },
+    { name: 'after', at: problem.rectified_at },
   ] as const;
+  const of = (role: string) => problem.photos.filter((p) => p.role === role);
   return (
     <div className="photo-pair">
       {sides.map((side) => (
         <section key={side.name} aria-label={t(`photo.${side.name}`)}>
           <h4>{t(`photo.${side.name}`)}</h4>
-          {side.photos.length === 0 ? (
+          {of(side.name).length === 0 ? (
             <p className="photo-none muted">{t('photo.none')}</p>
           ) : (
-            side.photos.map((sha, i) => (
+            of(side.name).map((p, i) => (
               <Photo
-                key={sha}
-                sha={sha}
+                key={p.sha256}
+                sha={p.sha256}
                 label={`${t(`photo.${side.name}`)} ${i + 1}`}
-                mark={mark(side.at)}
+                mark={mark(p.taken_at ?? side.at)}
               />
             ))
           )}

@@ -33,7 +33,7 @@ export function ProblemCard({
 }) {
   const { t } = useWords();
   const state = standing(problem, today);
-  const place = problem.institution_name || problem.cell || '';
+  const place = problem.name || problem.cell || '';
   return (
     <li
       id={`problem-${problem.id}`}

@@ -183,31 +183,27 @@ function Submit({ text, off }: { text: string; off: boolean }) {
 const ONCE_MS = 3_600_000;
 
 /** Who had the task, since when, and why it changed. */
-function History({ task, staffing, clock }: DialogProps & { clock: Clock }) {
+function History({ task, clock }: DialogProps & { clock: Clock }) {
   const { t, open } = useWords();
   const reading = usePolling(
     useCallback((signal: AbortSignal) => api.history(task.id, signal), [task.id]),
     ONCE_MS,
   );
-  const who = (id: string | null) => (id === null ? '—' : staffing.nameOf(id) || id.slice(0, 8));
   return (
     <Loaded reading={reading}>
       {(events) => (
         <ol className="task-history">
           {events.map((e) => (
-            <li key={`${e.at}/${e.verb}`}>
+            <li key={`${e.at}/${e.what}`}>
               <time className="num">{clock.short(unixSeconds(e.at))}</time>
-              <strong>{open('task2.event', e.verb)}</strong>
+              <strong>{open('task2.event', e.what)}</strong>
               {(e.from !== null || e.to !== null) && (
                 <span>
-                  {who(e.from)} → {who(e.to)}
+                  {e.from ?? '—'} → {e.to ?? '—'}
                 </span>
               )}
               <small className="muted">
-                {t('task2.by', {
-                  by:
-                    e.by === '' ? t('task2.by.program') : staffing.nameOf(e.by) || e.by.slice(0, 8),
-                })}
+                {t('task2.by', { by: e.by || t('task2.by.program') })}
               </small>
               {e.note !== '' && <small>{e.note}</small>}
             </li>

@@ -9,7 +9,6 @@ export function TaskRow({
   region,
   grid,
   today,
-  nameOf,
   may,
   act,
 }: {
@@ -20,15 +19,12 @@ export function TaskRow({
   grid: string;
   /** local date */
   today: string;
-  nameOf: (officer: string | null) => string;
   may: boolean;
   act: (what: TaskAct) => void;
 }) {
   const { t, open } = useWords();
   const late = task.state === 'open' && task.due_on !== null && task.due_on < today;
-  const who = [task.officer, task.second].flatMap((o) =>
-    o === null ? [] : [nameOf(o) || o.slice(0, 8)],
-  );
+  const who = [task.officer_name, task.second_name].filter((name) => name !== '');
   const acts: readonly TaskAct[] =
     task.state === 'open' && may
       ? task.officer === null
@@ -44,7 +40,7 @@ export function TaskRow({
       </td>
       <td>
         {t(`task.${task.kind}`)}
-        <small className="muted">{task.why !== undefined && open('why', task.why)}</small>
+        <small className="muted">{open('why', task.why)}</small>
         {task.who === 'two-supervisors' && <small className="muted">{t('task2.two')}</small>}
       </td>
       <td>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import * as api from '../api/tasks';
 import { useBusy } from '../app/Page';
 import { number } from '../i18n/format';
@@ -6,11 +6,11 @@ import { useWords } from '../i18n/language';
 import { faultsOf } from '../i18n/reason';
 import { TableBox } from '../plan/formParts';
 import { Filter, Loaded, PanelHead, type Said, Toast } from './parts';
-import { mayDispatch } from './roles';
+import { mayCommand, mayDispatch } from './roles';
 import type { PartProps } from './slots';
 import { TaskDialog } from './TaskDialog';
 import { TaskRow } from './TaskRow';
-import { usePlaceNames, useStaffing } from './useLookups';
+import { useStaffing } from './useLookups';
 import { usePages } from './usePages';
 
 const EVERY_MS = 20_000;
@@ -36,9 +36,6 @@ export function TasksTab(props: PartProps) {
   );
   const staffing = useStaffing(region);
   const items = list.value?.items ?? NOTHING;
-  const places = usePlaceNames(
-    useMemo(() => items.flatMap((i) => (i.institution === null ? [] : [i.institution])), [items]),
-  );
   const [act, setAct] = useState<{ readonly what: TaskAct; readonly task: api.Task } | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const [busy, start] = useBusy();
@@ -60,8 +57,7 @@ export function TasksTab(props: PartProps) {
     setSaid({ text, tone: 'good' });
     list.refresh();
   };
-  const placeName = (task: api.Task) =>
-    places.get(task.institution ?? '')?.name ?? task.cell ?? task.institution ?? '';
+  const placeName = (task: api.Task) => task.institution_name || (task.cell ?? '');
   return (
     <div className="patrol-page">
       <PanelHead title={t('patrol.part.tasks')} about={t('task2.about')} reading={list}>
@@ -106,7 +102,7 @@ export function TasksTab(props: PartProps) {
             ]}
             choose={(value) => change({ officer: value })}
           />
-          {may && (
+          {mayCommand(page.session.role) && (
             <button
               type="button"
               className="button primary"
@@ -145,7 +141,6 @@ export function TasksTab(props: PartProps) {
                       region={props.names.get(task.region) ?? task.region}
                       grid={staffing.grids.get(task.grid ?? '')?.name ?? ''}
                       today={today}
-                      nameOf={staffing.nameOf}
                       act={(what) => setAct({ what, task })}
                       may={may}
                     />

@@ -112,6 +112,13 @@ export function minutesText({ t }: Pick<Words, 't'>, minutes: number): string {
     : t('patrol.hours.minutes', { h: hours, m: rest });
 }
 
+/** How old a point is, in words. */
+export function ageText(words: Words, seconds: number): string {
+  return seconds < 60
+    ? words.t('patrol.point.now')
+    : words.t('patrol.point.age', { span: spanText(words, seconds) });
+}
+
 /** How old the last point of somebody on shift is, seconds; null when there is none. */
 export function pointAge(person: PatrolPerson, at: number): number | null {
   const last = unixSeconds(person.last_point_at);

@@ -8,7 +8,11 @@ const DISPATCH: readonly Role[] = ['lead', 'supervisor', 'clerk', 'commander', '
 const COMMAND: readonly Role[] = ['commander', 'admin'];
 /** Who may ask for coverage at a grade of evidence. */
 const GRADES: readonly Role[] = ['commander', 'planner', 'auditor', 'admin'];
-const STRIKE: readonly Role[] = ['lead', 'supervisor', 'commander', 'admin'];
+const STRIKE: readonly Role[] = ['supervisor', 'clerk', 'commander', 'admin'];
+/** Who sees quarantine of others. */
+const QUARANTINE: readonly Role[] = ['commander', 'auditor', 'admin'];
+/** Who leads people in the field: tells them something, looks after calls for help. */
+const HEADS: readonly Role[] = ['lead', 'commander', 'admin'];
 
 export function mayDispatch(role: Role): boolean {
   return DISPATCH.includes(role);
@@ -27,5 +31,9 @@ export function mayStrike(role: Role): boolean {
 }
 
 export function mayOpenPart(part: PatrolPart, role: Role): boolean {
-  return part !== 'quarantine' || mayCommand(role);
+  return part !== 'quarantine' || QUARANTINE.includes(role);
+}
+
+export function mayLead(role: Role): boolean {
+  return HEADS.includes(role);
 }

@@ -23,6 +23,7 @@ export function person(
     cells: 0,
     visits: 0,
     tasks_open: 0,
+    simulated: true,
     ...part,
   };
 }

@@ -1,5 +1,4 @@
 // A track as lines: what was walked, and what nobody knows. Pure.
-import type { Track } from '../api/patrol';
 import { unixSeconds } from '../i18n/format';
 import type { Stretch } from '../map/patrolshapes';
 import type { Place } from '../map/shapes';
@@ -11,7 +10,10 @@ import type { Place } from '../map/shapes';
 export function stretchesOf({
   points,
   uncollected,
-}: Pick<Track, 'points' | 'uncollected'>): readonly Stretch[] {
+}: {
+  readonly points: readonly (Place & { readonly at: string })[];
+  readonly uncollected: readonly Span[];
+}): readonly Stretch[] {
   const holes = uncollected.map(
     ({ from, until }) => [unixSeconds(from), unixSeconds(until)] as const,
   );
