@@ -60,8 +60,8 @@ func ratesOf(f map[grid.Figure]int64) map[string]AppraisalOne {
 	}
 }
 
-// period is a span of local days, the last one included.
-type period struct {
+// Period is a span of local days, the last one included.
+type Period struct {
 	From  string `query:"from" doc:"local day; default 29 days before until"`
 	Until string `query:"until" doc:"the last local day; default today"`
 }
@@ -70,7 +70,7 @@ type period struct {
 const mostDays = 400
 
 // span reads the period: its instants, half-open, and its days.
-func (p *period) span(today grid.Date, zone *time.Location) (from, until time.Time, first, last grid.Date, err error) {
+func (p *Period) span(today grid.Date, zone *time.Location) (from, until time.Time, first, last grid.Date, err error) {
 	var f grid.Faults
 	last = today
 	if p.Until != "" {
@@ -95,7 +95,7 @@ func (p *period) span(today grid.Date, zone *time.Location) (from, until time.Ti
 }
 
 // workDone reads the work of a scope in a period.
-func (s *Server) workDone(ctx context.Context, region string, p *period) (w grid.WorkDone, first, last grid.Date, err error) {
+func (s *Server) workDone(ctx context.Context, region string, p *Period) (w grid.WorkDone, first, last grid.Date, err error) {
 	policy, err := s.currentPolicy(ctx)
 	if err != nil {
 		return w, 0, 0, err
@@ -118,7 +118,7 @@ func (s *Server) workDone(ctx context.Context, region string, p *period) (w grid
 	return w, first, last, err
 }
 
-func (s *Server) appraisal(ctx context.Context, region, by string, p *period) (Appraisal, error) {
+func (s *Server) appraisal(ctx context.Context, region, by string, p *Period) (Appraisal, error) {
 	w, first, last, err := s.workDone(ctx, region, p)
 	if err != nil {
 		return Appraisal{}, err
@@ -182,29 +182,29 @@ type WorkItem struct {
 }
 
 func (s *Server) registerAppraisals() {
-	type asked struct {
+	type Asked struct {
 		Scoped
-		period
+		Period
 		By string `query:"by" enum:"officer,grid,region" default:"officer"`
 	}
-	read(s, "GET /api/v1/appraisal", func(ctx context.Context, req *request, in *asked) (Appraisal, error) {
-		return s.appraisal(ctx, req.region, in.By, &in.period)
+	read(s, "GET /api/v1/appraisal", func(ctx context.Context, req *request, in *Asked) (Appraisal, error) {
+		return s.appraisal(ctx, req.region, in.By, &in.Period)
 	})
 	read(s, "GET /api/v1/appraisal/items", func(ctx context.Context, req *request, in *struct {
-		asked
+		Asked
 		ID     string `query:"id" maxLength:"64" doc:"of the row; nothing for all"`
 		Figure string `query:"figure" required:"true"`
 		Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
 		After  int    `query:"after" minimum:"0" doc:"next of the page before"`
 	}) (list[WorkItem], error) {
-		return s.workItems(ctx, req.region, &in.period, grid.AppraisalBy(in.By), in.ID, grid.Figure(in.Figure), in.After, in.Limit)
+		return s.workItems(ctx, req.region, &in.Period, grid.AppraisalBy(in.By), in.ID, grid.Figure(in.Figure), in.After, in.Limit)
 	})
 	registerDownload(s, "GET /api/v1/appraisal/export", func(ctx context.Context, in *struct {
-		asked
+		Asked
 		Format string `query:"format" enum:"csv,xlsx" default:"xlsx" doc:"text that a spreadsheet program would take for a formula begins with an apostrophe"`
 	}) (*table, error) {
 		region, format := requestOf(ctx).region, export.Format(in.Format)
-		a, err := s.appraisal(ctx, region, in.By, &in.period)
+		a, err := s.appraisal(ctx, region, in.By, &in.Period)
 		if err != nil {
 			return nil, err
 		}
@@ -242,7 +242,7 @@ func writeAppraisal(w io.Writer, a *Appraisal, format export.Format) error {
 }
 
 // workItems is one page of the items behind a figure, the newest first.
-func (s *Server) workItems(ctx context.Context, region string, p *period, by grid.AppraisalBy, id string, f grid.Figure, after, limit int) (list[WorkItem], error) {
+func (s *Server) workItems(ctx context.Context, region string, p *Period, by grid.AppraisalBy, id string, f grid.Figure, after, limit int) (list[WorkItem], error) {
 	if !slices.Contains(grid.Figures, f) {
 		return list[WorkItem]{}, invalid("query", "figure", string(f), "is not one of %v", grid.Figures)
 	}

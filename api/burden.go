@@ -50,13 +50,13 @@ type OfficerBurden struct {
 func (s *Server) registerBurdens() {
 	read(s, "GET /api/v1/burden", func(ctx context.Context, req *request, in *struct {
 		Scoped
-		period
+		Period
 	}) (Burden, error) {
-		return s.burden(ctx, req.region, &in.period)
+		return s.burden(ctx, req.region, &in.Period)
 	})
 }
 
-func (s *Server) burden(ctx context.Context, region string, p *period) (Burden, error) {
+func (s *Server) burden(ctx context.Context, region string, p *Period) (Burden, error) {
 	policy, err := s.currentPolicy(ctx)
 	if err != nil {
 		return Burden{}, err

@@ -66,6 +66,7 @@ var (
 	imports    = []grid.Role{grid.RoleClerk, grid.RoleCommander, grid.RoleAuditor, grid.RoleAdmin}
 	operators  = []grid.Role{grid.RoleAuditor, grid.RoleAdmin}
 	admins     = []grid.Role{grid.RoleAdmin}
+	visitReads = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleCommander, grid.RolePlanner, grid.RoleAuditor, grid.RoleAdmin}
 	appraisers = []grid.Role{grid.RoleCommander, grid.RolePlanner, grid.RoleAuditor, grid.RoleAdmin}
 	askers     = []grid.Role{grid.RoleOfficer, grid.RoleLead, grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
 	readers    = []grid.Role{grid.RoleSupervisor, grid.RoleClerk, grid.RoleCommander, grid.RolePlanner, grid.RoleAdmin}
@@ -186,10 +187,16 @@ var routes = []route{
 	{method: "POST", path: "/api/v1/sos/{id}/acknowledge", roles: heads, scope: scopeObject, write: true, body: 1 * kib, summary: "Say that somebody looks after a call for help"},
 	{method: "POST", path: "/api/v1/sos/{id}/end", roles: roster, scope: scopeObject, write: true, body: 4 * kib, summary: "End a call for help; field staff their own"},
 	{method: "GET", path: "/api/v1/visits", roles: everyone, scope: scopeRegion, summary: "Visits of the scope, newest first"},
+	{method: "GET", path: "/api/v1/visits/{id}", roles: visitReads, scope: scopeObject, summary: "One visit with its answers, photos, problems and evidence grade"},
 	{method: "PUT", path: "/api/v1/visits/{id}", roles: reporters, scope: scopeBody, write: true, body: 64 * kib, summary: "Record a visit"},
 	{method: "PUT", path: "/api/v1/surveys/{id}", roles: field, scope: scopeBody, write: true, body: 64 * kib, summary: "Record what was met on site, compared with the register"},
 	{method: "GET", path: "/api/v1/tasks", roles: everyone, scope: scopeRegion, summary: "Tasks of the scope"},
 	{method: "PUT", path: "/api/v1/tasks/{id}", roles: dispatch, scope: scopeBody, write: true, body: 16 * kib, summary: "Give a task"},
+	{method: "POST", path: "/api/v1/tasks/generate", roles: commanders, scope: scopeBody, write: true, body: 4 * kib, summary: "Make the tasks that cycles ask for, and withdraw those owed no more"},
+	{method: "GET", path: "/api/v1/tasks/{id}/events", roles: everyone, scope: scopeObject, summary: "What became of a task, the oldest first"},
+	{method: "POST", path: "/api/v1/tasks/{id}/assign", roles: dispatch, scope: scopeObject, write: true, body: 4 * kib, summary: "Give a task to who may do it"},
+	{method: "POST", path: "/api/v1/tasks/{id}/hand-over", roles: roster, scope: scopeObject, write: true, body: 4 * kib, summary: "Pass a task on within its grid"},
+	{method: "POST", path: "/api/v1/tasks/{id}/withdraw", roles: dispatch, scope: scopeObject, write: true, body: 4 * kib, summary: "Give a task up"},
 	{method: "GET", path: "/api/v1/field/pack", roles: field, summary: "Everything a phone needs for a day without signal"},
 	{method: "GET", path: "/api/v1/forms", roles: everyone, summary: "Checklists in force"},
 	{method: "GET", path: "/api/v1/forms/{code}", roles: everyone, summary: "Versions of a checklist, the newest first"},
