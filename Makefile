@@ -15,7 +15,7 @@ export SHARED
 need = . .ci/need.sh
 
 .PHONY: help setup demo dev build frontend test test-quick test-full lint generate check-generated fuzz \
-	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-plan bench-geocode bench-hotspot bench-balance bench-route verify-reference clean
+	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-plan bench-geocode bench-hotspot bench-balance bench-route bench-evidence bench-phones verify-reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -124,6 +124,10 @@ bench-phones: ## 500 phones back after 72 h: records and photos drained s, lost,
 	go build -o .cache/bin/benchphones ./cmd/benchphones
 	.cache/bin/benchphones -db sqlite $(ARGS)
 	.cache/bin/devpg -fsync -- .cache/bin/benchphones -db postgres $(ARGS)
+
+bench-evidence: ## grades of 10,000 made-up cheats and 10,000 honest visits, and of real walks (SHARED=../shared): recall, false alarms, %
+	@go build -o .cache/bin/benchevidence ./cmd/benchevidence
+	SHARED=$$(cd "$(SHARED)" 2>/dev/null && pwd || true) .cache/bin/benchevidence $(ARGS)
 
 verify-reference: ## checks against reference data that is not part of the repository (SHARED=../shared)
 	@[ -d "$(SHARED)/data" ] || { echo 'skipped: no SHARED'; exit 3; }

@@ -17,27 +17,29 @@ const (
 	EvidenceMock      EvidenceCode = "mock"       // points that an app put in; points
 	EvidenceDistance  EvidenceCode = "distance"   // from the target, beyond what both inaccuracies explain; metres
 	EvidenceFar       EvidenceCode = "far"        // the same, much farther; metres
-	EvidenceSpeed     EvidenceCode = "speed"      // as the crow flies, between two points of the track; metres a second
-	EvidenceLeap      EvidenceCode = "leap"       // between two stays, with no way between them; metres a second
+	EvidenceSpeed     EvidenceCode = "speed"      // as the crow flies, between two stays; metres a second
+	EvidenceLeap      EvidenceCode = "leap"       // the same, with no way between them although the phone was on; metres a second
 	EvidencePathless  EvidenceCode = "pathless"   // share of the way that was made in leaps without a way between; %
 	EvidencePassing   EvidenceCode = "passing"    // how long the track can have been at the target at most; below, in seconds
 	EvidenceRolling   EvidenceCode = "rolling"    // speed while checking in; metres a second
 	EvidenceFrozen    EvidenceCode = "frozen"     // places where the track stayed on one spot to the decimetre; places
-	EvidenceReplayed  EvidenceCode = "replayed"   // way that is that of an earlier shift of the same person; metres
-	EvidenceCopied    EvidenceCode = "copied"     // the same of another person's; metres
+	EvidenceCalm      EvidenceCode = "calm"       // how much the points of stays wander; below, in metres
+	EvidenceReplayed  EvidenceCode = "replayed"   // share of the way that is a recording of an earlier shift of the same person; %
+	EvidenceCopied    EvidenceCode = "copied"     // the same of another person's; %
+	EvidenceSmooth    EvidenceCode = "smooth"     // the same as straight, less strict; below, in metres
 	EvidenceStraight  EvidenceCode = "straight"   // how far the points of a walk lie off straight lines, in the middle; below, in metres
 	EvidenceSteady    EvidenceCode = "steady"     // how much the pace of a walk varies; below, in %
 	EvidenceAccuracy  EvidenceCode = "accuracy"   // most common accuracy among the points of the walk; share in %
 	EvidenceClock     EvidenceCode = "clock"      // the phone's clock against the server's; minutes
 	EvidencePhotoTime EvidenceCode = "photo-time" // photo against visit; minutes
-	EvidencePhotoAt   EvidenceCode = "photo-at"   // photo against target, beyond what inaccuracies explain; metres
+	EvidencePhotoAt   EvidenceCode = "photo-at"   // photo against visit, beyond what inaccuracies explain; metres
 	EvidenceChain     EvidenceCode = "chain"      // the phone's records do not follow from each other; 1
 	EvidenceCodeWrong EvidenceCode = "code-wrong" // the code read on site is not that of the place then; 1
 )
 
 // EvidenceCodes lists every signal that can be a doubt.
 var EvidenceCodes = []EvidenceCode{EvidenceMock, EvidenceDistance, EvidenceFar, EvidenceSpeed, EvidenceLeap, EvidencePathless, EvidencePassing,
-	EvidenceRolling, EvidenceFrozen, EvidenceReplayed, EvidenceCopied, EvidenceStraight, EvidenceSteady, EvidenceAccuracy, EvidenceClock,
+	EvidenceRolling, EvidenceFrozen, EvidenceCalm, EvidenceReplayed, EvidenceCopied, EvidenceStraight, EvidenceSmooth, EvidenceSteady, EvidenceAccuracy, EvidenceClock,
 	EvidencePhotoTime, EvidencePhotoAt, EvidenceChain, EvidenceCodeWrong}
 
 // Signals without limit or weight: what keeps a visit without doubts from A.
@@ -77,17 +79,19 @@ var DefaultEvidenceRule = EvidenceRule{
 		{EvidenceMock, 1, 100},
 		{EvidenceDistance, 150, 50},
 		{EvidenceFar, 600, 60}, // and the 50 of distance
-		{EvidenceSpeed, 70, 100},
-		{EvidenceLeap, 20, 100},
-		{EvidencePathless, 60, 40},
-		{EvidencePassing, 90, 60},
+		{EvidenceSpeed, 45, 100},
+		{EvidenceLeap, 12, 100},
+		{EvidencePathless, 60, 30},
+		{EvidencePassing, 90, 100},
 		{EvidenceRolling, 3, 60},
-		{EvidenceFrozen, 2, 60},
-		{EvidenceReplayed, 400, 100},
-		{EvidenceCopied, 400, 100},
-		{EvidenceStraight, 0.5, 60},
-		{EvidenceSteady, 2.5, 60},
-		{EvidenceAccuracy, 95, 20},
+		{EvidenceFrozen, 2, 70},
+		{EvidenceCalm, 1.4, 40},
+		{EvidenceReplayed, 42, 100},
+		{EvidenceCopied, 42, 100},
+		{EvidenceStraight, 0.4, 100},
+		{EvidenceSmooth, 1.4, 20},
+		{EvidenceSteady, 3.3, 100},
+		{EvidenceAccuracy, 90, 20},
 		{EvidenceClock, 15, 20},
 		{EvidencePhotoTime, 45, 40},
 		{EvidencePhotoAt, 300, 50},

@@ -54,13 +54,15 @@ func run(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(out, "honest, GeoLife: skipped: no SHARED")
 		skipped = true
 	} else {
-		real, err := geolife(shared, *seed, &rule)
+		seen, heldOut, err := geolife(shared, *seed, &rule)
 		if err != nil {
 			fmt.Fprintln(errs, err)
 			return 2
 		}
-		real.print(out, "honest, GeoLife")
-		made.add(real)
+		seen.print(out, "GeoLife, seen before")
+		alarms = max(alarms, heldOut.print(out, "GeoLife, held out"))
+		made.add(seen)
+		made.add(heldOut)
 		alarms = max(alarms, made.print(out, "all honest"))
 	}
 	fmt.Fprintln(out, "\nsignals that honest visits graded C had, most common first:")

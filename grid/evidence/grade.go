@@ -159,8 +159,8 @@ func (j *judge) photos(f *Facts) {
 		if !p.TakenAt.IsZero() {
 			minutes = max(minutes, p.TakenAt.Sub(f.At).Abs().Minutes())
 		}
-		if p.Point != nil && f.Target != nil {
-			metres = max(metres, geo.DistanceMetres(*p.Point, *f.Target)-slack(p.AccuracyM, f.TargetM))
+		if p.Point != nil && f.Point != nil {
+			metres = max(metres, geo.DistanceMetres(*p.Point, *f.Point)-slack(p.AccuracyM, 0)-slack(f.AccuracyM, 0))
 		}
 	}
 	j.above(grid.EvidencePhotoTime, minutes)

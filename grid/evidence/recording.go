@@ -13,20 +13,24 @@ import (
 // recordings judges whether the track was made by walking with a receiver.
 func (j *judge) recordings(f *Facts, w *walk) {
 	j.above(grid.EvidenceFrozen, float64(frozenPlaces(w.fixes)))
+	if wander, enough := calmness(w.fixes); enough {
+		j.below(grid.EvidenceCalm, wander)
+	}
 	same, others := 0.0, 0.0
 	line := lineOf(w.moves)
 	for n := range f.Earlier {
-		metres := line.copied(&f.Earlier[n])
+		share := line.copied(&f.Earlier[n])
 		if f.Earlier[n].Same {
-			same = max(same, metres)
+			same = max(same, share)
 		} else {
-			others = max(others, metres)
+			others = max(others, share)
 		}
 	}
 	j.above(grid.EvidenceReplayed, same)
 	j.above(grid.EvidenceCopied, others)
 	if off, enough := straightness(w.moves); enough {
 		j.below(grid.EvidenceStraight, off)
+		j.below(grid.EvidenceSmooth, off)
 	}
 	if vary, enough := steadiness(w.moves); enough {
 		j.below(grid.EvidenceSteady, vary)
@@ -54,6 +58,26 @@ func frozenPlaces(fixes []track.Fix) int {
 		begin = end
 	}
 	return len(spots)
+}
+
+// calmness is how far points wander while a phone lies still, on each axis, in metres:
+// of those about five minutes apart, when the error of a receiver is another one. Points
+// that do not wander at all are left to frozenPlaces.
+func calmness(fixes []track.Fix) (metres float64, enough bool) {
+	const from, until, spotM, awayM, least = 200 * time.Second, onceEvery, 0.15, 25.0, 2
+	squares, n := 0.0, 0
+	for k := 1; k < len(fixes); k++ {
+		a, b := &fixes[k-1], &fixes[k]
+		d, lasts := geo.DistanceMetres(a.Point, b.Point), b.At.Sub(a.At)
+		if k < 2 || a.At.Sub(fixes[k-2].At) < from { // it had only just come
+			continue
+		}
+		if lasts >= from && lasts <= until && d > spotM && d < awayM {
+			squares += d * d / 4 // two axes, two points
+			n++
+		}
+	}
+	return math.Sqrt(squares / float64(max(1, n))), n >= least
 }
 
 // onFoot says whether the track went from a to b in one go, at the pace of a person
@@ -84,10 +108,10 @@ func straightness(moves []track.Fix) (metres float64, enough bool) {
 	return median(off), true
 }
 
-// steadiness is how much the pace over stretches of a hundred metres varies, in % of
-// its middle: 1.4826 times the median deviation, which single stops do not change.
+// steadiness is how much the pace over stretches of a hundred metres varies: standard
+// deviation in % of the mean. The slowest tenth is left out, as halts are drawn too.
 func steadiness(moves []track.Fix) (percent float64, enough bool) {
-	const stretchM, least = 100, 6
+	const stretchM, least = 100, 7
 	var paces []float64
 	gone, begin := 0.0, 0
 	for n := 1; n < len(moves); n++ {
@@ -104,12 +128,16 @@ func steadiness(moves []track.Fix) (percent float64, enough bool) {
 	if len(paces) < least {
 		return 0, false
 	}
-	middle := median(paces)
-	off := make([]float64, len(paces))
-	for n, p := range paces {
-		off[n] = math.Abs(p - middle)
+	slices.Sort(paces)
+	paces = paces[(len(paces)+9)/10:]
+	var sum, squares float64
+	for _, p := range paces {
+		sum += p
+		squares += p * p
 	}
-	return 148.26 * median(off) / middle, true
+	n := float64(len(paces))
+	mean := sum / n
+	return 100 * math.Sqrt(max(0, squares/n-mean*mean)) / mean, true
 }
 
 // oneAccuracy is the share, in %, of the points that tell the most common accuracy.

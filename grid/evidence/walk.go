@@ -13,6 +13,7 @@ import (
 type walk struct {
 	fixes []track.Fix // sound ones, with the visit's own point, oldest first
 	moves []track.Fix // those of them that lie apart from the one before
+	visit time.Time   // of its own point; zero without one
 	mocks int
 	stay  presence
 }
@@ -27,15 +28,18 @@ func walkOf(f *Facts) *walk {
 	w := &walk{}
 	all := f.Track
 	if f.Point != nil {
-		all = track.Stitch(f.Track, []track.Fix{{At: f.At, Point: *f.Point, AccuracyM: f.AccuracyM, Mock: f.Mock}})
+		w.visit = f.At
+		all = track.Stitch(f.Track, []track.Fix{{At: f.At, Point: *f.Point, AccuracyM: f.AccuracyM}})
 	}
-	if f.Mock && f.Point == nil {
+	if f.Mock {
 		w.mocks++
 	}
-	for _, p := range all {
+	for _, p := range f.Track {
 		if p.Mock {
 			w.mocks++
 		}
+	}
+	for _, p := range all {
 		if p.AccuracyM <= soundM {
 			w.fixes = append(w.fixes, p)
 		}
@@ -64,13 +68,13 @@ func leapOf(a, b *track.Fix) (metres, speed float64) {
 	return metres, metres / max(1, b.At.Sub(a.At).Seconds())
 }
 
-// Limits of what counts as a leap; the speeds are the rule's.
+// Limits of what counts as a leap between stays; the speeds are the rule's.
 const (
-	loneM    = 1000             // so far off no single point is by error
-	leapM    = 250              // shorter ones are no leap
-	silence  = 11 * time.Minute // a phone that is on reports more often
-	nearM    = 100              // points of one stay lie closer, and their accuracies
-	nearTime = 10 * time.Minute // and not farther apart in time
+	leapM     = 250               // shorter ones are no leap
+	silence   = 11 * time.Minute  // a phone that is on reports more often
+	stayM     = 100               // points of one stay lie closer, and their accuracies
+	onceEvery = 330 * time.Second // a phone that lies still reports so often, or a little later
+	stayLasts = time.Minute       // shorter ones may be errors: receivers are off for moments, most after a tunnel
 )
 
 // moves judges how fast the track went and how much of it without a way.
@@ -81,14 +85,11 @@ func (j *judge) moves(w *walk) {
 		metres, speed := leapOf(a, b)
 		apart := geo.DistanceMetres(a.Point, b.Point)
 		gone += apart
-		if metres < leapM {
+		if metres < leapM || !w.stayed(n-1, -1) || !w.stayed(n, +1) {
 			continue
 		}
-		before, after := w.supported(n-1, -1), w.supported(n, +1)
-		if metres >= loneM || before && after {
-			fastest = max(fastest, speed)
-		}
-		if before && after && b.At.Sub(a.At) <= silence {
+		fastest = max(fastest, speed)
+		if b.At.Sub(a.At) <= silence {
 			leap = max(leap, speed)
 			leapt += apart
 		}
@@ -100,15 +101,30 @@ func (j *judge) moves(w *walk) {
 	}
 }
 
-// supported says whether the next point on that side of point n belongs to one stay
-// with it.
-func (w *walk) supported(n, step int) bool {
-	m := n + step
-	if m < 0 || m >= len(w.fixes) {
-		return false
+// stayed says whether the track stayed where point n is, on that side of it: other
+// points there show it, or that a phone that is on had nothing to report after the last
+// of them; or the visit itself is said to have been made there.
+func (w *walk) stayed(n, step int) bool {
+	here := &w.fixes[n]
+	quiet := func(k int) bool { // from point k to the next one
+		d := w.fixes[k+1].At.Sub(w.fixes[k].At)
+		return d >= stayLasts && d <= onceEvery
 	}
-	a, b := &w.fixes[n], &w.fixes[m]
-	return b.At.Sub(a.At).Abs() <= nearTime && geo.DistanceMetres(a.Point, b.Point) <= nearM+a.AccuracyM+b.AccuracyM
+	if step < 0 && quiet(n) {
+		return true
+	}
+	for m := n; m >= 0 && m < len(w.fixes); m += step {
+		p := &w.fixes[m]
+		switch {
+		case geo.DistanceMetres(here.Point, p.Point) > stayM+here.AccuracyM+p.AccuracyM:
+			return step > 0 && quiet(m-1)
+		case m != n && p.At.Sub(w.fixes[m-step].At).Abs() > silence:
+			return false
+		case p.At.Equal(w.visit), p.At.Sub(here.At).Abs() >= stayLasts:
+			return true
+		}
+	}
+	return false
 }
 
 // presence is how long a track was at the target, around the visit.
@@ -121,18 +137,33 @@ type presence struct {
 // away alone is an error of it.
 func presenceOf(f *Facts, fixes []track.Fix) presence {
 	s := presence{most: math.Inf(1), rolling: f.SpeedMS}
-	if f.Target == nil {
-		return s
+	s.rolling = max(s.rolling, rollingAt(f.At, fixes))
+	if f.Target != nil {
+		s.least, s.most = stayAt(f.At, *f.Target, f.TargetM, fixes)
 	}
+	// Where the register has the place may be wrong; that it was no stay must be so
+	// around where the visitor says to have stood, too.
+	if f.Point != nil {
+		_, most := stayAt(f.At, *f.Point, f.AccuracyM, fixes)
+		if f.Target == nil || most > s.most {
+			s.most = most
+		}
+	}
+	return s
+}
+
+// stayAt is how many seconds the track was at a place around an instant, at least and
+// at most.
+func stayAt(at time.Time, centre geo.Point, radius float64, fixes []track.Fix) (least, most float64) {
 	away := func(p *track.Fix) bool {
-		return geo.DistanceMetres(p.Point, *f.Target) > 30+f.TargetM+3*accuracyOf(p)
+		return geo.DistanceMetres(p.Point, centre) > 30+radius+3*accuracyOf(p)
 	}
-	first := 0 // of the points not before the visit
-	for first < len(fixes) && fixes[first].At.Before(f.At) {
+	first := 0 // of the points not before it
+	for first < len(fixes) && fixes[first].At.Before(at) {
 		first++
 	}
 	reach := func(from, step int) (seen, bound time.Time) {
-		seen = f.At
+		seen = at
 		for n := from; n >= 0 && n < len(fixes); n += step {
 			if !away(&fixes[n]) {
 				if fixes[n].At.Sub(seen).Abs() <= silence {
@@ -148,12 +179,11 @@ func presenceOf(f *Facts, fixes []track.Fix) presence {
 	}
 	begin, cameAfter := reach(first-1, -1)
 	end, leftBefore := reach(first, +1)
-	s.least = end.Sub(begin).Seconds()
+	most = math.Inf(1)
 	if !cameAfter.IsZero() && !leftBefore.IsZero() {
-		s.most = leftBefore.Sub(cameAfter).Seconds()
+		most = leftBefore.Sub(cameAfter).Seconds()
 	}
-	s.rolling = max(s.rolling, rollingAt(f.At, fixes))
-	return s
+	return end.Sub(begin).Seconds(), most
 }
 
 // rollingAt is the speed around an instant: straight through the points of half a

@@ -102,7 +102,8 @@ func (s *scene) live(ways [][]spot, m manner) (moments []moment, stops []stop) {
 	if s.chance(0.7) { // and a little farther
 		p := s.places[len(s.places)-1]
 		for range int(s.between(60, 600)) {
-			p.x += m.pace
+			pace = 0.97*pace + 0.24*m.vary*s.NormFloat64()
+			p.x += m.pace * max(0.2, 1+pace)
 			step(p, spot{1, 0}, true, false, -1)
 		}
 	}
