@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin, type Rolldown } from 'vite';
 
 const ENTRY = 'm/index.html';
-/** The map is loaded only when it is looked at, and is not the shell; it is kept all the same. */
-const MAP = /maplibre|library|phonemap|MapView/i;
+/** The map is loaded only when it is looked at and is not the shell; it is kept all the same. */
+const MAP = /maplibre|library|phonemap|MapView|PinView|h3-js|cells/i;
 
 /** Builds /m/sw.js, which keeps /m/, the files of public/m and every chunk that /m/ can reach. */
 export function phone(): Plugin {

@@ -77,8 +77,8 @@ export class Server {
     return found;
   }
 
-  async logIn(role) {
-    const { name, password } = await this.account(role);
+  async logIn(role, region = this.region) {
+    const { name, password } = await this.account(role, region);
     const response = await fetch(`${this.url}/api/v1/session`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

@@ -39,6 +39,7 @@ export interface AccountTools {
 
 interface KeptPack {
   readonly pack: Pack;
+  readonly etag: string;
   readonly at: number;
 }
 
@@ -51,6 +52,7 @@ export class OpenAccount {
   readonly #clock: Clock;
   #key: ReceiptKey | null = null;
   #trackAt = 0;
+  #etag = '';
   #closed = false;
 
   private constructor(row: AccountRow, vault: Vault, tools: AccountTools) {
@@ -84,6 +86,7 @@ export class OpenAccount {
     const { shown } = this.#tools;
     await this.#clock.load(this.#vault);
     const kept = await this.#vault.read<KeptPack>('pack');
+    this.#etag = kept?.etag ?? '';
     this.#key = (await this.#vault.read<ReceiptKey>('receipt-key')) ?? null;
     shown.put({
       pack: kept?.pack ?? null,
@@ -112,9 +115,11 @@ export class OpenAccount {
 
   // The pack.
 
-  async takePack({ pack, asked, answered }: PackReply): Promise<void> {
+  async takePack({ pack, etag, asked, answered }: PackReply): Promise<void> {
     const { shown } = this.#tools;
-    await this.#vault.keep('pack', { pack, at: answered });
+    const kept: KeptPack = { pack, etag, at: answered };
+    await this.#vault.keep('pack', kept);
+    this.#etag = etag;
     await this.#clock.see(this.#vault, Date.parse(pack.server_at), asked, answered);
     if (pack.receipt_key !== undefined) await this.#keepKey(pack.receipt_key);
     shown.put({ pack, pack_at: answered, clock_offset: this.#clock.offset() });
@@ -246,11 +251,12 @@ export class OpenAccount {
   async #freshPack(): Promise<RunEnd> {
     const { net, shown } = this.#tools;
     const asked = this.#clock.now();
-    const reply = await net.pack(shown.state().pack?.etag ?? '');
+    const reply = await net.pack(this.#etag);
     const answered = this.#clock.now();
-    if (reply.status === 200)
-      await this.takePack({ pack: JSON.parse(reply.text) as Pack, asked, answered });
-    else if (reply.status === 304) {
+    if (reply.status === 200) {
+      const pack = JSON.parse(reply.text) as Pack;
+      await this.takePack({ pack, etag: reply.etag, asked, answered });
+    } else if (reply.status === 304) {
       // The header is cut to whole seconds.
       if (reply.date !== null)
         await this.#clock.see(this.#vault, reply.date + 500, asked, answered);

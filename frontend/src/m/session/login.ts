@@ -14,6 +14,7 @@ export interface Opened {
 
 export interface PackReply {
   readonly pack: Pack;
+  readonly etag: string;
   readonly asked: number;
   readonly answered: number;
 }
@@ -94,8 +95,10 @@ async function firstPack(
 ): Promise<PackReply | { result: LogInResult } | { wiped: string }> {
   const asked = Date.now();
   const reply = await net.pack('');
-  if (reply.status === 200)
-    return { pack: JSON.parse(reply.text) as Pack, asked, answered: Date.now() };
+  if (reply.status === 200) {
+    const pack = JSON.parse(reply.text) as Pack;
+    return { pack, etag: reply.etag, asked, answered: Date.now() };
+  }
   if (reply.slug === 'device-wiped') return { wiped: name };
   const detail = reply.detail || String(reply.status);
   const field = reply.status === 403 || reply.status === 404 || reply.status === 409;

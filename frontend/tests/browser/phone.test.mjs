@@ -1,0 +1,189 @@
+// The officer's phone against a real server: installed, without a signal, killed at every step.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { launch, screenshot } from './browser.mjs';
+import { allSteps, faultsOf, Phone, photoBytes, photoOf, sha256 } from './phone.mjs';
+import { Server } from './server.mjs';
+
+const FULL = process.env.GRIDWATCH_TEST === 'full';
+/** Bytes of the two photos of each of five check-ins; the first goes in three pieces. */
+const SIZES = [
+  [600_000, 40_000],
+  [30_000, 41_000],
+  [31_000, 42_000],
+  [32_000, 43_000],
+  [33_000, 44_000],
+];
+/** What is passed while records are handed in; the others on the patrol itself. */
+const HANDING_IN = /^(chunk|blob|receipt|photo\.deleted|record\.(uploaded|sending|answered|done))/;
+const DISTRICT = '330102000000';
+const CITY = '330100000000';
+
+describe('phone', { timeout: 900_000 }, () => {
+  let server;
+  let browser;
+  let officer;
+  let supervisor;
+  let places;
+
+  before(async () => {
+    [server, browser] = await Promise.all([Server.launch('hangzhou', CITY), launch()]);
+    officer = await server.account('officer', DISTRICT);
+    supervisor = await server.account('supervisor', CITY);
+    const pack = await (await server.logIn('officer', DISTRICT)).get('/api/v1/field/pack');
+    places = pack.institutions.filter((p) => p.lon !== null);
+    assert.ok(places.length >= 5, `places of the officer: ${places.length}`);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** A phone with the app on it and the officer in. */
+  async function installed(t) {
+    const phone = await Phone.launch(browser, server.url, places[0]);
+    t.after(() => phone.context.close());
+    await phone.open();
+    await phone.page.evaluate(() => navigator.serviceWorker.ready);
+    await phone.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    return phone;
+  }
+
+  it('installs: manifest, icons, and a service worker that keeps the app and its map', async (t) => {
+    const phone = await installed(t);
+    const cdp = await phone.context.newCDPSession(phone.page);
+    const manifest = await cdp.send('Page.getAppManifest');
+    assert.deepEqual(manifest.errors, []);
+    const { start_url, scope, display, icons } = JSON.parse(manifest.data);
+    assert.deepEqual([start_url, scope, display], ['/m/', '/m/', 'standalone']);
+    for (const { src, sizes } of icons) {
+      const png = Buffer.from(await (await fetch(server.url + src)).arrayBuffer());
+      assert.equal(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`, sizes, src);
+    }
+    const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
+    const errors = installabilityErrors.map((e) => e.errorId);
+    // Contexts of a test are always off the record.
+    assert.deepEqual(
+      errors.filter((id) => id !== 'in-incognito'),
+      [],
+    );
+    const kept = await phone.page.evaluate(async () => {
+      const [name] = await caches.keys();
+      const cache = await caches.open(name);
+      return (await cache.keys()).map((request) => new URL(request.url).pathname);
+    });
+    assert.ok(kept.includes('/m/') && kept.some((path) => /maplibre-gl-worker/.test(path)));
+    assert.ok(!kept.some((path) => /PlanPage|HotspotPage/.test(path)), 'nothing of the console');
+    await phone.context.setOffline(true);
+    await phone.kill();
+    await phone.open();
+    assert.equal((await phone.state()).phase.kind, 'locked');
+    await phone.page.locator('input[type=password]').waitFor();
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('hands in a patrol once and whole, killed at every step, users switched', async (t) => {
+    const phone = await installed(t);
+    const five = places.slice(0, 5);
+    await phone.logIn(supervisor);
+    await phone.logOut();
+    await phone.logIn(officer);
+    await phone.context.setOffline(true);
+
+    const steps = await allSteps();
+    assert.equal(steps.length, 16, 'steps of src/m/steps.ts');
+    // The shift begins before anything else.
+    const onPatrol = steps.filter((s) => !HANDING_IN.test(s) && s !== 'shift.stepped');
+    for (const step of ['shift.stepped', ...onPatrol])
+      await phone.killAt(step, 1, () => phone.patrol(five, SIZES));
+    if (FULL)
+      for (const step of onPatrol) await phone.killAt(step, 2, () => phone.patrol(five, SIZES));
+    await phone.patrol(five.slice(0, 3), SIZES, false);
+
+    // Somebody else takes the phone, without a signal, and gives it back.
+    await phone.logOut();
+    await phone.logIn(supervisor);
+    await phone.page.evaluate(() =>
+      window.gridwatchPhone.report({
+        kind: '无证行医',
+        text: '换人时的线索',
+        address: '上城区',
+        lon: 120.19,
+        lat: 30.28,
+        severity: 'high',
+        institution: null,
+      }),
+    );
+    await phone.logOut();
+    const waits = (await phone.state()).accounts.find((a) => a.name === officer.name);
+    assert.ok(waits.waiting >= 4, `records of the officer wait: ${waits.waiting}`);
+    await phone.logIn(officer);
+    await phone.patrol(five, SIZES);
+    const before = await phone.state();
+    assert.equal(before.outbox.records.filter((r) => r.kind === 'visit').length, 5);
+    assert.deepEqual(before.drafts, []);
+
+    await phone.context.setOffline(false);
+    for (const step of steps.filter((s) => HANDING_IN.test(s)))
+      await phone.killAt(step, 1, () => phone.drained());
+    if (FULL) await phone.killAt('record.answered', 2, () => phone.drained());
+    await phone.drained();
+    assert.deepEqual(
+      steps.filter((step) => !phone.passed.has(step)),
+      [],
+      'steps that were never passed',
+    );
+
+    const caller = await server.logIn('officer', DISTRICT);
+    const { records } = (await phone.state()).outbox;
+    assert.deepEqual(await faultsOf(caller, records), []);
+    const visits = records.filter((r) => r.kind === 'visit');
+    assert.equal(visits.length, 5);
+    for (const [n, place] of five.entries()) {
+      const mine = (await caller.get(`/api/v1/visits?institution=${place.id}&limit=50`)).items;
+      const here = mine.filter((v) => visits.some((r) => r.id === v.id));
+      assert.equal(here.length, 1, `visits of ${place.name}`);
+      assert.equal(here[0].note, `第 ${n + 1} 处`);
+      for (const [i, size] of SIZES[n].entries()) {
+        const want = photoBytes(n * 10 + i, size);
+        assert.equal(sha256(await photoOf(caller, sha256(want))), sha256(want));
+      }
+    }
+    await phone.logIn(supervisor);
+    await phone.drained();
+    const other = (await phone.state()).outbox.records;
+    assert.deepEqual(await faultsOf(await server.logIn('supervisor', CITY), other), []);
+    assert.equal(other.length, 1);
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('has screens that axe finds nothing serious in', async (t) => {
+    const phone = await installed(t);
+    const { page } = phone;
+    const check = async (name) => {
+      const { violations } = await new AxeBuilder({ page }).exclude('canvas').analyze();
+      const serious = violations.filter((v) => ['serious', 'critical'].includes(v.impact));
+      const found = serious.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}`));
+      assert.deepEqual(found, [], name);
+    };
+    await page.locator('input[type=password]').waitFor();
+    await check('gate');
+    await phone.logIn(officer);
+    const [place] = places;
+    const draft = await page.evaluate(
+      (id) => window.gridwatchPhone.beginCheckIn({ task: 'patrol', institution: id }),
+      place.id,
+    );
+    const plain = 'tasks map checkin me sos queue messages views week settings print problems clue';
+    for (const hash of [...plain.split(' '), `place/${place.id}`, `visit/${draft.id}`]) {
+      await page.goto(`${server.url}/m/#/${hash}`);
+      await page.locator('main').waitFor();
+      await page.waitForTimeout(300);
+      await check(hash);
+    }
+    await page.goto(`${server.url}/m/#/tasks`);
+    await screenshot(page, 'phone-tasks');
+    assert.deepEqual(phone.errors, []);
+  });
+});
