@@ -2150,6 +2150,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the tasks that cycles ask for, and withdraw those owed no more */
+        post: operations["post-tasks-generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}": {
         parameters: {
             query?: never;
@@ -2161,6 +2178,74 @@ export interface paths {
         /** Give a task */
         put: operations["put-tasks-id"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a task to who may do it */
+        post: operations["post-tasks-id-assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a task, the oldest first */
+        get: operations["get-tasks-id-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass a task on within its grid */
+        post: operations["post-tasks-id-hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a task up */
+        post: operations["post-tasks-id-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2208,7 +2293,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One visit with its answers, photos, problems and evidence grade */
+        get: operations["get-visits-id"];
         /** Record a visit */
         put: operations["put-visits-id"];
         post?: never;
@@ -2403,6 +2489,17 @@ export interface components {
             rates: {
                 [key: string]: components["schemas"]["AppraisalOne"];
             };
+        };
+        AssignBody: {
+            /** @description of an inspection */
+            approval_no?: string;
+            /** Format: uuid */
+            officer: string;
+            /**
+             * Format: uuid
+             * @description of an inspection
+             */
+            second?: string;
         };
         AtVersion: {
             /** Format: int64 */
@@ -3258,14 +3355,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             institution: string | null;
+            institution_name: string;
             /** @enum {string} */
             kind: "patrol" | "clue-check" | "inspection" | "recheck";
             /** @description the reason, for a person */
             note: string;
             officer: string | null;
+            officer_name: string;
             reason: string;
             region: string;
             second: string | null;
+            second_name: string;
             simulated: boolean;
             /** @enum {string} */
             state: "open" | "done" | "withdrawn";
@@ -3558,6 +3658,11 @@ export interface components {
             simulated: boolean;
             /** Format: date-time */
             until: string | null;
+        };
+        HandOverBody: {
+            note?: string;
+            /** Format: uuid */
+            to: string;
         };
         HotspotCell: {
             cell: string;
@@ -4346,6 +4451,11 @@ export interface components {
             /** @description give it as after for the next page; null at the end */
             next: string | null;
         };
+        ListTaskEvent: {
+            items: components["schemas"]["TaskEvent"][];
+            /** @description give it as after for the next page; null at the end */
+            next: string | null;
+        };
         ListTrackView: {
             items: components["schemas"]["TrackView"][];
             /** @description give it as after for the next page; null at the end */
@@ -4423,6 +4533,9 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        NoteBody: {
+            note?: string;
         };
         Officer: {
             /** Format: date-time */
@@ -4998,6 +5111,7 @@ export interface components {
             /** @description how it went */
             note?: string;
         };
+        "Post-tasks-generateRequest": Record<string, never>;
         PostingChange: {
             gone?: boolean;
             /** Format: uuid */
@@ -6170,12 +6284,15 @@ export interface components {
             /** Format: uuid */
             id: string;
             institution: string | null;
+            institution_name: string;
             /** @enum {string} */
             kind: "patrol" | "clue-check" | "inspection" | "recheck";
             officer: string | null;
+            officer_name: string;
             reason: string;
             region: string;
             second: string | null;
+            second_name: string;
             simulated: boolean;
             /** @enum {string} */
             state: "open" | "done" | "withdrawn";
@@ -6188,8 +6305,15 @@ export interface components {
             why: "routine" | "clue" | "special" | "recheck" | "watch" | "campaign";
         };
         TaskBody: {
+            /** @description of an inspection */
+            approval_no?: string;
             /** @description of the base resolution, for a plain cell; with an institution it is that one's, or refused */
             cell?: string;
+            /**
+             * Format: uuid
+             * @description to be checked
+             */
+            clue?: string;
             /** Format: date */
             due_on: string;
             /** Format: uuid */
@@ -6205,6 +6329,33 @@ export interface components {
              * @enum {string}
              */
             state?: "open" | "done" | "withdrawn";
+            /**
+             * @description default routine, of a clue check clue, of a re-check recheck
+             * @enum {string}
+             */
+            why?: "routine" | "clue" | "special" | "recheck" | "watch" | "campaign";
+        };
+        TaskEvent: {
+            /** Format: date-time */
+            at: string;
+            /** @description name; empty for the program */
+            by: string;
+            /** @description name of who had it */
+            from: string | null;
+            note: string;
+            /** @description name of who has it then */
+            to: string | null;
+            /** @enum {string} */
+            what: "make" | "assign" | "hand-over" | "done" | "withdraw" | "reopen";
+        };
+        TasksGenerated: {
+            /** Format: int64 */
+            made: number;
+            /**
+             * Format: int64
+             * @description owed no more
+             */
+            withdrawn: number;
         };
         TicketReply: {
             ticket: string;
@@ -6432,6 +6583,106 @@ export interface components {
              * @description default now, in domain time; never in its future
              */
             visited_at?: string;
+        };
+        VisitDetail: {
+            /** Format: double */
+            accuracy_m: number;
+            /** @description object as the form asks; null without a form */
+            answers: unknown;
+            approval_no: string;
+            cell: string | null;
+            certificates: string[];
+            external_no: string;
+            form: string | null;
+            /** Format: int64 */
+            form_version: number;
+            /**
+             * @description evidence grade (佐证等级), advice for a human; empty while not graded
+             * @enum {string}
+             */
+            grade: "" | "A" | "B" | "C";
+            /** Format: date-time */
+            graded_at: string | null;
+            /** Format: uuid */
+            id: string;
+            import_batch: string;
+            institution: string | null;
+            institution_name: string;
+            /** Format: double */
+            lat: number | null;
+            /** Format: date-time */
+            left_at: string | null;
+            /**
+             * Format: double
+             * @description where the visitor stood
+             */
+            lon: number | null;
+            note: string;
+            officer: string | null;
+            officer_name: string;
+            photos: components["schemas"]["VisitPhoto"][];
+            policy_version: string;
+            /** @description found on it */
+            problems: components["schemas"]["VisitProblem"][];
+            /** @description of the grade */
+            reasons: unknown;
+            region: string;
+            /** @enum {string} */
+            result: "" | "pass" | "conditions" | "fail" | "absent";
+            /** @description the code at the door was scanned on entry */
+            scanned: boolean;
+            second: string | null;
+            second_name: string;
+            /**
+             * Format: int64
+             * @description spent on the form
+             */
+            seconds: number;
+            shift: string | null;
+            simulated: boolean;
+            source_team: string;
+            /** @description of the register, made on it */
+            surveys: components["schemas"]["VisitSurvey"][];
+            /** Format: int64 */
+            taps: number;
+            /** @enum {string} */
+            task: "patrol" | "clue-check" | "inspection" | "recheck";
+            time_simulated: boolean;
+            /** Format: date-time */
+            visited_at: string;
+            why: string;
+        };
+        VisitPhoto: {
+            /** Format: double */
+            accuracy_m: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            /** @enum {string} */
+            role: "photo" | "voice" | "signature" | "pin" | "before" | "after";
+            sha256: string;
+            /** Format: date-time */
+            taken_at: string | null;
+            type: string;
+        };
+        VisitProblem: {
+            /** Format: date */
+            deadline_on: string;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** @enum {string} */
+            state: "open" | "rectified" | "struck";
+            what: string;
+        };
+        VisitSurvey: {
+            address: string;
+            name: string;
+            note: string;
+            result: string;
         };
         WorkItem: {
             /** Format: date-time */
@@ -6780,6 +7031,10 @@ export interface operations {
             query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
+                /** @description local day; default 29 days before until */
+                from?: string;
+                /** @description the last local day; default today */
+                until?: string;
                 by?: "officer" | "grid" | "region";
             };
             header?: never;
@@ -6811,6 +7066,13 @@ export interface operations {
     "get-appraisal-export": {
         parameters: {
             query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description local day; default 29 days before until */
+                from?: string;
+                /** @description the last local day; default today */
+                until?: string;
+                by?: "officer" | "grid" | "region";
                 /** @description text that a spreadsheet program would take for a formula begins with an apostrophe */
                 format?: "csv" | "xlsx";
             };
@@ -6890,6 +7152,13 @@ export interface operations {
     "get-appraisal-items": {
         parameters: {
             query: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+                /** @description local day; default 29 days before until */
+                from?: string;
+                /** @description the last local day; default today */
+                until?: string;
+                by?: "officer" | "grid" | "region";
                 /** @description of the row; nothing for all */
                 id?: string;
                 figure: string;
@@ -7544,6 +7813,10 @@ export interface operations {
             query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
+                /** @description local day; default 29 days before until */
+                from?: string;
+                /** @description the last local day; default today */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -14991,10 +15264,14 @@ export interface operations {
     "get-shifts-id-export": {
         parameters: {
             query?: {
+                /** @description why you look; needed for tracks of others, who can read it */
+                reason?: string;
                 format?: "gpx" | "geojson";
             };
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -15718,6 +15995,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BatchBody"];
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -16030,6 +16308,14 @@ export interface operations {
                 /** @description cursor from next */
                 after?: string;
                 limit?: number;
+                state?: "open" | "done" | "withdrawn";
+                kind?: "patrol" | "clue-check" | "inspection" | "recheck";
+                why?: "routine" | "clue" | "special" | "recheck" | "watch" | "campaign";
+                /** @description who has it, also as second */
+                officer?: string;
+                institution?: string;
+                /** @description in this cell, of the base resolution or coarser */
+                cell?: string;
             };
             header?: never;
             path?: never;
@@ -16057,6 +16343,110 @@ export interface operations {
             };
         };
     };
+    "post-tasks-generate": {
+        parameters: {
+            query?: {
+                /** @description region to answer for with all below it; default the caller's own */
+                region?: string;
+            };
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-tasks-generateRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksGenerated"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-tasks-id": {
         parameters: {
             query?: never;
@@ -16072,6 +16462,346 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TaskBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tasks-id-assign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tasks-id-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTaskEvent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tasks-id-hand-over": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tasks-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
             };
         };
         responses: {
@@ -16214,6 +16944,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visits-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitDetail"];
                 };
             };
             /** @description Error */
