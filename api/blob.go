@@ -56,10 +56,15 @@ type BlobAnswer struct {
 	Problem *Problem `json:"problem,omitempty"`
 }
 
+// blobTurns is how many requests with several blobs are in memory at once; the
+// others wait for their turn, and leave processors and disk to the records.
+const blobTurns = 4
+
 // manyBlobs is how many blobs one request may bring.
 const manyBlobs = 1000
 
 func (s *Server) registerBlobs() {
+	s.blobTurns = make(chan struct{}, blobTurns)
 	s.keptBlobs = &group[store.Blob, struct{}]{most: 4 * manyBlobs, store: func(ctx context.Context, blobs []store.Blob) ([]struct{}, error) {
 		return make([]struct{}, len(blobs)), s.store.KeepBlobs(ctx, blobs, s.now(), s.wall())
 	}}
@@ -241,6 +246,12 @@ func (s *Server) postBlobs(ctx context.Context, req *request, device string) (Bl
 	}
 	if err != nil {
 		return out, err
+	}
+	select {
+	case s.blobTurns <- struct{}{}:
+		defer func() { <-s.blobTurns }()
+	case <-ctx.Done():
+		return out, ctx.Err()
 	}
 	items, err := readBlobs(req.body, req.row.body)
 	if err != nil {

@@ -92,6 +92,7 @@ type Server struct {
 	trackers *trackerLimits
 
 	blobs       *blob.Store // nil keeps none
+	blobTurns   chan struct{}
 	keptBlobs   *group[store.Blob, struct{}]
 	submissions *group[*store.Handed, store.Answer]
 	receipts    receiptKey

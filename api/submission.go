@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"reflect"
 	"strconv"
 	"sync"
 
@@ -63,6 +65,9 @@ func (s *Server) receiptKey(ctx context.Context) (*submission.Key, error) {
 	return s.receipts.key, nil
 }
 
+// mostSubmissions is how many envelopes one request may bring.
+const mostSubmissions = 200
+
 // submitted is how many envelopes a transaction takes.
 const submitted = 1000
 
@@ -114,9 +119,33 @@ func (s *Server) registerSubmissions() {
 		}
 		return &stored{Status: http.StatusOK, Type: "application/json", Body: receipt}, nil
 	})
-	read(s, "POST /api/v1/submissions", func(ctx context.Context, req *request, in *struct{ Body batchBody }) (BatchAnswer, error) {
-		return s.submitMany(ctx, req.caller, in.Body.Items)
+	post := operation(s.row("POST /api/v1/submissions"))
+	post.SkipValidateBody = true // read once, by readBatch
+	post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/json": {Schema: s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[batchBody](), true, post.OperationID)}}}
+	huma.Register(s.huma, post, func(ctx context.Context, in *struct{ RawBody []byte }) (*reply[BatchAnswer], error) {
+		items, err := readBatch(in.RawBody)
+		if err != nil {
+			return nil, problemOf(ctx, s.log, err)
+		}
+		out, err := s.submitMany(ctx, requestOf(ctx).caller, items)
+		if err != nil {
+			return nil, problemOf(ctx, s.log, err)
+		}
+		return &reply[BatchAnswer]{out}, nil
 	})
+}
+
+// readBatch reads the list of a POST.
+func readBatch(text []byte) ([]batchItem, error) {
+	var b batchBody
+	if err := json.Unmarshal(text, &b); err != nil {
+		return nil, newProblem(http.StatusBadRequest, "malformed-body", "the body is not a list of envelopes")
+	}
+	if n := len(b.Items); n < 1 || n > mostSubmissions {
+		return nil, invalid("batch", "items", strconv.Itoa(n), "are not between 1 and %d", mostSubmissions)
+	}
+	return b.Items, nil
 }
 
 func receiptContent() map[string]*huma.MediaType {

@@ -35,6 +35,7 @@ type Options struct {
 // Store keeps blobs. It is safe for concurrent use by one process.
 type Store struct {
 	files   files
+	crew    crew
 	partial string // folder of what is arriving
 	home    home
 	free    func(string) (int64, error)
@@ -59,7 +60,7 @@ type part struct{ path, sum string }
 // s3://BUCKET/PREFIX?endpoint=HOST. spool is the folder of what is arriving for a
 // storage that is not a folder.
 func Open(ctx context.Context, where, spool string, o Options) (*Store, error) {
-	s := &Store{files: files{o.Hook}, free: o.Free, reserve: o.Reserve, busy: keyed{held: map[string]*turn{}}}
+	s := &Store{files: files{o.Hook}, crew: newCrew(), free: o.Free, reserve: o.Reserve, busy: keyed{held: map[string]*turn{}}}
 	if s.free == nil {
 		s.free = freeBytes
 	}
@@ -73,7 +74,7 @@ func Open(ctx context.Context, where, spool string, o Options) (*Store, error) {
 		}
 		s.home, s.partial = bucket, filepath.Join(spool, "partial")
 	} else {
-		f, err := openFolder(where, s.files)
+		f, err := openFolder(where, s.files, s.crew)
 		if err != nil {
 			return nil, err
 		}
@@ -178,7 +179,7 @@ func (s *Store) finish(ctx context.Context, path, sum string) error {
 	if got != sum {
 		return errors.Join(wrongHash(sum), s.files.remove(path))
 	}
-	if err := s.files.sync(path); err != nil {
+	if err := s.crew.together(1, func(int) error { return s.files.sync(path) }); err != nil {
 		return err
 	}
 	return s.home.take(ctx, []part{{path, sum}})

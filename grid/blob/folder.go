@@ -15,15 +15,16 @@ import (
 type folder struct {
 	root string
 	files
+	crew crew
 	made sync.Map // folders that are on the disk for good
 }
 
-func openFolder(root string, f files) (*folder, error) {
+func openFolder(root string, f files, c crew) (*folder, error) {
 	whole := filepath.Join(root, "whole")
 	if err := os.MkdirAll(whole, 0o700); err != nil {
 		return nil, err
 	}
-	return &folder{root: whole, files: f}, f.syncFolder(root)
+	return &folder{root: whole, files: f, crew: c}, f.syncFolder(root)
 }
 
 func (f *folder) pathOf(sum string) string { return filepath.Join(f.root, sum[:2], sum) }
@@ -46,7 +47,7 @@ func (f *folder) take(_ context.Context, parts []part) error {
 	}
 	slices.Sort(folders)
 	folders = slices.Compact(folders)
-	return together(len(folders), func(n int) error { return f.syncFolder(folders[n]) })
+	return f.crew.together(len(folders), func(n int) error { return f.syncFolder(folders[n]) })
 }
 
 // make makes a folder unless this process has seen to it already.
@@ -79,26 +80,26 @@ func (f *folder) open(_ context.Context, sum string) (io.ReadSeekCloser, error) 
 	return os.Open(f.pathOf(sum))
 }
 
-// hands is how many file operations of one call wait for the disk at once: the
-// file system brings them there together.
+// hands is how many file operations wait for the disk at once: the file system
+// brings them there together, and no more threads than these hang on it.
 const hands = 32
 
-// together calls fn for 0 to n-1 with several hands and joins the errors.
-func together(n int, fn func(int) error) error {
+// crew does file operations, hands at once for all that ask.
+type crew chan struct{}
+
+func newCrew() crew { return make(crew, hands) }
+
+// together calls fn for 0 to n-1 and joins the errors.
+func (c crew) together(n int, fn func(int) error) error {
 	failed := make([]error, n)
-	next := make(chan int)
 	var all sync.WaitGroup
-	for range min(n, hands) {
+	for i := range n {
+		c <- struct{}{}
 		all.Go(func() {
-			for i := range next {
-				failed[i] = fn(i)
-			}
+			failed[i] = fn(i)
+			<-c
 		})
 	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
 	all.Wait()
 	return errors.Join(failed...)
 }

@@ -39,7 +39,7 @@ func (s *Store) PutAll(ctx context.Context, sender string, items []Item) []error
 			first[i.SHA256] = n
 		}
 	}
-	_ = together(len(items), func(n int) error {
+	_ = s.crew.together(len(items), func(n int) error {
 		if first[items[n].SHA256] == n {
 			parts[n], failed[n] = s.putOne(ctx, sender, items[n])
 		}

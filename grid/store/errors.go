@@ -38,6 +38,7 @@ var constraints = map[string]rule{
 	"plan_effective_key": {"plan-effective", "another plan of the region takes effect at the same instant", "plan.region_code, plan.effective_from_at"},
 	"duty_pkey":          {"duty-known", "this duty is recorded already", "duty.id"},
 	"duty_corrects_key":  {"duty-corrected", "this duty is corrected already", "duty.corrects_id"},
+	"submission_pkey":    {"submission-known", "this submission is stored already", "submission.id"},
 	"shift_pkey":         {"shift-known", "this shift was started before", "shift.id"},
 	"review_open_key":    {"review-open", "an item of this kind is open for the institution already", "review.institution_id, review.kind"},
 	"survey_pkey":        {"survey-recorded", "this survey is recorded already", "survey.id"},
