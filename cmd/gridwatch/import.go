@@ -30,6 +30,7 @@ type importCommand struct {
 	Grids        importGridsCommand      `cmd:"" help:"Official community and unit grids: GeoJSON polygons with codes of 15 digits."`
 	Visits       importFileCommand       `cmd:"" help:"Patrols and inspections; one already stored stays as it is."`
 	Population   importPopulationCommand `cmd:"" help:"Residents of cells, for clues per resident, or of regions."`
+	Cells        importCellsCommand      `cmd:"" help:"Residents and risk of cells, which owe patrols where they hold no institution."`
 	Undo         importUndoCommand       `cmd:"" help:"Take an import back."`
 	Resume       importResumeCommand     `cmd:"" help:"Apply a staged import, or go on with an interrupted one."`
 	Diff         importDiffCommand       `cmd:"" help:"List what an import makes of each row."`

@@ -37,6 +37,7 @@ type policyFile struct {
 	Hotspots        *hotspotFile               `json:"hotspots,omitempty"`
 	Risk            *riskFile                  `json:"risk,omitempty"`
 	Workload        *workloadFile              `json:"workload,omitempty"`
+	Debt            *debtFile                  `json:"debt,omitempty"`
 	Cycles          map[grid.Category]ruleFile `json:"cycles"`
 }
 
@@ -128,7 +129,7 @@ func (c *policyPublishCommand) Run(s *surroundings) error {
 
 // parsePolicy reads a policy file strictly, for a deployment's zone.
 func parsePolicy(text []byte, zone string) (grid.Policy, error) {
-	file := policyFile{Workload: usualWorkload()}
+	file := policyFile{Workload: usualWorkload(), Debt: usualDebt()}
 	in := json.NewDecoder(bytes.NewReader(text))
 	in.DisallowUnknownFields()
 	err := in.Decode(&file)
@@ -177,6 +178,10 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 		file.Workload = usualWorkload()
 	}
 	p.Workload = file.Workload.rule()
+	if file.Debt == nil { // null
+		file.Debt = usualDebt()
+	}
+	p.Debt = file.Debt.rule(&f)
 	p.Geocode, p.FreshnessDays, p.Hotspots, p.Risk = p.GeocodeRule(), p.Freshness(), p.HotspotRule(), p.RiskRules()
 	if err := f.Err("policy"); err != nil {
 		return grid.Policy{}, err
@@ -212,6 +217,7 @@ func policyToFile(p *grid.Policy) policyFile {
 	file.Risk = riskToFile(p.RiskRules())
 	workload := workloadFile(p.WorkloadRule())
 	file.Workload = &workload
+	file.Debt = debtToFile(p.DebtRule())
 	for _, d := range p.WorkingWeek {
 		file.WorkingWeek = append(file.WorkingWeek, weekdays[d])
 	}

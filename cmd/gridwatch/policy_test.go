@@ -39,6 +39,13 @@ func TestPolicyCommand(t *testing.T) {
 		{"a period of no days", `"period_days": 28`, `"period_days": 0`, 2, "workload.period_days"},
 		{"more than all hours in the field", `"field_share": 0.6`, `"field_share": 6`, 2, "workload.field_share"},
 		{"a visit of two days", `"hotel": 20`, `"hotel": 2880`, 2, "workload.visit_minutes[hotel]"},
+		{"debt without end", `"max_cycles": 4`, `"max_cycles": 0`, 2, "debt.max_cycles"},
+		{"a negative weight", `"medical-beauty": 2000`, `"medical-beauty": -1`, 2, "debt.category[medical-beauty]"},
+		{"no time of day", `"from": "08:30"`, `"from": "8h"`, 2, "debt.hours[]"},
+		{"no weekday of opening hours", `"tuesday",
+            "wednesday"`, `"tuesday",
+            "woensday"`, 2, "debt.hours"},
+		{"closed before it opens", `"until": "17:00"`, `"until": "07:00"`, 2, "debt.hours[][0]"},
 		{"not JSON", `{`, `[`, 2, "file"},
 		{"good", `"default-1"`, `"harbin-2"`, 0, "harbin-2"},
 	} {

@@ -13,8 +13,19 @@ type CellResidents struct {
 }
 
 // PutResidents stores the residents of cells, each listed once, in place of what
-// was stored of them.
+// was stored of them, and tells of those in force.
 func (t *Tx) PutResidents(items []CellResidents) error {
+	if err := t.putResidents(items); err != nil {
+		return err
+	}
+	cells := make([]geo.Cell, len(items))
+	for n, i := range items {
+		cells[n] = i.Cell
+	}
+	return t.tellCells(cells)
+}
+
+func (t *Tx) putResidents(items []CellResidents) error {
 	rows := make([][]any, len(items))
 	for n, i := range items {
 		rows[n] = []any{int64(i.Cell), i.Residents}
