@@ -11,25 +11,28 @@ import (
 
 // Task is what a person must do by when.
 type Task struct {
-	ID          string     `json:"id" format:"uuid"`
-	Kind        string     `json:"kind" enum:"patrol,clue-check,inspection,recheck"`
-	Who         string     `json:"who" enum:"any-staff,two-supervisors" doc:"who may do it"`
-	Region      string     `json:"region"`
-	Institution *string    `json:"institution"`
-	Cell        *geo.Cell  `json:"cell"`
-	Officer     *string    `json:"officer"`
-	Second      *string    `json:"second"`
-	DueOn       *string    `json:"due_on" format:"date"`
-	State       string     `json:"state" enum:"open,done,withdrawn"`
-	Why         string     `json:"why" enum:"routine,clue,special,recheck,watch,campaign"`
-	Clue        *string    `json:"clue" doc:"to be checked"`
-	Grid        *string    `json:"grid" doc:"that answers for the place"`
-	ApprovalNo  string     `json:"approval_no" doc:"of an inspection"`
-	Reason      string     `json:"reason"`
-	CreatedAt   time.Time  `json:"created_at"`
-	DoneBy      *string    `json:"done_by" doc:"the visit that did it"`
-	DoneAt      *time.Time `json:"done_at"`
-	Simulated   bool       `json:"simulated"`
+	ID              string     `json:"id" format:"uuid"`
+	Kind            string     `json:"kind" enum:"patrol,clue-check,inspection,recheck"`
+	Who             string     `json:"who" enum:"any-staff,two-supervisors" doc:"who may do it"`
+	Region          string     `json:"region"`
+	Institution     *string    `json:"institution"`
+	InstitutionName string     `json:"institution_name"`
+	Cell            *geo.Cell  `json:"cell"`
+	Officer         *string    `json:"officer"`
+	Second          *string    `json:"second"`
+	OfficerName     string     `json:"officer_name"`
+	SecondName      string     `json:"second_name"`
+	DueOn           *string    `json:"due_on" format:"date"`
+	State           string     `json:"state" enum:"open,done,withdrawn"`
+	Why             string     `json:"why" enum:"routine,clue,special,recheck,watch,campaign"`
+	Clue            *string    `json:"clue" doc:"to be checked"`
+	Grid            *string    `json:"grid" doc:"that answers for the place"`
+	ApprovalNo      string     `json:"approval_no" doc:"of an inspection"`
+	Reason          string     `json:"reason"`
+	CreatedAt       time.Time  `json:"created_at"`
+	DoneBy          *string    `json:"done_by" doc:"the visit that did it"`
+	DoneAt          *time.Time `json:"done_at"`
+	Simulated       bool       `json:"simulated"`
 }
 
 func taskOf(t *grid.Task) Task {
@@ -41,6 +44,12 @@ func taskOf(t *grid.Task) Task {
 	}
 }
 
+func taskRowOf(r *store.TaskRow) Task {
+	w := taskOf(&r.Task)
+	w.InstitutionName, w.OfficerName, w.SecondName = r.InstitutionName, r.OfficerName, r.SecondName
+	return w
+}
+
 // taskBody gives a task.
 type taskBody struct {
 	Kind        string   `json:"kind"`
@@ -50,16 +59,43 @@ type taskBody struct {
 	Second      *string  `json:"second,omitempty" format:"uuid"`
 	DueOn       string   `json:"due_on" format:"date"`
 	State       string   `json:"state,omitempty" enum:"open,done,withdrawn" doc:"default open"`
+	Why         string   `json:"why,omitempty" enum:"routine,clue,special,recheck,watch,campaign" doc:"default routine, of a clue check clue, of a re-check recheck"`
+	Clue        *string  `json:"clue,omitempty" format:"uuid" doc:"to be checked"`
+	ApprovalNo  string   `json:"approval_no,omitempty" doc:"of an inspection"`
 	Reason      string   `json:"reason,omitempty"`
+}
+
+// why is what the body says, else what the kind is for.
+func (b *taskBody) why() grid.Why {
+	switch {
+	case b.Why != "":
+		return grid.Why(b.Why)
+	case b.Kind == string(grid.ClueCheck):
+		return grid.WhyClue
+	case b.Kind == string(grid.Recheck):
+		return grid.WhyRecheck
+	}
+	return grid.WhyRoutine
 }
 
 func (s *Server) registerTasks() {
 	read(s, "GET /api/v1/tasks", func(ctx context.Context, req *request, in *struct {
 		Scoped
 		Paging
+		State       string `query:"state" enum:"open,done,withdrawn"`
+		Kind        string `query:"kind" enum:"patrol,clue-check,inspection,recheck"`
+		Why         string `query:"why" enum:"routine,clue,special,recheck,watch,campaign"`
+		Officer     string `query:"officer" format:"uuid" doc:"who has it, also as second"`
+		Institution string `query:"institution" format:"uuid"`
+		Cell        string `query:"cell" doc:"in this cell, of the base resolution or coarser"`
 	}) (list[Task], error) {
-		rows, next, err := s.store.Tasks(ctx, req.region, in.Paging.store())
-		return listOf(rows, next, taskOf), err
+		cells, err := s.spanOf(in.Cell)
+		if err != nil {
+			return list[Task]{}, err
+		}
+		rows, next, err := s.store.Tasks(ctx, req.region, store.TaskFilter{State: grid.TaskState(in.State), Kind: grid.TaskKind(in.Kind),
+			Why: grid.Why(in.Why), Officer: grid.OfficerID(in.Officer), Institution: grid.InstitutionID(in.Institution), Cells: cells}, in.Paging.store())
+		return listOf(rows, next, taskRowOf), err
 	})
 	write(s, "PUT /api/v1/tasks/{id}", func(ctx context.Context, req *request, in *struct {
 		ByID
@@ -85,6 +121,11 @@ func (s *Server) registerTasks() {
 				return nil, err
 			}
 		}
+		if b.Clue != nil {
+			if _, err := s.store.Clue(ctx, req.caller.Region, grid.ClueID(*b.Clue)); err != nil {
+				return nil, err
+			}
+		}
 		claim, err := s.claim(ctx, req.caller, "")
 		if err != nil {
 			return nil, err
@@ -96,7 +137,7 @@ func (s *Server) registerTasks() {
 			t := &grid.Task{
 				ID: id, Kind: grid.TaskKind(b.Kind), Institution: grid.InstitutionID(textOrEmpty(b.Institution)), Cell: b.Cell,
 				Officer: grid.OfficerID(textOrEmpty(b.Officer)), Second: grid.OfficerID(textOrEmpty(b.Second)),
-				DueOn: due, State: grid.TaskState(b.State), Reason: b.Reason,
+				DueOn: due, State: grid.TaskState(b.State), Why: b.why(), Clue: grid.ClueID(textOrEmpty(b.Clue)), ApprovalNo: b.ApprovalNo, Reason: b.Reason,
 			}
 			if t.State == "" {
 				t.State = grid.TaskOpen

@@ -130,6 +130,13 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	n.task("blobs", func() error { return n.purgeBlobs(running) }, running)
 	n.task("scans for clusters", begun(n.scans.Run), running)
 	n.task("balances", begun(n.plans.Run), running)
+	zone, err := time.LoadLocation(deployment.Timezone)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	const dayPace = 5 * time.Second // how late after midnight tasks are made
+	n.task("tasks of the day", begun(func(ctx context.Context) error { return n.taskDays(ctx, zone, dayPace) }), running)
 	holder, err := os.Hostname()
 	if err != nil {
 		holder = "unknown host"

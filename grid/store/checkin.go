@@ -118,6 +118,7 @@ func (t *Tx) PutCheckins(items []*grid.Checkin) ([]Fault, error) {
 }
 
 func (t *Tx) putCheckins(items []*grid.Checkin, visits []*grid.Visit, f faults) error {
+	known := len(f)
 	b, err := t.settleVisits(visits, f)
 	if err != nil {
 		return err
@@ -147,7 +148,10 @@ func (t *Tx) putCheckins(items []*grid.Checkin, visits []*grid.Visit, f faults) 
 	if err := t.putSurveysOf(items, fresh, f); err != nil {
 		return err
 	}
-	return t.putProblemsOf(items, fresh, b, f)
+	if err := t.putProblemsOf(items, fresh, b, f); err != nil || len(f) > known {
+		return err // with faults, all of it is run again without those items
+	}
+	return t.strikeOf(items, fresh, f)
 }
 
 // checkInspections refuses what grid.Checkin.MayInspect does.

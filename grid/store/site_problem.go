@@ -24,8 +24,7 @@ func scanProblem(row scanner, p *grid.SiteProblem) error {
 	return err
 }
 
-// putProblemsOf stores the problems that check-ins found, and does what they say
-// of others.
+// putProblemsOf stores the problems that check-ins found.
 func (t *Tx) putProblemsOf(items []*grid.Checkin, fresh []int, b *visitBatch, f faults) error {
 	var found []*grid.SiteProblem
 	var of []int
@@ -45,10 +44,7 @@ func (t *Tx) putProblemsOf(items []*grid.Checkin, fresh []int, b *visitBatch, f 
 			found, of = append(found, p), append(of, n)
 		}
 	}
-	if err := t.putProblems(found, of, f); err != nil {
-		return err
-	}
-	return t.strikeOf(items, fresh, f)
+	return t.putProblems(found, of, f)
 }
 
 // personOf is who did something: the officer, else another name.
@@ -60,6 +56,7 @@ func (t *Tx) putProblems(found []*grid.SiteProblem, of []int, f faults) error {
 	if len(found) == 0 {
 		return nil
 	}
+	before := len(f)
 	ids := make([]grid.ProblemID, len(found))
 	seen := map[grid.ProblemID]bool{}
 	for n, p := range found {
@@ -78,8 +75,8 @@ func (t *Tx) putProblems(found []*grid.SiteProblem, of []int, f faults) error {
 			f.conflict(of[n], "problem-known", "problems", string(p.ID), "is recorded already")
 		}
 	}
-	if len(f) > 0 {
-		return nil // the whole is run again without the faulty items
+	if len(f) > before {
+		return nil
 	}
 	if err := t.numberProblems(found); err != nil {
 		return err
@@ -183,7 +180,7 @@ func (t *Tx) strikeOf(items []*grid.Checkin, fresh []int, f faults) error {
 			ids = append(ids, s.Problem)
 		}
 	}
-	if len(ids) == 0 || len(f) > 0 {
+	if len(ids) == 0 {
 		return nil
 	}
 	known, err := t.problems(ids)

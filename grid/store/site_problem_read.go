@@ -103,15 +103,8 @@ func nameProblems(c conn, rows []ProblemRow) error {
 	if err != nil {
 		return err
 	}
-	condition, list := in(c, "id", places)
-	called := map[grid.InstitutionID]string{}
-	if err := c.each(func(row scanner) error {
-		var id grid.InstitutionID
-		var name string
-		err := row.Scan(&id, &name)
-		called[id] = name
-		return err
-	}, "SELECT id, name FROM institution WHERE "+condition, list); err != nil {
+	called, err := placeNames(c, places)
+	if err != nil {
 		return err
 	}
 	for n := range rows {
@@ -119,7 +112,7 @@ func nameProblems(c conn, rows []ProblemRow) error {
 		r.InstitutionName, r.FoundByName, r.RectifiedByName, r.StruckByName = called[r.Institution], names[r.FoundBy], names[r.RectifiedBy], names[r.StruckBy]
 		r.Photos, r.Before, r.After = nil, nil, nil
 	}
-	condition, list = in(c, "problem_photo.problem_id", ids)
+	condition, list := in(c, "problem_photo.problem_id", ids)
 	return c.each(func(row scanner) error {
 		var id grid.ProblemID
 		var p ProblemPhoto
@@ -154,4 +147,18 @@ func peopleNames(c conn, ids []string) (map[string]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// placeNames gives the names of institutions.
+func placeNames(c conn, ids []grid.InstitutionID) (map[grid.InstitutionID]string, error) {
+	names := map[grid.InstitutionID]string{}
+	condition, list := in(c, "id", ids)
+	err := c.each(func(row scanner) error {
+		var id grid.InstitutionID
+		var name string
+		err := row.Scan(&id, &name)
+		names[id] = name
+		return err
+	}, "SELECT id, name FROM institution WHERE "+condition, list)
+	return names, err
 }

@@ -35,6 +35,7 @@ func (t *Tx) doTasks(b *visitBatch, does map[*grid.Visit][]grid.TaskKind) error 
 		return err
 	}
 	var steps []taskStep
+	var done []*grid.Task
 	for n := range open {
 		k := &open[n]
 		candidates := at[k.Institution]
@@ -46,10 +47,16 @@ func (t *Tx) doTasks(b *visitBatch, does map[*grid.Visit][]grid.TaskKind) error 
 			continue
 		}
 		v := candidates[i]
-		k.State, k.DoneBy, k.DoneAt = grid.TaskDone, v.ID, micro(v.At)
-		steps = append(steps, taskStep{k.ID, taskDone, string(v.Officer), k.Officer, k.Officer, ""})
+		if *k, err = k.Finish(v.ID, micro(v.At)); err != nil {
+			return err
+		}
+		done = append(done, k)
+		steps = append(steps, taskStep{task: k.ID, verb: taskDone, by: string(v.Officer), from: k.Officer, to: k.Officer})
 	}
-	return t.endTasks(open, steps)
+	if err := t.updateTasks(done); err != nil {
+		return err
+	}
+	return t.noteTasks(t.Now(), steps)
 }
 
 // doesTask says whether a visit at the task's place does it. details is nil for a
@@ -89,38 +96,6 @@ WHERE state = 'open' AND institution_id IS NULL AND `+condition+" ORDER BY id"+c
 		all = append(all, some...)
 	}
 	return all, nil
-}
-
-// endTasks writes the tasks that the steps are about as they are now, and the
-// steps.
-func (t *Tx) endTasks(tasks []grid.Task, steps []taskStep) error {
-	if len(steps) == 0 {
-		return nil
-	}
-	changed := make(map[grid.TaskID]bool, len(steps))
-	for _, s := range steps {
-		changed[s.task] = true
-	}
-	c := t.conn()
-	var rows [][]any
-	for n := range tasks {
-		if k := &tasks[n]; changed[k.ID] {
-			rows = append(rows, []any{string(k.ID), string(k.State), optional(k.DoneBy), instant{k.DoneAt}})
-		}
-	}
-	for some := range slices.Chunk(rows, 1000) {
-		args := make([]any, 0, 4*len(some))
-		for _, r := range some {
-			args = append(args, r...)
-		}
-		_, err := c.db.ExecContext(c.ctx, c.values("WITH ended (id, state, visit, done) AS (",
-			`) UPDATE task SET state = ended.state, done_by_id = CAST(ended.visit AS TEXT), done_at = CAST(ended.done AS BIGINT), row_version = row_version + 1
-FROM ended WHERE task.id = ended.id`, len(some), 4), args...)
-		if err != nil {
-			return storeError(err)
-		}
-	}
-	return t.noteTasks(t.Now(), steps)
 }
 
 // The verbs of a task's history.

@@ -33,17 +33,17 @@ func TestTaskRoundTrip(t *testing.T) {
 		if got, err := s.Task(t.Context(), east, bare.ID); err != nil || !reflect.DeepEqual(got, *bare) {
 			t.Errorf("updated: got %+v, %v, want %+v", got, err, *bare)
 		}
-		list, next, err := s.Tasks(t.Context(), city, Page{Limit: 1})
+		list, next, err := s.Tasks(t.Context(), city, TaskFilter{}, Page{Limit: 1})
 		if err != nil || len(list) != 1 || list[0].ID != full.ID || next == "" {
 			t.Fatalf("first page: got %+v, %q, %v", list, next, err)
 		}
-		list, next, err = s.Tasks(t.Context(), city, Page{Limit: 1, After: next})
+		list, next, err = s.Tasks(t.Context(), city, TaskFilter{}, Page{Limit: 1, After: next})
 		if err != nil || len(list) != 1 || list[0].ID != bare.ID || next != "" {
 			t.Errorf("second page: got %+v, %q, %v", list, next, err)
 		}
 		_, err = s.Task(t.Context(), west, bare.ID)
 		wantCode(t, err, grid.NotFound, "task-not-found")
-		if list, _, err := s.Tasks(t.Context(), west, Page{}); err != nil || len(list) != 1 {
+		if list, _, err := s.Tasks(t.Context(), west, TaskFilter{}, Page{}); err != nil || len(list) != 1 {
 			t.Errorf("tasks of the west: got %d, %v, want 1", len(list), err)
 		}
 	})
