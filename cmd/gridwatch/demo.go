@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -251,32 +252,51 @@ type account struct {
 
 func (c *demoCommand) accountsFile() string { return filepath.Join(c.Data, "accounts.json") }
 
-// accounts makes those of accounts.json, one for each role and a commander of
-// one area. The passwords stay those of the file when there is one.
+// accountsOf lists the accounts of a demo, without passwords, with the people
+// behind them: one for each role, those who go out in pairs twice, and a commander
+// of one area. Field staff see their own area.
+func accountsOf(city *demo.Demo) (list []account, people map[string]grid.OfficerID) {
+	p := city.Staff.Phones()
+	people = map[string]grid.OfficerID{}
+	add := func(name string, role grid.Role, region string, who grid.OfficerID) {
+		list = append(list, account{Name: name, Role: role, Region: region})
+		people[name] = who
+	}
+	root := city.City.Root
+	add("commander", grid.RoleCommander, root, "")
+	add("planner", grid.RolePlanner, root, "")
+	add("clerk", grid.RoleClerk, root, "")
+	add("officer", grid.RoleOfficer, p.Officer.Region, p.Officer.ID)
+	add("lead", grid.RoleLead, p.Lead.Region, p.Lead.ID)
+	add("assistant", grid.RoleOfficer, p.Assistant.Region, p.Assistant.ID)
+	add("supervisor", grid.RoleSupervisor, p.Supervisor.Region, p.Supervisor.ID)
+	add("supervisor2", grid.RoleSupervisor, p.Second.Region, p.Second.ID)
+	add("auditor", grid.RoleAuditor, root, "")
+	add("admin", grid.RoleAdmin, root, "")
+	add("commander-"+city.City.DistrictLabel, grid.RoleCommander, city.City.District, "")
+	return list, people
+}
+
+// accounts makes those of accounts.json. The passwords stay those of the file when
+// there is one; accounts that it does not have yet are added to it.
 func (c *demoCommand) accounts(ctx context.Context, db *store.Store, city *demo.Demo) error {
-	officer, supervisor := city.Staff.Phones()
 	var list []account
 	text, err := os.ReadFile(c.accountsFile())
-	switch {
-	case err == nil:
-		if err := json.Unmarshal(text, &list); err != nil {
-			return fmt.Errorf("%s: %w", c.accountsFile(), err)
+	if err == nil {
+		err = json.Unmarshal(text, &list)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %w", c.accountsFile(), err)
+	}
+	wanted, people := accountsOf(city)
+	known := len(list)
+	for _, a := range wanted {
+		if !slices.ContainsFunc(list, func(b account) bool { return b.Name == a.Name }) {
+			a.Password = rand.Text()
+			list = append(list, a)
 		}
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
-	default:
-		for _, role := range []grid.Role{grid.RoleCommander, grid.RolePlanner, grid.RoleClerk, grid.RoleOfficer, grid.RoleLead,
-			grid.RoleSupervisor, grid.RoleAuditor, grid.RoleAdmin} {
-			region := city.City.Root
-			switch role { // field staff see their own district
-			case grid.RoleOfficer, grid.RoleLead:
-				region = officer.Region
-			case grid.RoleSupervisor:
-				region = supervisor.Region
-			}
-			list = append(list, account{string(role), rand.Text(), role, region})
-		}
-		list = append(list, account{"commander-" + city.City.DistrictLabel, rand.Text(), grid.RoleCommander, city.City.District})
+	}
+	if len(list) > known {
 		if text, err = json.MarshalIndent(list, "", "  "); err != nil {
 			return err
 		}
@@ -285,28 +305,28 @@ func (c *demoCommand) accounts(ctx context.Context, db *store.Store, city *demo.
 		}
 	}
 	for _, a := range list {
-		stored, err := db.AccountByName(ctx, a.Name)
-		if err != nil && grid.KindOf(err) != grid.NotFound {
-			return err
-		}
-		if err == nil && store.CheckPassword(stored.PasswordHash, a.Password) {
-			continue
-		}
-		put := grid.Account{ID: stored.ID, Name: a.Name, PasswordHash: store.HashPassword(a.Password), Role: a.Role, Region: a.Region}
-		if put.ID == "" {
-			put.ID = grid.AccountID(uuid.Must(uuid.NewV7()).String())
-		}
-		switch a.Role {
-		case grid.RoleOfficer:
-			put.Officer = officer.ID
-		case grid.RoleSupervisor:
-			put.Officer = supervisor.ID
-		}
-		if _, _, err := db.Write(ctx, nil, city.Start, func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, tx.PutAccount(put) }); err != nil {
+		if err := putAccount(ctx, db, a, people[a.Name], city.Start); err != nil {
 			return fmt.Errorf("account %s: %w", a.Name, err)
 		}
 	}
 	return nil
+}
+
+// putAccount stores an account, unless it is as it should be.
+func putAccount(ctx context.Context, db *store.Store, a account, person grid.OfficerID, now time.Time) error {
+	stored, err := db.AccountByName(ctx, a.Name)
+	if err != nil && grid.KindOf(err) != grid.NotFound {
+		return err
+	}
+	if err == nil && stored.Officer == person && store.CheckPassword(stored.PasswordHash, a.Password) {
+		return nil
+	}
+	put := grid.Account{ID: stored.ID, Name: a.Name, PasswordHash: store.HashPassword(a.Password), Role: a.Role, Region: a.Region, Officer: person}
+	if put.ID == "" {
+		put.ID = grid.AccountID(uuid.Must(uuid.NewV7()).String())
+	}
+	_, _, err = db.Write(ctx, nil, now, func(tx *store.Tx) (store.Reply, error) { return store.Reply{}, tx.PutAccount(put) })
+	return err
 }
 
 // writeWhole writes a file that only its owner reads, whole or not at all.

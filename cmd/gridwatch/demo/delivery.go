@@ -63,7 +63,7 @@ func (r *replay) deliver(ctx context.Context, after, until, clock time.Time) err
 		d = &delivery{replay: r, tx: tx, after: after, until: until, refused: map[string]*refusal{},
 			now: learnt{lost: map[grid.ShiftID]bool{}}}
 		maps.Copy(d.now.lost, r.lost)
-		return d.run(clock)
+		return d.run(ctx, clock)
 	})
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (r *replay) deliver(ctx context.Context, after, until, clock time.Time) err
 	return nil
 }
 
-func (d *delivery) run(clock time.Time) error {
+func (d *delivery) run(ctx context.Context, clock time.Time) error {
 	// First, because it makes a second demo on the same database wait here.
 	if err := d.tx.PutSetting(clockSetting, clock.Format(time.RFC3339Nano)); err != nil {
 		return err
@@ -98,8 +98,18 @@ func (d *delivery) run(clock time.Time) error {
 			return err
 		}
 	}
+	if today := grid.DateOf(d.until, d.zone); today != grid.DateOf(d.after, d.zone) {
+		if err := d.morning(today); err != nil {
+			return err
+		}
+	}
 	for _, day := range days {
-		if err := d.begin(day); err != nil {
+		for _, part := range []func(*Day) error{d.begin, d.rest, d.drills} {
+			if err := part(day); err != nil {
+				return err
+			}
+		}
+		if err := d.tells(ctx, day); err != nil {
 			return err
 		}
 	}
@@ -114,6 +124,9 @@ func (d *delivery) run(clock time.Time) error {
 	}
 	for _, day := range days {
 		if err := d.walk(day); err != nil {
+			return err
+		}
+		if err := d.calls(day); err != nil {
 			return err
 		}
 		if err := d.end(day); err != nil {
@@ -157,6 +170,9 @@ func (d *delivery) begin(day *Day) error {
 			if err := d.pass("start of a shift", d.tx.StartShift(&shift, &point)); err != nil {
 				return err
 			}
+			if err := d.plans(w, day.On); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -195,9 +211,11 @@ func (d *delivery) complaints() error {
 }
 
 // inspections records the visits of the window, by the two supervisors of the
-// team or the officer of the grid, on their shift where it began.
+// team or the officer of the grid, on their shift where it began; patrols as the
+// officer's phone hands them in.
 func (d *delivery) inspections(days []*Day) error {
 	var visits []*grid.Visit
+	var patrols []*grid.Checkin
 	surveys := map[grid.VisitID]*grid.Survey{}
 	for _, done := range d.Schedule.VisitsIn(d.after, d.until) {
 		first, second := d.Staff.Visitor(&done, grid.DateOf(done.At, d.zone))
@@ -209,12 +227,17 @@ func (d *delivery) inspections(days []*Day) error {
 		if second != nil {
 			v.Second = second.ID
 		}
+		var walk *Walk
 		for _, day := range days {
 			if w := day.Of(first.ID); w != nil && !done.At.Before(w.Begins) && !done.At.After(w.Ends) {
-				v.Shift = w.Shift
+				v.Shift, walk = w.Shift, w
 			}
 		}
-		visits = append(visits, v)
+		if walk != nil && done.Task == grid.Patrol {
+			patrols = append(patrols, d.handedIn(walk, *v, done.At, d.City.form(d.Schedule.Categories[done.Place])))
+		} else {
+			visits = append(visits, v)
+		}
 		if done.Survey != "" {
 			surveys[v.ID] = &grid.Survey{ID: madeID[grid.SurveyID](done.At, "survey", done.Number), Institution: v.Institution, Visit: v.ID,
 				Result: done.Survey, At: done.At, Officer: first.ID, Origin: v.Origin}
@@ -238,6 +261,14 @@ func (d *delivery) inspections(days []*Day) error {
 			}
 		}
 		visits = again
+	}
+	if err := d.checkIns(patrols); err != nil {
+		return err
+	}
+	for _, c := range patrols {
+		if c.ID != "" {
+			stored = append(stored, &c.Visit)
+		}
 	}
 	return d.surveys(stored, surveys)
 }
@@ -280,7 +311,7 @@ func (d *delivery) walk(day *Day) error {
 		if w.Begins.After(d.until) || !w.Ends.After(d.after) || d.now.lost[w.Shift] {
 			continue
 		}
-		if p := w.Positions(d.after, d.until, d.every); len(p) > 0 {
+		if p := w.delivered(d.after, d.until, d.every); len(p) > 0 {
 			parts[w.Shift], all = p, append(all, p...)
 		}
 	}

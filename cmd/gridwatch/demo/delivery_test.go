@@ -200,6 +200,7 @@ func (r *replay) wantTracks(t *testing.T, day *Day, own map[grid.OfficerID]bool,
 		switch {
 		case own[w.Person.ID] && known:
 			t.Errorf("at %s: got made-up points of %s, who is on another shift", at, w.Person.Name)
+		case at.After(w.darkFrom) && at.Before(w.darkUntil): // no signal: it comes later
 		case known && w.Ends.After(at) && at.Sub(last) > 2*r.every:
 			t.Errorf("at %s: got the last point of %s at %s, want it fresh", at, w.Person.Name, last)
 		case known:

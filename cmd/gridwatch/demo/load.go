@@ -94,9 +94,11 @@ func (d *Demo) Load(ctx context.Context) error {
 		return err
 	}
 	if done != "staff" {
-		return d.loadStaff(ctx)
+		if err := d.loadStaff(ctx); err != nil {
+			return err
+		}
 	}
-	return nil
+	return d.loadPhones(ctx)
 }
 
 func (d *Demo) mark(ctx context.Context, step string) error {
@@ -225,8 +227,6 @@ func (d *Demo) loadStaff(ctx context.Context) error {
 	for _, p := range d.Staff.People {
 		officers = append(officers, &p.Officer)
 	}
-	officer, supervisor := d.Staff.Phones()
-	officers = append(officers, officer, supervisor)
 	return d.write(ctx, d.Start, func(tx *store.Tx) error {
 		if err := tx.PublishPlan(plan); err != nil {
 			return err
@@ -238,10 +238,7 @@ func (d *Demo) loadStaff(ctx context.Context) error {
 		for _, f := range faults {
 			return fmt.Errorf("made-up officer %s: %w", officers[f.Index].Name, f.Err)
 		}
-		duties := append(d.Staff.Duties(plan.ID), &grid.Duty{ID: madeID[grid.DutyID](since, "duty", "account officer"),
-			Grid: d.Staff.Wards[0].Grid.ID, Officer: officer.ID, Kind: grid.DutyAssistant, From: since, Plan: plan.ID,
-			Origin: grid.Origin{Simulated: true}})
-		for _, duty := range duties {
+		for _, duty := range d.Staff.Duties(plan.ID) {
 			if err := tx.PutDuty(duty); err != nil {
 				return err
 			}

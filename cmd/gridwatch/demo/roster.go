@@ -63,23 +63,35 @@ func (s *Staff) Leaves() []*grid.Leave {
 	return all
 }
 
+// rosterBegins is the Monday of the first replayed day.
+func (s *Staff) rosterBegins() grid.Date {
+	return s.from - grid.Date((int(s.from.Start(s.zone).Weekday())+6)%7)
+}
+
 // Roster are the planned shifts of the officers in the roster's weeks.
 func (s *Staff) Roster(policy *grid.Policy) []*grid.Turn {
-	monday := s.from - grid.Date((int(s.from.Start(s.zone).Weekday())+6)%7)
+	monday := s.rosterBegins()
 	var all []*grid.Turn
 	for day := monday; day < monday+7*rosterWeeks; day++ {
-		if !policy.Workday(day) {
+		all = append(all, s.officersOn(day, policy)...)
+	}
+	return all
+}
+
+// officersOn are the planned shifts of the officers on one day.
+func (s *Staff) officersOn(day grid.Date, policy *grid.Policy) []*grid.Turn {
+	if !policy.Workday(day) {
+		return nil
+	}
+	var all []*grid.Turn
+	for _, p := range s.People {
+		if len(p.Wards) == 0 || s.onHoliday(p, day) {
 			continue
 		}
-		for _, p := range s.People {
-			if len(p.Wards) == 0 || s.onHoliday(p, day) {
-				continue
-			}
-			begins := clockOn(day, s.zone, shiftBegins)
-			hours := time.Duration(p.WeekMinutes) * time.Minute / 5
-			all = append(all, &grid.Turn{ID: madeID[grid.TurnID](begins, "turn", fmt.Sprint(p.ID, day)), Officer: p.ID,
-				From: begins, Until: begins.Add(hours + time.Hour), Origin: grid.Origin{Simulated: true}}) // an hour of it is noon
-		}
+		begins := clockOn(day, s.zone, shiftBegins)
+		hours := time.Duration(p.WeekMinutes) * time.Minute / 5
+		all = append(all, &grid.Turn{ID: madeID[grid.TurnID](begins, "turn", fmt.Sprint(p.ID, day)), Officer: p.ID,
+			From: begins, Until: begins.Add(hours + time.Hour), Origin: grid.Origin{Simulated: true}}) // an hour of it is noon
 	}
 	return all
 }

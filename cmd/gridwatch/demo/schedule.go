@@ -33,13 +33,15 @@ type Schedule struct {
 	Closings []*Filed // by ClosedAt
 	Visits   []Done
 	Points   map[string]*geo.Point // of places by key
+
+	Categories map[string]grid.Category // of places by key
 }
 
 // NewSchedule gives every record its time.
 func NewSchedule(r *Records, zone *time.Location, teams []string) *Schedule {
-	s := &Schedule{Zone: zone, Points: make(map[string]*geo.Point, len(r.Places))}
+	s := &Schedule{Zone: zone, Points: make(map[string]*geo.Point, len(r.Places)), Categories: make(map[string]grid.Category, len(r.Places))}
 	for i := range r.Places {
-		s.Points[r.Places[i].Key] = r.Places[i].Point
+		s.Points[r.Places[i].Key], s.Categories[r.Places[i].Key] = r.Places[i].Point, r.Places[i].Category
 	}
 	for i := range r.Complaints {
 		s.Filings = append(s.Filings, s.filed(&r.Complaints[i]))

@@ -38,6 +38,8 @@ type Staff struct {
 	ward   map[string]*Ward // by key of a place
 	zone   *time.Location
 	from   grid.Date // the first replayed day
+
+	calling bool // officers call at places that no record speaks of
 }
 
 // vacant says which grids have no lead: every ninth.
@@ -46,7 +48,7 @@ func vacant(n int) bool { return n%9 == 4 }
 // NewStaff makes up people for the grids; records give the places they look
 // after. from is the first replayed day.
 func NewStaff(c *City, wards []*Ward, zone *time.Location, from grid.Date) *Staff {
-	s := &Staff{Wards: wards, root: c.Root, crew: map[string][2]*Person{}, ward: map[string]*Ward{}, zone: zone, from: from}
+	s := &Staff{Wards: wards, root: c.Root, crew: map[string][2]*Person{}, ward: map[string]*Ward{}, zone: zone, from: from, calling: !c.Made}
 	since := (from - 60).Start(zone)
 	person := func(key, name string, post grid.Post, region, certificate string) *Person {
 		p := &Person{Officer: grid.Officer{
@@ -108,18 +110,6 @@ func (s *Staff) Visitor(v *Done, day grid.Date) (first, second *Person) {
 		return nil, nil
 	}
 	return w.Officer, nil
-}
-
-// Phones are for accounts: people who do not go out by themselves, so that
-// whoever logs in as one has a person to act for.
-func (s *Staff) Phones() (officer, supervisor *grid.Officer) {
-	since := (s.from - 60).Start(s.zone)
-	w := s.Wards[0]
-	officer = &grid.Officer{ID: madeID[grid.OfficerID](since, "officer", "account officer"), Name: "网格员 演示 (模拟)",
-		Post: grid.PostOfficer, Region: w.Area, ActiveFrom: since, Origin: grid.Origin{Simulated: true}}
-	supervisor = &grid.Officer{ID: madeID[grid.OfficerID](since, "officer", "account supervisor"), Name: "监督员 演示 (模拟)",
-		Post: grid.PostSupervisor, Region: s.root, CertificateNo: "SIM-demo", ActiveFrom: since, Origin: grid.Origin{Simulated: true}}
-	return officer, supervisor
 }
 
 // Duties of the first day: leads and officers, terms open.

@@ -14,6 +14,7 @@ import (
 type stop struct {
 	point geo.Point
 	until time.Time
+	place string // key of the institution there, "" for none
 }
 
 // Walk is one made-up shift: a straight way between stops.
@@ -23,6 +24,10 @@ type Walk struct {
 	Begins time.Time
 	Ends   time.Time
 	stops  []stop
+	calls  []call
+
+	noonFrom, noonUntil time.Time // zero: no rest
+	darkFrom, darkUntil time.Time // without signal; zero: never
 }
 
 // seconds of the local day between which a shift lasts, give or take.
@@ -52,12 +57,20 @@ func (s *Staff) DayOf(day grid.Date, schedule *Schedule, policy *grid.Policy) *D
 		switch w := s.ward[v.Place]; {
 		case p == nil:
 		case v.Task != grid.Patrol:
-			visits[v.Crew] = append(visits[v.Crew], stop{*p, v.At})
+			visits[v.Crew] = append(visits[v.Crew], stop{*p, v.At, ""})
 		case w != nil:
-			patrols[w] = append(patrols[w], stop{*p, v.At})
+			patrols[w] = append(patrols[w], stop{*p, v.At, ""})
 		}
 	}
 	works := policy.Workday(day)
+	officers := 0
+	for _, p := range s.People {
+		if p.Team == "" && len(p.Wards) > 0 && works && !s.away(p.Wards[0], day) {
+			officers++
+		}
+	}
+	late, dark := oddOnes(officers, day)
+	officers = 0
 	for _, p := range s.People {
 		var stops []stop
 		switch {
@@ -76,13 +89,38 @@ func (s *Staff) DayOf(day grid.Date, schedule *Schedule, policy *grid.Policy) *D
 			continue
 		}
 		key := fmt.Sprintf("%s %s", p.ID, day)
-		begins := clockOn(day, s.zone, shiftBegins+chance(600, "begins", key))
-		w := &Walk{Person: p, Begins: begins, Ends: clockOn(day, s.zone, shiftEnds-chance(600, "ends", key)),
-			Shift: madeID[grid.ShiftID](begins, "shift", key), stops: stops}
+		begins := shiftBegins + chance(600, "begins", key)
+		if p.Team == "" && officers == late {
+			begins += lateBy
+		}
+		w := &Walk{Person: p, Begins: clockOn(day, s.zone, begins), Ends: clockOn(day, s.zone, shiftEnds-chance(600, "ends", key)), stops: stops}
+		w.Shift = madeID[grid.ShiftID](w.Begins, "shift", key)
+		w.noonFrom, w.noonUntil = w.Noon(s.zone, day)
+		if p.Team == "" {
+			if officers == dark {
+				w.darkFrom, w.darkUntil = clockOn(day, s.zone, darkBegins), clockOn(day, s.zone, darkEnds)
+			}
+			w.calls = callsOf(stops, w)
+			officers++
+		}
 		d.Walks = append(d.Walks, w)
 		d.by[p.ID] = w
 	}
 	return d
+}
+
+// callsOf are the first two stops of a day at a place that are neither at noon nor
+// without a signal.
+func callsOf(stops []stop, w *Walk) []call {
+	const most = 2
+	var calls []call
+	for _, p := range stops {
+		odd := p.until.After(w.noonFrom) && p.until.Before(w.noonUntil.Add(15*time.Minute)) || p.until.After(w.darkFrom) && p.until.Before(w.darkUntil)
+		if p.place != "" && !odd && p.until.After(w.Begins.Add(15*time.Minute)) && len(calls) < most {
+			calls = append(calls, call{p.place, p.until})
+		}
+	}
+	return calls
 }
 
 // aside keeps the second of a team some metres beside the first.
@@ -103,7 +141,7 @@ func aside(stops []stop, which int) []stop {
 // over the day.
 func (s *Staff) rounds(w *Ward, day grid.Date, patrols []stop) []stop {
 	const most = 10
-	points := w.Points
+	points, places := w.Points, w.Places
 	if len(points) == 0 {
 		for _, c := range w.Cells {
 			points = append(points, c.Centre())
@@ -114,7 +152,11 @@ func (s *Staff) rounds(w *Ward, day grid.Date, patrols []stop) []stop {
 	for i := range stops {
 		key := fmt.Sprintf("%s %s %d", w.Grid.ID, day, i)
 		seconds := shiftBegins + 1800 + i*(shiftEnds-shiftBegins-3600)/n + chance(900, "round", key)
-		stops[i] = stop{points[chance(len(points), "place", key)], clockOn(day, s.zone, seconds)}
+		at := chance(len(points), "place", key)
+		stops[i] = stop{point: points[at], until: clockOn(day, s.zone, seconds)}
+		if s.calling && at < len(places) {
+			stops[i].place = places[at]
+		}
 	}
 	stops = append(stops, patrols...)
 	slices.SortStableFunc(stops, func(a, b stop) int { return cmp.Or(a.until.Compare(b.until)) })
