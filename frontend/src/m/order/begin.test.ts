@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Form, TaskKind } from '../model';
 import { anInstitution, aPack, aTask } from '../testpack';
-import { beginAt, formFor, kindsFor, satisfies } from './begin';
+import { beginAt, formFor, kindsFor, myTasks, satisfies } from './begin';
 
 const form = (code: string, kinds: string[], categories: string[], version = 1): Form => ({
   code,
@@ -43,6 +43,32 @@ describe('satisfies', () => {
     ['recheck', 'inspection', false],
   ])('%s does %s: %s', (visit, task, want) => {
     expect(satisfies(visit, task)).toBe(want);
+  });
+});
+
+describe('myTasks', () => {
+  const pack = aPack({
+    tasks: [
+      aTask({ id: 'nobody', officer: null }),
+      aTask({ id: 'mine', officer: 'officer' }),
+      aTask({ id: 'hers', officer: 'p9' }),
+      aTask({ id: 'done', state: 'done' }),
+      aTask({ id: 'inspect', kind: 'inspection' }),
+      aTask({ id: 'with her', kind: 'inspection', officer: 'p9', second: 'officer' }),
+    ],
+  });
+  const ids = (post: string) =>
+    myTasks({ ...pack, officer: { ...pack.officer, post } })
+      .map((t) => t.id)
+      .join();
+
+  it('an officer sees patrols and clues', () => {
+    expect(ids('officer')).toBe('nobody,mine');
+    expect(ids('lead')).toBe('nobody,mine');
+  });
+
+  it('a supervisor sees inspections too, also as the second', () => {
+    expect(ids('supervisor')).toBe('nobody,mine,inspect,with her');
   });
 });
 

@@ -18,6 +18,18 @@ export function kindsFor(pack: Pack): TaskKind[] {
     : ['patrol', 'clue-check'];
 }
 
+/** Open tasks that are this person's, or nobody's yet, and of a kind that this person may do. */
+export function myTasks(pack: Pack): FieldTask[] {
+  const may = kindsFor(pack);
+  const me = pack.officer.id;
+  return pack.tasks.filter(
+    (t) =>
+      t.state === 'open' &&
+      may.includes(t.kind) &&
+      (t.officer === null || t.officer === me || t.second === me),
+  );
+}
+
 /** Whether a visit of one kind also does a task of the other: who inspects has looked, too. */
 export function satisfies(visit: TaskKind, task: TaskKind): boolean {
   if (visit === task || task === 'patrol') return true;
@@ -32,10 +44,7 @@ const HEAVIEST: readonly TaskKind[] = ['recheck', 'inspection', 'clue-check', 'p
  */
 export function beginAt(pack: Pack, key: string): DraftStart {
   const institution = pack.institutions.find((i) => i.id === key) ?? null;
-  const may = kindsFor(pack);
-  const tasks = pack.tasks.filter(
-    (t) => t.state === 'open' && (t.institution ?? t.cell) === key && may.includes(t.kind),
-  );
+  const tasks = myTasks(pack).filter((t) => (t.institution ?? t.cell) === key);
   const task = HEAVIEST.find((kind) => tasks.some((t) => t.kind === kind)) ?? 'patrol';
   return {
     institution: institution?.id ?? null,

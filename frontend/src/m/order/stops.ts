@@ -1,6 +1,7 @@
 import { distance } from '../../map/measure';
 import type { Place } from '../../map/shapes';
 import type { FieldInstitution, FieldTask, Pack } from '../pack';
+import { myTasks } from './begin';
 
 /** A place where something is to be done: however many tasks, it is one visit. */
 export interface Stop {
@@ -26,7 +27,7 @@ export function placeOf(institution: FieldInstitution): Place | null {
 }
 
 /**
- * The open tasks of a pack, grouped by place, the most urgent place first. `visited`: institutions
+ * My open tasks, grouped by place, the most urgent place first. `visited`: institutions
  * and cells where the phone has checked in since; `centres`: middles of plain cells.
  */
 export function stopsOf(
@@ -36,9 +37,9 @@ export function stopsOf(
 ): Stop[] {
   const institutions = new Map(pack.institutions.map((i) => [i.id, i]));
   const groups = new Map<string, FieldTask[]>();
-  for (const task of pack.tasks) {
+  for (const task of myTasks(pack)) {
     const key = task.institution ?? task.cell;
-    if (key === null || task.state !== 'open') continue;
+    if (key === null) continue;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [task]);
     else group.push(task);

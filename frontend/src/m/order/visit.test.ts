@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckInDraft, PhotoRef } from '../model';
-import { newDraft } from '../testing';
+import { newDraft } from '../session/shown';
 import { anInstitution, aPack } from '../testpack';
 import { faultsOfVisit, needsForm, resultOf } from './visit';
 

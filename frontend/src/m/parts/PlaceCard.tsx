@@ -91,8 +91,8 @@ export function PlaceCard({
           <a href={hashOf({ page: 'place', id: stop.key })}>{name}</a>
         </h2>
         <p className="small muted">
-          {metres !== null && <span className="way">{words.metres(metres)} · </span>}
-          {stop.place === null && <span className="way">{t('tasks.nowhere')} · </span>}
+          {metres !== null && <span className="way">{words.metres(metres)} </span>}
+          {stop.place === null && <span className="way">{t('tasks.nowhere')} </span>}
           {stop.institution?.address ?? t('tasks.cell.about')}
         </p>
         <Owed stop={stop} today={today} />

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Place } from '../../map/shapes';
 import { useNow, usePack, usePhoneState } from '../hooks';
+import { myTasks } from '../order/begin';
 import { type Stop, stopsOf } from '../order/stops';
 import { domainNow, localDate } from '../order/time';
 
@@ -22,7 +23,7 @@ function useCentres(): ReadonlyMap<string, Place> {
   const pack = usePack();
   const [centres, setCentres] = useState(NONE);
   useEffect(() => {
-    const cells = (pack?.tasks ?? []).flatMap((t) =>
+    const cells = (pack === null ? [] : myTasks(pack)).flatMap((t) =>
       t.institution === null && t.cell !== null ? [t.cell] : [],
     );
     if (cells.length === 0) return setCentres(NONE);

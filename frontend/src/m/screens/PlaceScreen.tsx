@@ -50,7 +50,7 @@ export function PlaceScreen({ id }: { id: string }) {
           {stop !== undefined && <Owed stop={stop} today={today} />}
           {place !== null ? (
             <dl className="stack tight">
-              <Line name={t('place.address')} value={place.address} />
+              {place.address !== '' && <Line name={t('place.address')} value={place.address} />}
               <Line
                 name={t('place.category')}
                 value={`${open('category', place.category)} · ${open('status', place.status)}`}

@@ -4,7 +4,7 @@ import { answersToSend, questionsOf } from '../forms/schema';
 import { useDraft, usePack, usePhone } from '../hooks';
 import { useWords } from '../i18n/words';
 import type { CheckInDraft, Pack } from '../model';
-import { forKind, kindsFor, needsTwo } from '../order/begin';
+import { forKind, kindsFor, myTasks, needsTwo } from '../order/begin';
 import { faultsOfVisit, needsForm, resultOf, type VisitFaults } from '../order/visit';
 import { Ask } from '../parts/Ask';
 import { Field, OneOf } from '../parts/Choices';
@@ -221,8 +221,8 @@ function AddPhoto({ editor, label }: { editor: Editor; label: string }) {
 /** Which tasks are done with this visit, and for a supervisor what kind it is. */
 function What({ pack, editor: { draft, change } }: { pack: Pack; editor: Editor }) {
   const { t, open } = useWords();
-  const here = pack.tasks.filter(
-    (x) => x.state === 'open' && (x.institution ?? x.cell) === (draft.institution ?? draft.cell),
+  const here = myTasks(pack).filter(
+    (x) => (x.institution ?? x.cell) === (draft.institution ?? draft.cell),
   );
   const done = here.filter((x) => draft.tasks.includes(x.id));
   const category = pack.institutions.find((i) => i.id === draft.institution)?.category ?? null;
