@@ -239,7 +239,7 @@ describe('users of one phone', () => {
     await phone.logOut();
     expect(phone.state().pack).toBeNull();
     const waits = phone.state().accounts.find((a) => a.name === 'wangfang');
-    expect(waits).toMatchObject({ waiting: 2, person: '王芳' });
+    expect(waits).toMatchObject({ waiting: 2, person: '王小明' });
     expect(await phone.logIn('lihua', 'falsch')).toEqual({ kind: 'wrong-password' });
     expect(await phone.logIn('lihua', 'anders 2')).toEqual({ kind: 'open' });
     expect(phone.state().outbox.waiting).toBe(0);
@@ -298,6 +298,25 @@ describe('users of one phone', () => {
     );
     expect((await indexedDB.databases()).map((d) => d.name)).not.toContain('gridwatch-m-wangfang');
     expect(phone.state().accounts).toEqual([]);
+  });
+
+  it('come back after 72 hours without a signal, their session long over', async () => {
+    let now = Date.now() - 72 * 3_600_000;
+    const phone = new Engine({ fetch: server.fetch, now: () => now });
+    engines.push(phone);
+    await phone.start();
+    await phone.logIn('wangfang', 'geheim 1');
+    server.online = false;
+    server.logOutAll();
+    for (let n = 0; n < 5; n++, now += 14 * 3_600_000) await checkIn(phone, n, 1);
+    server.online = true;
+    await phone.syncNow();
+    expect(phone.state().outbox).toMatchObject({ waiting: 5, link: 'login-needed' });
+    expect(await phone.logIn('wangfang', 'geheim 1')).toEqual({ kind: 'open' });
+    await drained(phone);
+    expect(await server.faults('wangfang')).toEqual([]);
+    const days = new Set(visits().map((v) => v.made_at.slice(0, 10)));
+    expect(days.size).toBeGreaterThanOrEqual(3);
   });
 
   it('log in again when the session has ended, and the queue goes on', async () => {

@@ -3,7 +3,7 @@
 import { verified } from '../crypto/receipt';
 import { sha256, utf8 } from '../crypto/seal';
 import type { Pack } from '../pack';
-import { testingPack } from '../testingpack';
+import { anInstitution, aPack } from '../testpack';
 
 /** What becomes of a request: answered, lost on the way, or stored with the answer lost. */
 export type Fate = 'answered' | 'lost' | 'answer-lost';
@@ -65,7 +65,9 @@ export class FakeServer {
 
   async pack(account: string): Promise<Pack> {
     const receipt_key = { key: 'k', public: await this.publicKey() };
-    return { ...testingPack(), account, receipt_key, server_at: new Date().toISOString() };
+    const institutions = [1, 2, 3, 4, 5].map((n) => anInstitution({ id: `p${n}`, name: `${n}号` }));
+    const server_at = new Date().toISOString();
+    return aPack({ account, receipt_key, server_at, institutions });
   }
 
   #session(method: string, text: string): Response {

@@ -28,6 +28,8 @@ export class Loop {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #running: Promise<void> | null = null;
   #again = false;
+  /** Once more even if the run that goes on fails. */
+  #hurried = false;
   #failures = 0;
   #closed = false;
 
@@ -54,6 +56,7 @@ export class Loop {
   /** The network is back: the pauses begin small again. */
   async hurry(): Promise<void> {
     this.#failures = 0;
+    this.#hurried = this.#running !== null;
     return this.kick();
   }
 
@@ -66,6 +69,7 @@ export class Loop {
     let end: RunEnd;
     do {
       this.#again = false;
+      this.#hurried = false;
       this.#tools.planned(null);
       try {
         end = await this.#tools.run();
@@ -73,7 +77,7 @@ export class Loop {
         console.error(error); // whatever it was, what waits is tried again
         end = { kind: 'wait', seconds: 0 };
       }
-    } while (this.#again && end.kind !== 'wait' && !this.#closed);
+    } while (!this.#closed && (this.#hurried || (this.#again && end.kind !== 'wait')));
     if (this.#closed) return;
     const pause = this.#pause(end);
     this.#tools.planned(Date.now() + pause);
