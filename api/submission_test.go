@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"gridwatch/api/liveclient"
+	"gridwatch/grid"
 	"gridwatch/grid/submission"
 )
 
@@ -279,4 +281,77 @@ func TestDeviceWipe(t *testing.T) {
 	p.device, p.seq, p.prev = w.id(), 0, ""
 	id3, text3 := p.seal("visit", visitTo(string(placeA)))
 	p.put(201, id3, text3)
+}
+
+// account is the id of an account of fill.
+func (w *world) account(t *testing.T, name string) grid.AccountID {
+	t.Helper()
+	a, err := w.store.AccountByName(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.ID
+}
+
+// A thousand requests with the same record at once: one row, and the same bytes
+// for everybody.
+func TestSubmissionSameAtOnce(t *testing.T) {
+	w := newWorldWith(t, setup{quiet: true})
+	p := w.phone("officer")
+	id, text := p.seal("visit", visitTo(string(placeA)))
+	w.must(p.session, 200, "GET", "/api/v1/receipt-key", "", nil)
+	const callers = 1000
+	got := make([]string, callers)
+	slots := make(chan struct{}, 100) // connections
+	var all sync.WaitGroup
+	for n := range callers {
+		all.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			a := w.ask(p.session, "PUT", "/api/v1/submissions/"+id, text)
+			got[n] = fmt.Sprint(a.Status, " ", string(a.Body))
+		})
+	}
+	all.Wait()
+	for n, a := range got {
+		if !strings.HasPrefix(a, "201 ") || a != got[0] {
+			t.Fatalf("caller %d: got %s, want %s", n, a, got[0])
+		}
+	}
+	in, err := w.store.HandedInBy(t.Context(), w.account(t, "officer"))
+	if err != nil || len(in.Records) != 1 || len(in.Visits) != 1 || in.Visits[id] != 1 {
+		t.Errorf("stored: got %+v, %v, want one record with one visit", in, err)
+	}
+}
+
+// FuzzSubmission: whatever comes as an envelope is stored, quarantined or refused,
+// never a failure, and once more it gets the same answer.
+func FuzzSubmission(f *testing.F) {
+	w := newWorldWith(f, setup{quiet: true})
+	p := w.phone("officer")
+	for _, s := range [][2]string{
+		{"visit", visitTo(string(placeA))}, {"clue", `{"kind":"unlicensed","text":"x","severity":"low","lon":-87.72,"lat":41.85}`},
+		{"shift", `{"shift":"` + uuid(1) + `","verb":"start"}`}, {"track", `{"shift":"` + uuid(1) + `","points":[[1,1401710400000,-87.7,41.85,5,0]]}`},
+		{"sos", `{"at":null,"point":{"lon":-87.7,"lat":41.85,"accuracy_m":5},"note":"help"}`}, {"reply", `{"message":"` + uuid(2) + `","text":"yes"}`},
+		{"problem", `{"id":"` + uuid(3) + `","verb":"rectify","photos":[],"note":""}`},
+	} {
+		_, text := p.seal(s[0], s[1], "photo")
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		w.t = t
+		id := w.id()
+		a := w.ask(p.session, "PUT", "/api/v1/submissions/"+id, string(text), "Content-Type: application/json")
+		if a.Status >= 500 || a.Status != 201 && a.Status != 202 && a.Status/100 != 4 {
+			t.Fatalf("got %d: %s", a.Status, a.Body)
+		}
+		if a.Status/100 != 2 {
+			a.problem(t)
+			return
+		}
+		p.verified(a.Body)
+		if again := w.ask(p.session, "PUT", "/api/v1/submissions/"+id, string(text)); again.Status != a.Status || string(again.Body) != string(a.Body) {
+			t.Errorf("again: got %d %s, want %d %s", again.Status, again.Body, a.Status, a.Body)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ func (f blobFlags) open(ctx context.Context, db dbFlags) (*blob.Store, error) {
 	if where == "" {
 		where = spool
 	}
-	s, err := blob.Open(ctx, where, spool, blob.Options{})
+	s, err := blob.Open(ctx, where, spool, blob.Options{AccessKey: os.Getenv("S3_ACCESS_KEY_ID"), SecretKey: os.Getenv("S3_SECRET_ACCESS_KEY")})
 	if err != nil && (grid.KindOf(err) == grid.Invalid || !strings.Contains(where, "://")) {
 		return nil, &badFlag{"blobs", err.Error()}
 	}

@@ -30,6 +30,8 @@ type Options struct {
 	Hook    Hook                            // stands before file operations, in tests
 	Free    func(dir string) (int64, error) // bytes that may still be written; default: asks the file system
 	Reserve int64                           // bytes that are left free for the database; default 256 MiB
+
+	AccessKey, SecretKey string // of a storage that speaks S3
 }
 
 // Store keeps blobs. It is safe for concurrent use by one process.
@@ -68,7 +70,7 @@ func Open(ctx context.Context, where, spool string, o Options) (*Store, error) {
 		s.reserve = 256 << 20
 	}
 	if strings.Contains(where, "://") {
-		bucket, err := openS3(ctx, where)
+		bucket, err := openS3(ctx, where, o, s.files, s.crew)
 		if err != nil {
 			return nil, err
 		}
