@@ -46,7 +46,7 @@ func chicagoArea(n int) string { return fmt.Sprintf("%s-%02d", chicagoRoot, n) }
 // clock.
 func chicagoPolicy() grid.Policy {
 	p := grid.DefaultPolicy("America/Chicago")
-	p.Version = "chicago-2"
+	p.Version = "chicago-3"
 	p.HalvedRisk = nil
 	days := func(n int) grid.Cycle { return grid.Cycle{Inspection: n} }
 	p.Cycles = map[grid.Category]grid.CycleRule{
@@ -56,6 +56,8 @@ func chicagoPolicy() grid.Policy {
 	// each place twice a year.
 	p.Workload = grid.DefaultWorkloadRule()
 	p.Workload.VisitDays = map[grid.Category]int{"food": 180}
+	p.Debt = grid.DefaultDebtRule()
+	p.Debt.Risk = map[grid.Risk]int{"1": 2000, "2": 1000, "3": 500}
 	return p
 }
 
