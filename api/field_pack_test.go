@@ -98,3 +98,25 @@ func TestFieldPackOfOthers(t *testing.T) {
 		t.Error("an officer's pack: got a certificate, or a place of another area")
 	}
 }
+
+// putProblem records a problem at place A, found on a visit of Anna's.
+func (w *world) putProblem(id grid.ProblemID) {
+	w.t.Helper()
+	w.write(func(tx *store.Tx) error {
+		return faultless(tx.PutCheckins([]*grid.Checkin{{
+			Visit:    grid.Visit{ID: grid.VisitID(w.id()), Institution: placeA, Kind: grid.Patrol, Officer: officerA, At: w.now(), Result: "conditions"},
+			Problems: []grid.SiteProblem{{ID: id, What: "废物桶未盖", Responsible: "王某", Deadline: grid.DateOf(w.now(), time.UTC) + 7}},
+		}}))
+	})
+}
+
+// What is not struck off at the officer's places is in the pack.
+func TestFieldPackProblems(t *testing.T) {
+	w := newWorld(t)
+	id := grid.ProblemID(w.id())
+	w.putProblem(id)
+	w.caughtUp()
+	if p := w.packOf("officer"); len(p.Problems) != 1 || p.Problems[0].ID != string(id) || p.Problems[0].Number != "2014-0001" {
+		t.Errorf("got %+v, want the problem", p.Problems)
+	}
+}

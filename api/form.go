@@ -57,7 +57,8 @@ func (b *formBody) form(code string) (form.Form, error) {
 	return f, f.Check()
 }
 
-type byCode struct {
+// ByCode is part of the input of routes with a {code} of a form.
+type ByCode struct {
 	Code string `path:"code" maxLength:"40" pattern:"^[a-z0-9_-]+$"`
 }
 
@@ -66,12 +67,12 @@ func (s *Server) registerForms() {
 		rows, err := s.store.Forms(ctx)
 		return listOf(rows, "", formVersionOf), err
 	})
-	read(s, "GET /api/v1/forms/{code}", func(ctx context.Context, _ *request, in *byCode) (list[FormVersion], error) {
+	read(s, "GET /api/v1/forms/{code}", func(ctx context.Context, _ *request, in *ByCode) (list[FormVersion], error) {
 		rows, err := s.store.FormVersions(ctx, in.Code)
 		return listOf(rows, "", formVersionOf), err
 	})
 	write(s, "PUT /api/v1/forms/{code}", func(ctx context.Context, req *request, in *struct {
-		byCode
+		ByCode
 		Keyed
 		Body formBody
 	}) (func(*store.Tx) (FormVersion, error), error) {
