@@ -59,8 +59,17 @@ describe('roundOf', () => {
     expect(keys('clue', '2026-03-09', 2)).toEqual(['far', 'b']);
   });
 
-  it('leaves out what is not due yet', () => {
-    expect(keys('routine', '2026-02-28', 9)).toEqual([]);
+  it('what is due comes before what is only near', () => {
+    const soon = aPack({
+      institutions: [A, B, far],
+      tasks: [
+        aTask({ id: '1', institution: 'a', due_on: '2026-03-05' }),
+        aTask({ id: '2', institution: 'b', due_on: '2026-03-04' }),
+        aTask({ id: '3', institution: 'far', due_on: '2026-03-01' }),
+      ],
+    });
+    const found = roundOf(stopsOf(soon, ['b'], new Map()), HERE, '2026-03-02', 9);
+    expect(found.map((s) => s.key)).toEqual(['far', 'a']);
   });
 });
 

@@ -76,9 +76,9 @@ const ASKED_FOR: readonly string[] = ['clue', 'special', 'recheck', 'campaign'];
 const NEAR = 300;
 
 /**
- * The `count` stops worth a walk from here: first what somebody asked for and is due, then most debt
- * for the way. What is done, not yet due, or nobody knows where, is left out. The rest is not
- * hidden: the full list has it.
+ * The `count` stops worth a walk from here: first what somebody asked for, then most debt for the
+ * way, and after all that is due what will be due soon. What is done, or nobody knows where, is left
+ * out. The rest is not hidden: the full list has it.
  */
 export function roundOf(
   stops: readonly Stop[],
@@ -86,13 +86,14 @@ export function roundOf(
   today: string,
   count: number,
 ): Stop[] {
-  const worth = ({ debt, place, tasks }: Stop) => {
-    const asked = tasks.some((t) => ASKED_FOR.includes(t.why)) ? 1000 : 0;
+  const worth = ({ debt, place, tasks, due_on: due }: Stop) => {
+    const asked = tasks.some((t) => ASKED_FOR.includes(t.why)) ? 2000 : 0;
+    const now = due === null || due <= today ? 1000 : 0;
     const metres = from === null || place === null ? 0 : distance(from, place);
-    return asked + (debt + 0.05) / (NEAR + metres);
+    return asked + now + (debt + 0.05) / (NEAR + metres);
   };
   return stops
-    .filter((s) => !s.done && s.place !== null && (s.due_on === null || s.due_on <= today))
+    .filter((s) => !s.done && s.place !== null)
     .map((stop) => ({ stop, worth: worth(stop) }))
     .sort((a, b) => b.worth - a.worth)
     .slice(0, count)

@@ -84,15 +84,10 @@ function Walk({ stops }: { stops: readonly Stop[] }) {
   const pack = usePhoneState((s) => s.pack);
   const rest = roundOf(stops, from, today, stops.length).length - walk.length;
   const done = stops.filter((s) => s.done);
-  const later = stops.filter((s) => !s.done && s.due_on !== null && s.due_on > today).length;
   const nowhere = stops.filter((s) => !s.done && s.place === null);
   if (pack === null) return null;
   if (walk.length === 0 && nowhere.length === 0 && done.length === 0)
-    return (
-      <p className="card">
-        {t('tasks.none')} {later > 0 && t('tasks.none.later', { n: later })}
-      </p>
-    );
+    return <p className="card">{t('tasks.none')}</p>;
   return (
     <>
       <div className="row">
