@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { launch, screenshot } from './browser.mjs';
 import { allSteps, faultsOf, Phone, photoBytes, photoOf, sha256 } from './phone.mjs';
+import { proxyOf } from './proxy.mjs';
 import { Server } from './server.mjs';
 
 const FULL = process.env.GRIDWATCH_TEST === 'full';
@@ -40,9 +41,9 @@ describe('phone', { timeout: 900_000 }, () => {
     await server?.stop();
   });
 
-  /** A phone with the app on it and the officer in. */
-  async function installed(t) {
-    const phone = await Phone.launch(browser, server.url, places[0]);
+  /** A phone with the app on it. */
+  async function installed(t, url = server.url) {
+    const phone = await Phone.launch(browser, url, places[0]);
     t.after(() => phone.context.close());
     await phone.open();
     await phone.page.evaluate(() => navigator.serviceWorker.ready);
@@ -155,6 +156,126 @@ describe('phone', { timeout: 900_000 }, () => {
     const other = (await phone.state()).outbox.records;
     assert.deepEqual(await faultsOf(await server.logIn('supervisor', CITY), other), []);
     assert.equal(other.length, 1);
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('takes a check-in by hand without a signal, from two tabs, over an update', async (t) => {
+    let version = 1;
+    const proxy = await proxyOf(server.url, (path, body) =>
+      path === '/m/sw.js' ? Buffer.concat([body, Buffer.from(`// ${version}`)]) : body,
+    );
+    t.after(() => proxy.close());
+    const phone = await installed(t, proxy.url);
+    const { page } = phone;
+    const place = places[5] ?? places[0];
+    await page.locator('input[name=name]').fill(officer.name);
+    await page.locator('input[type=password]').fill(officer.password);
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('navigation').waitFor();
+    await phone.context.setOffline(true);
+
+    await page.goto(`${proxy.url}/m/#/place/${place.id}`);
+    await page.getByText('签到', { exact: true }).last().click();
+    await page.waitForURL(/#\/visit\//);
+    for (const question of await page.locator('fieldset:has(input[type=radio])').all())
+      await question.locator('label').first().click();
+    const photo = {
+      name: 'a.jpg',
+      mimeType: 'image/jpeg',
+      buffer: Buffer.from(photoBytes(99, 20_000)),
+    };
+    await page.locator('input[type=file]').last().setInputFiles(photo);
+    await page.locator('.photos li').waitFor();
+
+    // A newer app does not get between the officer and the check-in.
+    version = 2;
+    await phone.context.setOffline(false);
+    await page.evaluate(async () =>
+      (await navigator.serviceWorker.getRegistration('/m/')).update(),
+    );
+    await page.waitForFunction(() => window.gridwatchPhone.state().update);
+    const refused = await page.evaluate(() =>
+      window.gridwatchPhone.applyUpdate().catch((error) => error.kind),
+    );
+    assert.equal(refused, 'failed');
+    await phone.context.setOffline(true);
+    await page.getByRole('button', { name: '提交' }).click();
+    await page.waitForURL(/#\/tasks/);
+    const [record] = (await phone.state()).outbox.records;
+    assert.deepEqual([record.kind, record.photos], ['visit', 1]);
+
+    // The other tab sees it, and seals at the same time as this one.
+    const other = await phone.open();
+    const report = (tab, n) =>
+      tab.evaluate((text) => {
+        const clue = {
+          kind: '无证行医',
+          text,
+          address: '路',
+          lon: null,
+          lat: null,
+          severity: 'low',
+          institution: null,
+        };
+        return window.gridwatchPhone.report(clue);
+      }, `线索 ${n}`);
+    await Promise.all([1, 2, 3, 4, 5, 6].map((n) => report(n % 2 ? page : other, n)));
+    await page.waitForFunction(() => window.gridwatchPhone.state().outbox.records.length === 7);
+    await other.close();
+    phone.page = page;
+
+    const loaded = page.waitForEvent('load');
+    await page.evaluate(() => void window.gridwatchPhone.applyUpdate());
+    await loaded;
+    await page.waitForFunction(() => window.gridwatchPhone?.state().phase.kind === 'open');
+    assert.equal((await phone.state()).outbox.waiting, 7);
+    await phone.context.setOffline(false);
+    await phone.drained();
+    const caller = await server.logIn('officer', DISTRICT);
+    const { records } = (await phone.state()).outbox;
+    assert.deepEqual(await faultsOf(caller, records), []);
+    const visit = await caller.get(`/api/v1/visits/${record.id}`);
+    assert.equal(visit.institution, place.id);
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('is empty after the commander had it wiped', async (t) => {
+    const phone = await installed(t);
+    await phone.logIn(officer);
+    await phone.page.evaluate(() => window.gridwatchPhone.shift('start'));
+    await phone.drained();
+    const commander = await server.logIn('commander', CITY);
+    const devices = (await commander.get('/api/v1/devices')).items;
+    const device = await phone.page.evaluate(
+      () =>
+        new Promise((resolve, reject) => {
+          const opening = indexedDB.open('gridwatch-m');
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            const asked = opening.result.transaction('phone').objectStore('phone').get('device');
+            asked.onsuccess = () => {
+              opening.result.close();
+              resolve(asked.result);
+            };
+          };
+        }),
+    );
+    assert.ok(
+      devices.some((d) => d.id === device),
+      'the commander sees the phone',
+    );
+    await commander.post(`/api/v1/devices/${device}/wipe`, {});
+    await phone.page.evaluate(() => {
+      void window.gridwatchPhone
+        .reply('01930000-0000-7000-8000-000000000000', '收到')
+        .catch(() => {});
+    });
+    await phone.page.waitForFunction(() => window.gridwatchPhone.state().phase.kind === 'wiped');
+    const stores = await phone.page.evaluate(async () =>
+      (await indexedDB.databases()).map((d) => d.name),
+    );
+    assert.deepEqual(stores, ['gridwatch-m']);
+    assert.deepEqual((await phone.state()).accounts, []);
     assert.deepEqual(phone.errors, []);
   });
 
