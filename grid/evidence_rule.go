@@ -80,7 +80,7 @@ var DefaultEvidenceRule = EvidenceRule{
 		{EvidenceDistance, 150, 50},
 		{EvidenceFar, 600, 60}, // and the 50 of distance
 		{EvidenceSpeed, 45, 100},
-		{EvidenceLeap, 12, 100},
+		{EvidenceLeap, 14, 100},
 		{EvidencePathless, 60, 30},
 		{EvidencePassing, 90, 100},
 		{EvidenceRolling, 3, 60},

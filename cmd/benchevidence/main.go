@@ -32,7 +32,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("benchevidence", flag.ContinueOnError)
 	flags.SetOutput(errs)
-	seed := flags.Uint64("seed", 77_000_000, "of the first visit; seeds below 50 million were used to choose the limits")
+	seed := flags.Uint64("seed", 88_000_000, "of the first visit; seeds below 50 million were used to choose the limits")
 	cheats := flags.Int("cheats", 10_000, "cheats, a fifth of each kind")
 	honest := flags.Int("honest", 10_000, "honest visits")
 	if flags.Parse(args) != nil || flags.NArg() > 0 || *cheats < len(acting.Cheats) || *honest < 1 {
@@ -54,15 +54,15 @@ func run(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(out, "honest, GeoLife: skipped: no SHARED")
 		skipped = true
 	} else {
-		seen, heldOut, err := geolife(shared, *seed, &rule)
+		chosen, others, err := geolife(shared, *seed, &rule)
 		if err != nil {
 			fmt.Fprintln(errs, err)
 			return 2
 		}
-		seen.print(out, "GeoLife, seen before")
-		alarms = max(alarms, heldOut.print(out, "GeoLife, held out"))
-		made.add(seen)
-		made.add(heldOut)
+		chosen.print(out, "GeoLife, chosen on")
+		alarms = max(alarms, others.print(out, "GeoLife, others"))
+		made.add(chosen)
+		made.add(others)
 		alarms = max(alarms, made.print(out, "all honest"))
 	}
 	fmt.Fprintln(out, "\nsignals that honest visits graded C had, most common first:")

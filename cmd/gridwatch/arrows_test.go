@@ -51,9 +51,9 @@ var arrows = map[string][]string{
 	"grid/intake":          {"geo", "grid", "grid/store"},
 	"grid/export":          {"geo", "grid", "grid/store", "grid/track"},
 	"grid/locate":          {"geo", "geo/geocode", "geo/geocode/provider", "grid", "grid/store"},
-	"api":                  {"geo", "grid", "grid/store", "grid/track", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/planning", "grid/form", "frontend"},
+	"api":                  {"geo", "grid", "grid/store", "grid/track", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/planning", "grid/route", "grid/form", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
-	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/balance", "grid/planning", "grid/blob", "grid/submission", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
+	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/balance", "grid/planning", "grid/grading", "grid/blob", "grid/submission", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
 	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake", "grid/risk"},
 	"cmd/benchphones":      {"geo", "grid", "grid/store", "grid/live", "grid/blob", "grid/submission", "api"},
 	"cmd/devpg":            {"grid/store/pgtest"},

@@ -20,6 +20,7 @@ import (
 	"gridwatch/frontend"
 	"gridwatch/grid"
 	"gridwatch/grid/blob"
+	"gridwatch/grid/grading"
 	"gridwatch/grid/intake"
 	"gridwatch/grid/live"
 	"gridwatch/grid/locate"
@@ -130,6 +131,8 @@ func startNode(ctx context.Context, o nodeOptions) (*node, error) {
 	n.task("blobs", func() error { return n.purgeBlobs(running) }, running)
 	n.task("scans for clusters", begun(n.scans.Run), running)
 	n.task("balances", begun(n.plans.Run), running)
+	grades := grading.New(grading.Options{Store: o.store, Now: o.now, Wall: time.Now, Log: o.log})
+	n.task("evidence grades", begun(grades.Run), running)
 	zone, err := time.LoadLocation(deployment.Timezone)
 	if err != nil {
 		cancel()

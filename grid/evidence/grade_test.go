@@ -69,7 +69,9 @@ func good() *evidence.Facts {
 }
 
 func TestSignals(t *testing.T) {
-	away := func(f *evidence.Facts, metres float64) { f.Target = &geo.Point{Lon: 126.63, Lat: 45.75 + metres/111_195} }
+	away := func(f *evidence.Facts, metres float64) {
+		f.Target = &geo.Point{Lon: 126.63, Lat: 45.75 + metres/111_195}
+	}
 	for _, c := range []struct {
 		name   string
 		change func(*evidence.Facts)

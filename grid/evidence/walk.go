@@ -70,11 +70,12 @@ func leapOf(a, b *track.Fix) (metres, speed float64) {
 
 // Limits of what counts as a leap between stays; the speeds are the rule's.
 const (
-	leapM     = 250               // shorter ones are no leap
-	silence   = 11 * time.Minute  // a phone that is on reports more often
-	stayM     = 100               // points of one stay lie closer, and their accuracies
-	onceEvery = 330 * time.Second // a phone that lies still reports so often, or a little later
-	stayLasts = time.Minute       // shorter ones may be errors: receivers are off for moments, most after a tunnel
+	leapM      = 500               // shorter ones are errors of receivers at times
+	silence    = 11 * time.Minute  // a phone that is on reports more often
+	stayM      = 100               // points of one stay lie closer, and their accuracies
+	onceEvery  = 330 * time.Second // a phone that lies still reports so often, or a little later
+	quietLasts = 100 * time.Second // so long without a report it lies still, or was off
+	stayLasts  = time.Minute       // shorter ones may be errors: receivers are off for moments, most after a tunnel
 )
 
 // moves judges how fast the track went and how much of it without a way.
@@ -108,7 +109,7 @@ func (w *walk) stayed(n, step int) bool {
 	here := &w.fixes[n]
 	quiet := func(k int) bool { // from point k to the next one
 		d := w.fixes[k+1].At.Sub(w.fixes[k].At)
-		return d >= stayLasts && d <= onceEvery
+		return d >= quietLasts && d <= onceEvery
 	}
 	if step < 0 && quiet(n) {
 		return true
