@@ -57,8 +57,12 @@ type BlobAnswer struct {
 }
 
 // blobTurns is how many requests with several blobs are in memory at once; the
-// others wait for their turn, and leave processors and disk to the records.
-const blobTurns = 4
+// others wait for their turn. While records come, a turn waits for them, for
+// blobPatience at most.
+const (
+	blobTurns    = 4
+	blobPatience = 5 * time.Second
+)
 
 // manyBlobs is how many blobs one request may bring.
 const manyBlobs = 1000
@@ -252,6 +256,10 @@ func (s *Server) postBlobs(ctx context.Context, req *request, device string) (Bl
 		defer func() { <-s.blobTurns }()
 	case <-ctx.Done():
 		return out, ctx.Err()
+	}
+	select { // records first: they make the map true
+	case <-s.submissions.quiet():
+	case <-time.After(blobPatience):
 	}
 	items, err := readBlobs(req.body, req.row.body)
 	if err != nil {

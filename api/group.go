@@ -15,7 +15,19 @@ type group[I, O any] struct {
 
 	mu      sync.Mutex
 	waiting []*groupCall[I, O]
-	busy    bool
+	busy    chan struct{} // closed when the run ends; nil: nobody waits
+}
+
+// quiet is closed once nobody waits.
+func (g *group[I, O]) quiet() <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy != nil {
+		return g.busy
+	}
+	now := make(chan struct{})
+	close(now)
+	return now
 }
 
 // groupCall is one caller's part.
@@ -38,8 +50,8 @@ func (g *group[I, O]) add(ctx context.Context, items []I) ([]O, error) {
 	c := &groupCall[I, O]{items: items, done: make(chan struct{})}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, c)
-	if !g.busy {
-		g.busy = true
+	if g.busy == nil {
+		g.busy = make(chan struct{})
 		go g.run()
 	}
 	g.mu.Unlock()
@@ -84,7 +96,8 @@ func (g *group[I, O]) next() []*groupCall[I, O] {
 		n++
 	}
 	if n == 0 {
-		g.busy = false
+		close(g.busy)
+		g.busy = nil
 		return nil
 	}
 	calls := g.waiting[:n:n]

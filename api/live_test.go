@@ -563,6 +563,8 @@ func TestPostgres(t *testing.T) {
 		"risks": TestRisks, "risks of others": TestRisksOfOthers,
 		"drafts": TestDraft, "publication": TestPublication, "two planners": TestTwoPlanners, "an older base": TestOlderBase,
 		"balances": TestBalance, "absence": TestAbsence, "roster": TestRoster, "plan files": TestPlanFiles, "drafts of others": TestDraftsOfOthers,
+		"submissions": TestSubmissionIsStoredOnce, "submissions with blobs": TestSubmissionBlobsBeforeAndAfter, "quarantine": TestSubmissionQuarantine,
+		"submissions out of order": TestSubmissionsOutOfOrder, "submission at once": TestSubmissionSameAtOnce, "wipe": TestDeviceWipe,
 	} {
 		t.Run(name, story)
 	}

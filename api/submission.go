@@ -69,7 +69,7 @@ func (s *Server) receiptKey(ctx context.Context) (*submission.Key, error) {
 const mostSubmissions = 200
 
 // submitted is how many envelopes a transaction takes.
-const submitted = 1000
+const submitted = 3000
 
 func (s *Server) registerSubmissions() {
 	s.submissions = &group[*store.Handed, store.Answer]{most: submitted, store: s.storeSubmissions}

@@ -77,6 +77,11 @@ func (t *Tx) linkDevice(use deviceUse, fresh []*link) error {
 		if _, err := t.exec("UPDATE submission SET chain = ? WHERE "+condition, chain, list); err != nil {
 			return err
 		}
+		if chain == chainBroken { // known only now: the evidence is graded again
+			if _, err := t.exec("UPDATE visit SET graded_at = NULL WHERE "+condition, list); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -162,14 +162,19 @@ func TestSubmitChain(t *testing.T) {
 			}
 		}
 		h.prev = submission.Sum([]byte("another"))
-		forged := h.seal(t, "clue", `{"kind":"unlicensed","text":"x","severity":"low"}`)
+		forged := h.seal(t, "visit", h.visitBody(""))
 		h.submit(t, s, forged)
+		write(t, s, start, func(tx *Tx) error { _, err := tx.exec("UPDATE visit SET graded_at = 1"); return err })
 		if got := chain(forged); got != chainOpen {
 			t.Errorf("before its predecessor: got %s, want open", got)
 		}
 		h.submit(t, s, records[7])
 		if got := chain(forged); got != chainBroken {
 			t.Errorf("after it: got %s, want broken", got)
+		}
+		var graded int
+		if _, err := s.get(t.Context(), &graded, "SELECT count(*) FROM visit WHERE graded_at IS NOT NULL"); err != nil || graded != 0 {
+			t.Errorf("graded with a chain that was not known to be broken: %d, %v", graded, err)
 		}
 		h.seq-- // a second record of the same number
 		twin := h.seal(t, "clue", `{"kind":"unlicensed","text":"y","severity":"low"}`)
