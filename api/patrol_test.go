@@ -296,3 +296,35 @@ func TestSOS(t *testing.T) {
 		t.Error("what was said, or where, is in the log")
 	}
 }
+
+// TestSOSOnTheStream: who watches the region is told of a call at once, and of its
+// end; who watches another is not.
+func TestSOSOnTheStream(t *testing.T) {
+	w := newWorld(t)
+	officer, commander := w.login("officer"), w.login("commander")
+	c := w.dial(&liveclient.Client{Session: commander, Region: areaA, Resolution: 9, Layers: []string{"feed"}})
+	other := w.dial(&liveclient.Client{Session: w.login("commander-b"), Region: areaB, Resolution: 9, Layers: []string{"feed"}})
+	id := w.id()
+	w.must(officer, 200, "PUT", "/api/v1/sos/"+id, fmt.Sprintf(`{"datum":"wgs84","lon":%v,"lat":%v}`, pointA.Lon, pointA.Lat), nil)
+	w.must(commander, 200, "POST", "/api/v1/sos/"+id+"/end", "{}", nil, "Idempotency-Key: "+w.id())
+	clue := w.id()
+	w.must(w.login("admin-b"), 200, "PUT", "/api/v1/clues/"+clue, clueAt(pointB, "low"), nil)
+	read := func(c *liveclient.Client, want int) (feed []liveclient.FeedItem) {
+		t.Helper()
+		for len(feed) < want {
+			m, err := c.Next(patience)
+			if err != nil {
+				t.Fatal(err)
+			}
+			feed = append(feed, m.Items...)
+		}
+		return feed
+	}
+	feed := read(c, 2)
+	if feed[0].Kind != "sos.raised" || feed[0].ID != id || feed[0].Region != areaA || feed[1].Kind != "sos.ended" || feed[1].ID != id {
+		t.Errorf("told: got %+v, want the call and its end", feed)
+	}
+	if feed := read(other, 1); feed[0].ID != clue {
+		t.Errorf("of another region: got %+v, want the clue there first", feed)
+	}
+}

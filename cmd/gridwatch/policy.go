@@ -38,6 +38,7 @@ type policyFile struct {
 	Risk            *riskFile                  `json:"risk,omitempty"`
 	Workload        *workloadFile              `json:"workload,omitempty"`
 	Debt            *debtFile                  `json:"debt,omitempty"`
+	Patrol          *patrolFile                `json:"patrol,omitempty"`
 	Cycles          map[grid.Category]ruleFile `json:"cycles"`
 }
 
@@ -182,6 +183,7 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 		file.Debt = usualDebt()
 	}
 	p.Debt = file.Debt.rule(&f)
+	p.Patrol = patrolRule(file.Patrol)
 	p.Geocode, p.FreshnessDays, p.Hotspots, p.Risk = p.GeocodeRule(), p.Freshness(), p.HotspotRule(), p.RiskRules()
 	if err := f.Err("policy"); err != nil {
 		return grid.Policy{}, err
@@ -218,6 +220,8 @@ func policyToFile(p *grid.Policy) policyFile {
 	workload := workloadFile(p.WorkloadRule())
 	file.Workload = &workload
 	file.Debt = debtToFile(p.DebtRule())
+	patrol := patrolFile(p.PatrolRule())
+	file.Patrol = &patrol
 	for _, d := range p.WorkingWeek {
 		file.WorkingWeek = append(file.WorkingWeek, weekdays[d])
 	}

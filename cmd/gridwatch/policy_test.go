@@ -46,6 +46,7 @@ func TestPolicyCommand(t *testing.T) {
             "wednesday"`, `"tuesday",
             "woensday"`, 2, "debt.hours"},
 		{"closed before it opens", `"until": "17:00"`, `"until": "07:00"`, 2, "debt.hours[][0]"},
+		{"silent for days", `"silent_minutes": 30`, `"silent_minutes": 3000`, 2, "patrol.silent_minutes"},
 		{"not JSON", `{`, `[`, 2, "file"},
 		{"good", `"default-1"`, `"harbin-2"`, 0, "harbin-2"},
 	} {
