@@ -10592,7 +10592,9 @@ export interface operations {
                 /** @description UUIDv7 made by the client; the id of a PUT serves when it is absent */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                code: string;
+            };
             cookie?: never;
         };
         requestBody: {
