@@ -1,13 +1,10 @@
 package api
 
 import (
-	"bufio"
 	"context"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -16,7 +13,6 @@ import (
 	"gridwatch/grid"
 	"gridwatch/grid/blob"
 	"gridwatch/grid/store"
-	"gridwatch/grid/submission"
 )
 
 // OnDevice is the header that says from which phone a request comes; a wiped one
@@ -43,29 +39,6 @@ type blobState struct {
 	Status int
 	Offset string `header:"Upload-Offset" doc:"bytes that are here"`
 }
-
-// BlobAnswers is what each of several blobs got.
-type BlobAnswers struct {
-	Items []BlobAnswer `json:"items"`
-}
-
-// BlobAnswer is 201 when the blob is stored.
-type BlobAnswer struct {
-	SHA256  string   `json:"sha256"`
-	Status  int      `json:"status"`
-	Problem *Problem `json:"problem,omitempty"`
-}
-
-// blobTurns is how many requests with several blobs are in memory at once; the
-// others wait for their turn. While records come, a turn waits for them, for
-// blobPatience at most.
-const (
-	blobTurns    = 4
-	blobPatience = 5 * time.Second
-)
-
-// manyBlobs is how many blobs one request may bring.
-const manyBlobs = 1000
 
 func (s *Server) registerBlobs() {
 	s.blobTurns = make(chan struct{}, blobTurns)
@@ -239,142 +212,6 @@ func (s *Server) headBlob(ctx context.Context, req *request, sum, device string)
 		return nil, err
 	}
 	return &blobState{http.StatusNoContent, strconv.FormatInt(offset, 10)}, nil
-}
-
-// postBlobs stores the blobs of one request together.
-func (s *Server) postBlobs(ctx context.Context, req *request, device string) (BlobAnswers, error) {
-	var out BlobAnswers
-	blobs, err := s.blobStore()
-	if err == nil {
-		err = s.notWiped(ctx, req.caller, device)
-	}
-	if err != nil {
-		return out, err
-	}
-	select {
-	case s.blobTurns <- struct{}{}:
-		defer func() { <-s.blobTurns }()
-	case <-ctx.Done():
-		return out, ctx.Err()
-	}
-	select { // records first: they make the map true
-	case <-s.submissions.quiet():
-	case <-time.After(blobPatience):
-	}
-	items, err := readBlobs(req.body, req.row.body)
-	if err != nil {
-		return out, err
-	}
-	out.Items = make([]BlobAnswer, len(items))
-	var kept []store.Blob
-	for n, err := range blobs.PutAll(ctx, string(req.caller.ID), items) {
-		out.Items[n] = BlobAnswer{SHA256: items[n].SHA256, Status: http.StatusCreated}
-		if err != nil {
-			p := problemOf(ctx, s.log, err)
-			out.Items[n].Status, out.Items[n].Problem = p.Status, p
-			continue
-		}
-		kept = append(kept, store.Blob{SHA256: items[n].SHA256, Bytes: int64(len(items[n].Bytes)), Account: req.caller.ID})
-	}
-	_, err = s.keptBlobs.add(ctx, kept)
-	return out, err
-}
-
-// readBlobs reads the body of a POST, of at most so many bytes.
-func readBlobs(body io.Reader, most int64) ([]blob.Item, error) {
-	malformed := newProblem(http.StatusBadRequest, "malformed-body", "the body is not a list of blobs: 32 bytes of hash, 4 bytes of length, the bytes, for each")
-	r := bufio.NewReaderSize(body, 64<<10)
-	var items []blob.Item
-	for {
-		var head [36]byte
-		if _, err := io.ReadFull(r, head[:]); errors.Is(err, io.EOF) && len(items) > 0 {
-			return items, nil
-		} else if err != nil {
-			return nil, partProblem(err, malformed, most)
-		}
-		length := int(head[32])<<24 | int(head[33])<<16 | int(head[34])<<8 | int(head[35])
-		if length < 1 || length > blob.Most || int64(length) > most || len(items) == manyBlobs {
-			return nil, malformed
-		}
-		bytes := make([]byte, length)
-		if _, err := io.ReadFull(r, bytes); err != nil {
-			return nil, partProblem(err, malformed, most)
-		}
-		items = append(items, blob.Item{SHA256: hex.EncodeToString(head[:32]), Bytes: bytes})
-	}
-}
-
-// partProblem tells a body that ends too early from one that could not be read.
-func partProblem(err error, malformed *Problem, most int64) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return malformed
-	}
-	return bodyProblem(err, most)
-}
-
-// registerBlobReads serves what is stored.
-func (s *Server) registerBlobReads() {
-	get := operation(s.row("GET /api/v1/blobs/{sha256}"))
-	get.Responses = map[string]*huma.Response{"200": {Description: "The bytes as they were sent", Content: map[string]*huma.MediaType{
-		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
-	get.Errors = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
-	huma.Register(s.huma, get, func(ctx context.Context, in *ByHash) (*huma.StreamResponse, error) {
-		r, size, err := s.openBlob(ctx, requestOf(ctx).caller, in.SHA256)
-		if err != nil {
-			return nil, s.blobProblem(ctx, err)
-		}
-		head := make([]byte, 512)
-		n, err := io.ReadFull(r, head)
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, s.blobProblem(ctx, errors.Join(err, r.Close()))
-		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			defer func() { _ = r.Close() }() // only read
-			hc.SetHeader("Content-Type", mediaType(head[:n]))
-			hc.SetHeader("Content-Length", strconv.FormatInt(size, 10))
-			hc.SetHeader("Cache-Control", "private, max-age=300")
-			hc.SetHeader("ETag", `"`+in.SHA256+`"`)
-			if _, err := hc.BodyWriter().Write(head[:n]); err == nil {
-				_, _ = io.Copy(hc.BodyWriter(), r) // a cut shows by the length
-			}
-		}}, nil
-	})
-}
-
-// openBlob opens a blob that the caller may see, and records that somebody other
-// than its sender looked.
-func (s *Server) openBlob(ctx context.Context, c *caller, sum string) (io.ReadSeekCloser, int64, error) {
-	blobs, err := s.blobStore()
-	if err != nil {
-		return nil, 0, err
-	}
-	b, err := s.store.BlobFor(ctx, sum, &c.Account)
-	if err != nil {
-		return nil, 0, err
-	}
-	if b.Account != c.ID {
-		if err := s.store.NoteBlobView(ctx, sum, c.ID, s.wall()); err != nil {
-			return nil, 0, err
-		}
-	}
-	r, err := blobs.Read(ctx, sum)
-	return r, b.Bytes, err
-}
-
-// mediaType looks at the first bytes: a stored blob is shown as what it is, and
-// never as a page.
-func mediaType(head []byte) string {
-	switch t := http.DetectContentType(head); {
-	case slices.Contains(submission.BlobTypes, t):
-		return t
-	case t == "video/webm":
-		return "audio/webm"
-	case t == "video/mp4":
-		return "audio/mp4"
-	case t == "application/ogg":
-		return "audio/ogg"
-	}
-	return "application/octet-stream"
 }
 
 // partialTime is how long bytes of a blob wait for the rest of it.
