@@ -16,6 +16,7 @@ import type { View } from './view';
 const ReviewPage = lazy(() => import('../review/ReviewPage'));
 const HotspotPage = lazy(() => import('../hotspots/HotspotPage'));
 const PatrolPage = lazy(() => import('../patrol/PatrolPage'));
+const AppraisalPage = lazy(() => import('../appraisal/AppraisalPage'));
 const PlanPage = lazy(() => import('../plan/PlanPage'));
 const ImportPage = lazy(() => import('../imports/ImportPage'));
 
@@ -138,6 +139,8 @@ function Pages({
     return <HotspotPage {...common} route={route} />;
   if (route.page === 'patrol' && mayOpen('patrol', session.role))
     return <PatrolPage {...common} route={route} />;
+  if (route.page === 'appraisal' && mayOpen('appraisal', session.role))
+    return <AppraisalPage {...common} route={route} />;
   if (route.page === 'plan' && mayOpen('plan', session.role))
     return <PlanPage {...common} route={route} />;
   return (

@@ -1,4 +1,10 @@
 import type { Role } from '../api/types';
+import {
+  APPRAISAL,
+  type AppraisalRoute,
+  formatAppraisalRoute,
+  parseAppraisalRoute,
+} from './appraisalroute';
 import { formatHotRoute, HOTSPOTS, type HotRoute, parseHotRoute } from './hotroute';
 import { formatPatrolRoute, PATROL, type PatrolRoute, parsePatrolRoute } from './patrolroute';
 import { formatPlanRoute, PLAN, type PlanRoute, parsePlanRoute } from './planroute';
@@ -18,7 +24,8 @@ export type Route =
   | { readonly page: 'import'; readonly batch: string | null; readonly rows: string }
   | HotRoute
   | PlanRoute
-  | PatrolRoute;
+  | PatrolRoute
+  | AppraisalRoute;
 
 export type PageName = Route['page'];
 export type RouteOf<P extends PageName> = Extract<Route, { readonly page: P }>;
@@ -26,6 +33,7 @@ export type RouteOf<P extends PageName> = Extract<Route, { readonly page: P }>;
 export const PAGES: readonly PageName[] = [
   'board',
   'patrol',
+  'appraisal',
   'plan',
   'hotspots',
   'review',
@@ -36,6 +44,7 @@ export const PAGES: readonly PageName[] = [
 const ROLES: Readonly<Record<PageName, readonly Role[] | null>> = {
   board: null,
   patrol: ['lead', 'commander', 'auditor', 'admin'],
+  appraisal: ['commander', 'planner', 'auditor', 'admin'],
   plan: ['lead', 'commander', 'planner', 'auditor', 'admin'],
   hotspots: ['supervisor', 'clerk', 'commander', 'planner', 'auditor', 'admin'],
   review: ['supervisor', 'clerk', 'commander', 'planner', 'admin'],
@@ -85,6 +94,8 @@ export function parseRoute(hash: string): Route {
         rest.map((part) => (ID.test(part) ? part : '')),
         params,
       );
+    case 'appraisal':
+      return parseAppraisalRoute(rest, params);
     case 'plan':
       return parsePlanRoute(
         rest.map((part) => (ID.test(part) ? part : '')),
@@ -109,6 +120,8 @@ export function formatRoute(route: Route): string {
       return `#/${formatHotRoute(route)}`;
     case 'patrol':
       return `#/${formatPatrolRoute(route)}`;
+    case 'appraisal':
+      return `#/${formatAppraisalRoute(route)}`;
     case 'plan':
       return `#/${formatPlanRoute(route)}`;
     case 'review':
@@ -139,6 +152,7 @@ export const IMPORT: RouteOf<'import'> = { page: 'import', batch: null, rows: ''
 export const START: Readonly<Record<PageName, Route>> = {
   board: { page: 'board' },
   patrol: PATROL,
+  appraisal: APPRAISAL,
   plan: PLAN,
   hotspots: HOTSPOTS,
   review: REVIEW,

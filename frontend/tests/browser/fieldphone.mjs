@@ -1,0 +1,90 @@
+// A phone as the server knows it: sealed, numbered, chained records and the photos beside them.
+import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import { crc32, deflateSync } from 'node:zlib';
+import { uuidv7 } from './server.mjs';
+
+export class FieldPhone {
+  #caller;
+  #seq = 0;
+  #prev = '';
+  device = randomUUID();
+
+  /** `caller`: a logged-in account with a person behind it. */
+  constructor(caller) {
+    this.#caller = caller;
+  }
+
+  /** Hands a record in; the receipt. `blobs`: photos that belong to it. */
+  async submit(kind, body, blobs = [], more = {}) {
+    const now = new Date().toISOString();
+    const text = JSON.stringify({
+      v: 1,
+      kind,
+      made_at: now,
+      device: this.device,
+      device_seq: ++this.#seq,
+      prev: this.#prev,
+      anchor: { server_at: now, device_at: now },
+      app: 'test',
+      blobs: blobs.map(({ sha256, bytes, role }) => ({
+        sha256,
+        bytes: bytes.length,
+        type: 'image/png',
+        role,
+        taken_at: now,
+      })),
+      body,
+      ...more,
+    });
+    this.#prev = sha256(text);
+    const id = uuidv7();
+    for (const blob of blobs) await this.#put(`blobs/${blob.sha256}`, blob.bytes);
+    const answer = await this.#put(`submissions/${id}`, text);
+    return { ...JSON.parse(answer), id };
+  }
+
+  async #put(path, body) {
+    const { url, headers } = this.#caller;
+    const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream';
+    const response = await fetch(`${url}/api/v1/${path}`, {
+      method: 'PUT',
+      headers: { ...headers, 'Content-Type': type },
+      body,
+    });
+    const text = await response.text();
+    assert.ok(response.ok, `PUT ${path}: ${response.status} ${text}`);
+    return text;
+  }
+}
+
+/** A picture of one colour, as the bytes of a PNG, with its name. */
+export function photo(role, [red, green, blue]) {
+  const [width, height] = [320, 200];
+  const row = Buffer.alloc(1 + width * 3);
+  for (let x = 0; x < width; x++) row.set([red, green, blue], 1 + x * 3);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  const bytes = Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+  return { role, bytes, sha256: sha256(bytes) };
+}
+
+function chunk(name, body) {
+  const named = Buffer.concat([Buffer.from(name), body]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(body.length);
+  sum.writeUInt32BE(crc32(named));
+  return Buffer.concat([length, named, sum]);
+}
+
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}
