@@ -1,3 +1,4 @@
+import { enAppraisal } from './en.appraisal';
 import { enCluster } from './en.cluster';
 import { enDebt } from './en.debt';
 import { enDuty } from './en.duty';
@@ -286,4 +287,5 @@ export const en: Dictionary = {
   ...enDuty,
   ...enPatrol,
   ...enPatrol2,
+  ...enAppraisal,
 };

@@ -1,6 +1,7 @@
 // Every word on screen, zh-CN. This is the list of keys; en.ts has the same ones.
 // {name} is filled in by `translate`.
 
+import { zhAppraisal } from './zh.appraisal';
 import { zhCluster } from './zh.cluster';
 import { zhDebt } from './zh.debt';
 import { zhDuty } from './zh.duty';
@@ -88,7 +89,7 @@ export const zh = {
   'counter.gap1.about': '有机构或线索、但不属于任何网格的单元格数',
   'counter.gap2': '无责任人',
   'counter.gap2.about': '所属网格无人负责（离职，或请假而无B角）的单元格数',
-  'counter.gap3': '欠巡',
+  'counter.gap3': '超周期',
   'counter.gap3.about': '超过周期的机构数',
   'counter.gap6': '超负荷',
   'counter.gap6.about': '所属网格工作量超过现有人员工时的单元格数',
@@ -282,6 +283,7 @@ export const zh = {
   ...zhDuty,
   ...zhPatrol,
   ...zhPatrol2,
+  ...zhAppraisal,
 } as const;
 
 export type MessageKey = keyof typeof zh;
