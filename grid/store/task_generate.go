@@ -30,7 +30,7 @@ func (t *Tx) GenerateTasks(scope string) (made, withdrawn int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	stored, err := t.generatedTasks(scope)
+	stored, err := t.generatedTasks(scope, g.keys)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -131,12 +131,13 @@ type storedTask struct {
 }
 
 // generatedTasks reads and locks the generated tasks of a scope that are open, or
-// that may be owed again.
-func (t *Tx) generatedTasks(scope string) (map[string]*storedTask, error) {
+// that are wanted and may be owed again.
+func (t *Tx) generatedTasks(scope string, wanted []string) (map[string]*storedTask, error) {
 	c := t.conn()
 	var w where
 	w.scope("region_code", scope)
-	w.add("source_key IS NOT NULL")
+	again, list := in(c, "source_key", wanted)
+	w.add("source_key IS NOT NULL AND (state = 'open' OR "+again+")", list)
 	items, err := listOf(c, func(row scanner, k *storedTask) error {
 		return scanTask(scannerWith{row, []any{(*optional)(&k.withdrawnBy)}}, &k.Task)
 	}, "SELECT "+taskColumns+", withdrawn_by FROM task"+w.String()+" ORDER BY id"+c.forUpdate(), w.args...)
