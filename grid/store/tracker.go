@@ -30,10 +30,16 @@ func (t *Tx) RevokeTracker(device string, officer grid.OfficerID) error {
 	return err
 }
 
-// Tracker is whose token it is; NotFound for one that is not known or void.
+// notWiped leaves out trackers on phones that were wiped for an account of their
+// person.
+const notWiped = `NOT EXISTS (SELECT 1 FROM device JOIN account ON account.id = device.account_id
+WHERE device.id = tracker.device AND device.wiped_at IS NOT NULL AND account.officer_id = tracker.officer_id)`
+
+// Tracker is whose token it is; NotFound for one that is not known or void, and
+// for a phone that was wiped.
 func (s *Store) Tracker(ctx context.Context, token string) (Tracker, error) {
 	k, there, err := one(s.conn(ctx), func(row scanner, k *Tracker) error { return row.Scan(&k.Device, &k.Officer) },
-		"SELECT device, officer_id FROM tracker WHERE token_hash = ? AND revoked_at IS NULL", tokenHash(token))
+		"SELECT device, officer_id FROM tracker WHERE token_hash = ? AND revoked_at IS NULL AND "+notWiped, tokenHash(token))
 	if err == nil && !there {
 		err = missing("tracker", "")
 	}
