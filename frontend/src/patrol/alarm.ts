@@ -22,7 +22,8 @@ export class Alarm {
 
   /** `told` hears when the sound may have become possible. */
   constructor(private readonly told: () => void) {
-    window.addEventListener('pointerdown', this.unlock);
+    // Not pointerdown: what `told` shows may move the button that is being pressed.
+    window.addEventListener('click', this.unlock);
     window.addEventListener('keydown', this.unlock);
   }
 
@@ -43,7 +44,7 @@ export class Alarm {
 
   destroy(): void {
     this.sound(false);
-    window.removeEventListener('pointerdown', this.unlock);
+    window.removeEventListener('click', this.unlock);
     window.removeEventListener('keydown', this.unlock);
     void this.context?.close();
     this.context = null;

@@ -243,7 +243,10 @@ describe('patrol', { timeout: 900_000 }, () => {
     await hand.getByLabel('交接给').selectOption({ index: 1 });
     await hand.getByLabel('说明').fill('明日轮休');
     await hand.getByRole('button', { name: '交接', exact: true }).click();
-    await page.locator('.toast').getByText(/已交接给/).waitFor();
+    await page
+      .locator('.toast')
+      .getByText(/已交接给/)
+      .waitFor();
     tasks = (await commander.get('/api/v1/tasks?state=open&kind=patrol&limit=1000')).items;
     const moved = tasks.find((k) => k.id === task.id);
     assert.notEqual(moved.officer, task.officer);
@@ -256,8 +259,8 @@ describe('patrol', { timeout: 900_000 }, () => {
     await withdraw.getByLabel('说明').fill('机构已注销');
     await yes.click();
     await page
+      .locator('.toast')
       .getByText(/已撤回/)
-      .first()
       .waitFor();
     await page.goto(`${server.url}/#/patrol/tasks?state=withdrawn&officer=${moved.officer}`);
     await row.getByRole('button', { name: /经过/ }).click();
@@ -342,8 +345,8 @@ describe('patrol', { timeout: 900_000 }, () => {
     assert.deepEqual(await axe(page), []);
     await card.getByRole('button', { name: '销号', exact: true }).click();
     await page
+      .locator('.toast')
       .getByText(/已销号/)
-      .first()
       .waitFor();
     const struck = (await commander.get(`/api/v1/problems?state=struck&limit=200`)).items;
     assert.ok(
