@@ -35,6 +35,7 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'gaps.kind.all': 'All kinds',
   'gaps.none': 'There are no gaps',
   'gaps.debt': 'Debt',
+  'gaps.closes': 'Closed by: {how}',
   'gaps.send': 'Give to {name}',
   'gaps.other': 'Somebody else…',
   'gaps.choose': 'Choose a person…',

@@ -35,6 +35,7 @@ export const zhPatrol2 = {
   'gaps.kind.all': '全部种类',
   'gaps.none': '没有监督空白',
   'gaps.debt': '欠巡分',
+  'gaps.closes': '消除办法：{how}',
   'gaps.send': '派给 {name}',
   'gaps.other': '派给别人…',
   'gaps.choose': '选择人员…',

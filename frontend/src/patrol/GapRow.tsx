@@ -115,9 +115,7 @@ export function GapRow({
         )}
       </p>
       <p className="gap-acts">
-        <small className="muted">
-          {t('closes.label')}：{open('closes', gap.closes)}
-        </small>
+        <small className="muted">{t('gaps.closes', { how: open('closes', gap.closes) })}</small>
         {sent !== '' && <span className="gap-sent">✓ {sent}</span>}
         {sent === '' && kind === 'patrol' && mayDispatch(role) && (
           <>
