@@ -9,6 +9,9 @@ const ENTRY = 'm/index.html';
 /** The map is loaded only when it is looked at and is not the shell; it is kept all the same. */
 const MAP = /maplibre|library|phonemap|MapView|PinView|h3-js|cells/i;
 
+/** Bytes, gzipped: more is too much for the first visit on a bad network. */
+const MOST_SHELL = 160_000;
+
 /** Builds /m/sw.js, which keeps /m/, the files of public/m and every chunk that /m/ can reach. */
 export function phone(): Plugin {
   return {
@@ -47,6 +50,8 @@ export function phone(): Plugin {
           dir,
           later.filter((f) => MAP.test(f)),
         );
+        if (shell > MOST_SHELL)
+          this.error(`phone shell: ${kilobytes(shell)} gz, at most ${kilobytes(MOST_SHELL)}`);
         this.info(`phone shell ${kilobytes(shell)} gz, its map ${kilobytes(map)} gz`);
       },
     },

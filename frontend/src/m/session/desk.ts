@@ -120,9 +120,10 @@ export class Desk {
 
   // Drafts.
 
-  #draft(id: string): CheckInDraft {
-    const found = this.#tools.shown.state().drafts.find((d) => d.id === id);
-    if (found === undefined) throw new PhoneFault('not-found', 'there is no such draft');
+  /** From the store: another tab may have changed or sealed it. */
+  async #stored(id: string): Promise<CheckInDraft> {
+    const found = await this.#tools.vault.draft(id);
+    if (found === null) throw new PhoneFault('not-found', 'there is no such draft');
     return found;
   }
 
@@ -152,7 +153,7 @@ export class Desk {
   /** Photos are not taken from `draft`: a screen may not have heard of the latest. */
   save(draft: CheckInDraft): Promise<void> {
     return this.#inTurn(async () => {
-      const { photos } = this.#draft(draft.id);
+      const { photos } = await this.#stored(draft.id);
       await this.#keep({ ...draft, photos });
     });
   }
@@ -174,9 +175,9 @@ export class Desk {
   addPhoto(id: string, file: Blob, role: PhotoRole, problem?: string): Promise<PhotoRef> {
     const about = problem === undefined ? {} : { problem };
     return this.#inTurn(async () => {
-      this.#draft(id);
+      await this.#stored(id);
       const ref = await this.#store(id, file, role, about);
-      const draft = this.#draft(id);
+      const draft = await this.#stored(id);
       await this.#keep({ ...draft, photos: [...draft.photos, ref] });
       return ref;
     });
@@ -195,7 +196,7 @@ export class Desk {
 
   removePhoto(id: string, photo: string): Promise<void> {
     return this.#inTurn(async () => {
-      const draft = this.#draft(id);
+      const draft = await this.#stored(id);
       await this.#keep({ ...draft, photos: draft.photos.filter((p) => p.id !== photo) });
       await this.#tools.vault.db.delete('photo', photo);
     });
@@ -205,7 +206,8 @@ export class Desk {
     return this.#inTurn(async () => {
       const { vault, shown, clock, shifts } = this.#tools;
       if ((await vault.db.getKey('record', given.id)) !== undefined) return given.id;
-      const draft = { ...given, photos: this.#draft(given.id).photos };
+      const { photos } = await this.#withStrays(await this.#stored(given.id));
+      const draft = { ...given, photos };
       const shift = shifts.current();
       const leftAt = new Date(clock.now()).toISOString();
       const content = visitContent(draft, shift?.id ?? null, leftAt);

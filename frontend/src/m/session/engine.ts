@@ -75,7 +75,12 @@ export class Engine implements Phone {
       this.#shown.put({ phase: { kind: 'unsupported', what: lacks } });
       return;
     }
-    this.#accounts = await Accounts.open();
+    try {
+      this.#accounts = await Accounts.open();
+    } catch (error) {
+      this.#shown.put({ phase: { kind: 'unsupported', what: `IndexedDB: ${error}` } });
+      return;
+    }
     this.#net = new Net(this.#accounts.device, this.#fetch);
     this.#shown.put({ settings: await this.#accounts.settings() });
     await this.#enterCurrent();

@@ -218,8 +218,17 @@ export class ShiftKeeper {
     await this.#tools.changed('');
   }
 
+  /** One after the other, in all tabs, and each from what the one before has left. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work, work);
+    const fresh = async () => {
+      await this.load();
+      return work();
+    };
+    const locks = globalThis.navigator?.locks;
+    const name = `gridwatch-m-shift-${this.#tools.vault.account}`;
+    const alone = async (): Promise<T> =>
+      locks === undefined ? fresh() : ((await locks.request(name, fresh)) as T);
+    const turn = this.#turn.then(alone, alone);
     this.#turn = turn.catch(() => {});
     return turn;
   }
