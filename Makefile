@@ -15,7 +15,7 @@ export SHARED
 need = . .ci/need.sh
 
 .PHONY: help setup demo dev build frontend test test-quick test-full lint generate check-generated fuzz \
-	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-plan bench-geocode bench-hotspot bench-balance bench-route bench-evidence bench-phones verify-reference clean
+	bench bench-import bench-import-million bench-sequencer bench-board bench-live bench-browser bench-plan bench-geocode bench-hotspot bench-balance bench-visit bench-route bench-evidence bench-phones verify-reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -113,6 +113,10 @@ bench-balance: ## how even, compact and fast plans are, churn, a million cells; 
 	@go build -o .cache/bin/gridwatch-bench ./cmd/gridwatch
 	go build -o .cache/bin/benchbalance ./cmd/benchbalance
 	SHARED=$$(cd "$(SHARED)" 2>/dev/null && pwd || true) .cache/bin/benchbalance $(ARGS)
+
+bench-visit: build ## posted visit to debt paid on 50 screens, beside the answer to the post: p50, p99, ms (ARGS='-clients 200 -visits 500')
+	@go build -o .cache/bin/benchvisit ./cmd/benchvisit
+	bash .ci/bench-visit.sh $(ARGS)
 
 bench-route: ## walking orders with opening hours: ms, multiple of a baseline, value against greedy and against a long search (ARGS='-seed 7')
 	@go build -o .cache/bin/benchroute ./cmd/benchroute

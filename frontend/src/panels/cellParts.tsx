@@ -34,7 +34,7 @@ export function GapRow({ gaps, clock }: { gaps: Alike; clock: Clock }) {
   const { lang, t, open } = useWords();
   const [{ kind, work_hours: work = 0, staff_hours: staff = 0 }] = gaps;
   const since = Math.min(...gaps.map((g) => unixSeconds(g.since)));
-  const debt = gaps.reduce((most, g) => Math.max(most, g.debt), 0);
+  const debt = gaps.reduce((sum, g) => sum + g.debt, 0);
   const name = open('gap', String(kind));
   return (
     <li>
@@ -177,7 +177,7 @@ function InstitutionRow({
   openCell: (cell: string) => void;
 }) {
   const words = useWords();
-  const { t, open } = words;
+  const { lang, t, open } = words;
   const place = placeText(words, i, clock);
   const last = Math.max(unixSeconds(i.last_inspection), unixSeconds(i.last_patrol));
   return (
@@ -196,6 +196,7 @@ function InstitutionRow({
           i.risk ? t('panel.risk', { risk: i.risk }) : '',
           last > 0 ? t('panel.last', { last: clock.date(last) }) : '',
           i.due_on ? t(dueText(i.due_task), { due: i.due_on }) : '',
+          i.debt > 0 ? t('gap.debt', { points: decimal(lang, i.debt) }) : '',
         ]
           .filter((part) => part !== '')
           .join(' · ')}{' '}
