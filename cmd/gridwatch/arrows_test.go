@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"frontend":             {},
 	"grid":                 {"geo"},
 	"grid/form":            {"grid"},
-	"grid/store":           {"geo", "grid", "grid/form", "grid/track", "migrations"},
+	"grid/store":           {"geo", "grid", "grid/form", "grid/track", "grid/submission", "migrations"},
 	"grid/store/pgtest":    {},
 	"grid/submission":      {"grid"},
 	"grid/blob":            {"grid"},
@@ -52,7 +52,7 @@ var arrows = map[string][]string{
 	"grid/intake":          {"geo", "grid", "grid/store"},
 	"grid/export":          {"geo", "grid", "grid/store", "grid/track"},
 	"grid/locate":          {"geo", "geo/geocode", "geo/geocode/provider", "grid", "grid/store"},
-	"api":                  {"geo", "grid", "grid/store", "grid/track", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/planning", "grid/route", "grid/form", "frontend"},
+	"api":                  {"geo", "grid", "grid/store", "grid/track", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/planning", "grid/route", "grid/form", "grid/submission", "grid/blob", "frontend"},
 	"api/liveclient":       {}, // it proves the server, so it shares nothing with it
 	"cmd/gridwatch":        {"geo", "grid", "grid/store", "grid/live", "grid/intake", "grid/locate", "grid/export", "grid/hotspot", "grid/risk", "grid/scanning", "grid/balance", "grid/planning", "grid/grading", "grid/blob", "grid/submission", "api", "api/liveclient", "frontend", "cmd/gridwatch/demo", "geo/geocode", "geo/geocode/provider"},
 	"cmd/gridwatch/demo":   {"geo", "grid", "grid/store", "grid/intake", "grid/risk"},
