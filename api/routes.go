@@ -244,6 +244,7 @@ var routes = []route{
 
 	{method: "GET", path: "/api/v1/gaps", roles: everyone, scope: scopeRegion, summary: "Coverage gaps of the scope"},
 	{method: "GET", path: "/api/v1/debt", roles: everyone, scope: scopeRegion, summary: "What the scope owes, most first"},
+	{method: "POST", path: "/api/v1/route", roles: roster, scope: scopeBody, body: 4 * kib, summary: "What clears the most debt in some time from here, in walking order"},
 	{method: "GET", path: "/api/v1/coverage", roles: everyone, scope: scopeRegion, summary: "Coverage of the scope, also by evidence grade"},
 	{method: "GET", path: "/api/v1/board", roles: everyone, scope: scopeRegion, summary: "Snapshot of the board"},
 	{method: "GET", path: "/api/v1/board/digest", roles: everyone, scope: scopeRegion, summary: "Digest of the board"},

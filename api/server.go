@@ -204,6 +204,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerRisks()
 	s.registerGaps()
 	s.registerDebt()
+	s.registerRoute()
 	s.registerCoverage()
 	s.registerBoard()
 	s.registerCellPanel()
