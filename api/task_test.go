@@ -51,7 +51,7 @@ func TestTasksOfCycles(t *testing.T) {
 	if a := post("supervisor", inspection, "assign", `{"officer":"`+string(supervisorA)+`","second":"`+string(secondA)+`","approval_no":"A-1"}`); a.Status != 200 || !strings.Contains(string(a.Body), `"approval_no":"A-1"`) {
 		t.Errorf("assign: got %d %s", a.Status, a.Body)
 	}
-	w.must(officer, 200, "PUT", "/api/v1/visits/"+w.id(), `{"task":"patrol","institution":"`+string(placeA)+`"}`, nil)
+	w.must(officer, 200, "PUT", "/api/v1/visits/"+w.id(), `{"task":"patrol","why":"routine","institution":"`+string(placeA)+`"}`, nil)
 	if a := post("admin", mine[0].ID, "withdraw", `{"note":"x"}`); a.Status != 409 || !strings.Contains(string(a.Body), "done") {
 		t.Errorf("withdraw what is done: got %d %s, want 409", a.Status, a.Body)
 	}

@@ -57,6 +57,7 @@ type visitBody struct {
 	Institution *string    `json:"institution,omitempty" format:"uuid"`
 	Cell        geo.Cell   `json:"cell,omitempty" doc:"of the base resolution, for a visit to a plain cell; with an institution it is that one's, or refused"`
 	Task        string     `json:"task"`
+	Why         string     `json:"why,omitempty" enum:"routine,clue,special,recheck,watch,campaign" doc:"an inspection for a clue does not count against the yearly limit"`
 	Officer     *string    `json:"officer,omitempty" format:"uuid" doc:"default the caller"`
 	Second      *string    `json:"second,omitempty" format:"uuid" doc:"the second supervisor of an inspection"`
 	Shift       *string    `json:"shift,omitempty" format:"uuid"`
@@ -69,7 +70,7 @@ type visitBody struct {
 
 func (b *visitBody) visit(id grid.VisitID, officer grid.OfficerID, point *geo.Point, now time.Time) *grid.Visit {
 	return &grid.Visit{
-		ID: id, Institution: grid.InstitutionID(textOrEmpty(b.Institution)), Cell: b.Cell, Kind: grid.TaskKind(b.Task),
+		ID: id, Institution: grid.InstitutionID(textOrEmpty(b.Institution)), Cell: b.Cell, Kind: grid.TaskKind(b.Task), Why: grid.Why(b.Why),
 		Officer: officer, Second: grid.OfficerID(textOrEmpty(b.Second)), Shift: grid.ShiftID(textOrEmpty(b.Shift)),
 		At: instantOr(b.VisitedAt, now), Result: b.Result, Note: b.Note, Point: point, AccuracyM: b.AccuracyM,
 	}

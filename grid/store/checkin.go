@@ -33,13 +33,6 @@ func microOf(t time.Time) int64 {
 	return t.UnixMicro()
 }
 
-func timeOf(micro int64) time.Time {
-	if micro == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(micro).UTC()
-}
-
 // checkinColumns are the values of the columns that checkinInsert has more.
 func checkinColumns(c *grid.Checkin) ([]any, error) {
 	var form, answers, certificates, proof, device, seq, fields any
