@@ -159,7 +159,7 @@ describe('phone screens', { timeout: 600_000 }, () => {
       const [draft] = window.gridwatchPhone.state().drafts;
       return { taps: draft.burden.taps, id: draft.id };
     });
-    assert.ok(taps >= 0);
+    assert.ok(taps >= 3, `taps counted: ${taps}`);
     await page.getByRole('button', { name: '提交' }).click();
     await page
       .getByText(/\d+ 条待上传/)
