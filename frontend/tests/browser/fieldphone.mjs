@@ -4,6 +4,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 import { uuidv7 } from './server.mjs';
 
+const MINUTE = 60_000;
+
 export class FieldPhone {
   #caller;
   #seq = 0;
@@ -42,6 +44,52 @@ export class FieldPhone {
     for (const blob of blobs) await this.#put(`blobs/${blob.sha256}`, blob.bytes);
     const answer = await this.#put(`submissions/${id}`, text);
     return { ...JSON.parse(answer), id };
+  }
+
+  /** A shift of ninety minutes: five with points, forty without any, five with; its id. */
+  async walk() {
+    const shift = uuidv7();
+    const now = Date.now();
+    const at = (minutes) => new Date(now - minutes * MINUTE).toISOString();
+    await this.submit('shift', { shift, verb: 'start', at: at(90), point: null });
+    // Five minutes of points, forty without any, five again.
+    const points = [];
+    for (const from of [90, 45])
+      for (let i = 0; i < 20; i++)
+        points.push([
+          points.length + 1,
+          now - from * MINUTE + i * 15_000,
+          120.17 + points.length * 0.0003,
+          30.25 + points.length * 0.0001,
+          8,
+          0,
+        ]);
+    await this.submit('track', { shift, points });
+    return shift;
+  }
+
+  /** A patrol at an institution that finds a problem, with a photo of it; the receipt. */
+  async report(institution, problem, found) {
+    const at = (minutes) => new Date(Date.now() - minutes * MINUTE).toISOString();
+    const visit = {
+      institution,
+      task: 'patrol',
+      why: 'routine',
+      visited_at: at(10),
+      left_at: at(5),
+      result: 'conditions',
+      problems: [
+        {
+          id: problem,
+          what: '医疗废物桶未加盖 <script>',
+          responsible: '王店长',
+          deadline_on: '2027-01-01',
+          photos: [found.sha256],
+        },
+      ],
+      burden: { seconds: 40, taps: 9 },
+    };
+    return this.submit('visit', visit, [found]);
   }
 
   async #put(path, body) {
@@ -87,4 +135,17 @@ function chunk(name, body) {
 
 function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The picture is there, with pixels. */
+export async function seen(image) {
+  await image.waitFor();
+  await image.evaluate(
+    (img) =>
+      new Promise((resolve, reject) => {
+        if (img.complete && img.naturalWidth > 0) resolve();
+        img.onload = () => resolve();
+        img.onerror = () => reject(new Error('the photo cannot be shown'));
+      }),
+  );
 }

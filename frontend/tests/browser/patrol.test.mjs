@@ -1,16 +1,15 @@
 // The commander's pages of patrol and coverage against a real server with the demo city.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { launch, logIn, mapDrawn, openPage, PATIENCE_MS, screenshot } from './browser.mjs';
-import { FieldPhone, photo } from './fieldphone.mjs';
+import { FieldPhone, photo, seen } from './fieldphone.mjs';
+import { axe } from './planning.mjs';
 import { Server, uuidv7 } from './server.mjs';
 
 const DISTRICT = '330102000000'; // 上城区, where the demo's officer works
 const DESK = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const PARTS = ['', '/coverage', '/gaps', '/tasks', '/messages', '/problems', '/quarantine'];
-const MINUTE = 60_000;
 
 describe('patrol', { timeout: 900_000 }, () => {
   let server;
@@ -50,29 +49,8 @@ describe('patrol', { timeout: 900_000 }, () => {
     assert.deepEqual([...page.hosts], [new URL(server.url).host], 'hosts the page spoke to');
   }
 
-  async function walk() {
-    const shift = uuidv7();
-    const now = Date.now();
-    const at = (minutes) => new Date(now - minutes * MINUTE).toISOString();
-    await phone.submit('shift', { shift, verb: 'start', at: at(90), point: null });
-    // Five minutes of points, forty without any, five again.
-    const points = [];
-    for (const from of [90, 45])
-      for (let i = 0; i < 20; i++)
-        points.push([
-          points.length + 1,
-          now - from * MINUTE + i * 15_000,
-          120.17 + points.length * 0.0003,
-          30.25 + points.length * 0.0001,
-          8,
-          0,
-        ]);
-    await phone.submit('track', { shift, points });
-    return shift;
-  }
-
   it('lists who needs the commander first; a track is shown after a reason, which is kept', async (t) => {
-    const shift = await walk();
+    const shift = await phone.walk();
     const page = await enter(t, '/');
     await page.getByRole('link', { name: '巡查', exact: true }).click();
     await page.locator('.person-row').first().waitFor();
@@ -88,7 +66,7 @@ describe('patrol', { timeout: 900_000 }, () => {
       ranks.toSorted((a, b) => a - b),
       'who needs the commander is first',
     );
-    await page.waitForFunction(() => (window.gridwatchPatrol?.people.length ?? 0) > 5);
+    await page.waitForFunction(() => (window.gridwatchPatrol?.people.length ?? 0) > 0);
     await page.getByText(/数据读取于 \d+ 秒前/).waitFor();
     await page.waitForTimeout(1500);
     await screenshot(page, 'patrol-board');
@@ -296,32 +274,7 @@ describe('patrol', { timeout: 900_000 }, () => {
     ).items.find((i) => i.cell !== null && i.state === 'active');
     const found = photo('before', [160, 60, 40]);
     const problem = uuidv7();
-    const at = (minutes) => new Date(Date.now() - minutes * MINUTE).toISOString();
-    const visit = {
-      institution: place.id,
-      cell: null,
-      task: 'patrol',
-      why: 'routine',
-      tasks: [],
-      shift: null,
-      visited_at: at(10),
-      left_at: at(5),
-      result: 'conditions',
-      note: '',
-      point: null,
-      survey: null,
-      problems: [
-        {
-          id: problem,
-          what: '医疗废物桶未加盖 <script>',
-          responsible: '王店长',
-          deadline_on: '2027-01-01',
-          photos: [found.sha256],
-        },
-      ],
-      burden: { seconds: 40, taps: 9 },
-    };
-    const receipt = await phone.submit('visit', visit, [found]);
+    const receipt = await phone.report(place.id, problem, found);
     assert.equal(receipt.state, 'stored', JSON.stringify(receipt));
     const page = await enter(t, `/#/patrol/problems/${problem}?region=${DISTRICT}`);
     const card = page.locator(`[data-problem="${problem}"]`);
@@ -432,23 +385,3 @@ describe('patrol', { timeout: 900_000 }, () => {
     assert.equal(await auditor.getByRole('button', { name: /派给|安排监督检查/ }).count(), 0);
   });
 });
-
-/** The picture is there, with pixels. */
-async function seen(image) {
-  await image.waitFor();
-  await image.evaluate(
-    (img) =>
-      new Promise((resolve, reject) => {
-        if (img.complete && img.naturalWidth > 0) resolve();
-        img.onload = () => resolve();
-        img.onerror = () => reject(new Error('the photo cannot be shown'));
-      }),
-  );
-}
-
-async function axe(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
-}
