@@ -1841,6 +1841,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What clears the most debt in some time from here, in walking order */
+        post: operations["post-route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -5645,6 +5662,108 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        Route: {
+            /**
+             * Format: date-time
+             * @description domain time of the start
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description points that all visits clear
+             */
+            debt: number;
+            /** @description no route clears more; else it is the best that was found */
+            exact: boolean;
+            /** @description in walking order */
+            items: components["schemas"]["RouteStop"][];
+            /** @description places around that were considered, most debt first */
+            left: components["schemas"]["RouteLeft"][];
+            /**
+             * Format: double
+             * @description of the whole way
+             */
+            metres: number;
+            /** Format: date-time */
+            over_at: string;
+            task: string;
+        };
+        RouteEnd: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
+        RouteInputBody: {
+            /** @description system of lon and lat, also of the end */
+            datum: string;
+            /** @description where to be at the end; default wherever the last visit is */
+            end?: components["schemas"]["RouteEnd"];
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description where one is
+             */
+            lon: number;
+            /**
+             * Format: int64
+             * @description until the end
+             * @default 120
+             */
+            minutes: number;
+            /** @description default the caller's own */
+            region?: string;
+            /**
+             * @description which visits; default inspection for supervisors, else patrol
+             * @enum {string}
+             */
+            task?: "patrol" | "inspection";
+        };
+        RouteLeft: {
+            /**
+             * Format: double
+             * @description points that a visit would clear
+             */
+            debt: number;
+            /** Format: uuid */
+            institution: string;
+            name: string;
+            /**
+             * @description too-far: even alone it does not fit the time; closed: not open then; no-time: others clear more; worthless: a visit of this kind clears nothing
+             * @enum {string}
+             */
+            why: "too-far" | "closed" | "no-time" | "worthless";
+        };
+        RouteStop: {
+            /** Format: date-time */
+            arrive_at: string;
+            /**
+             * Format: date-time
+             * @description later than arrive_at when it is not open yet
+             */
+            begin_at: string;
+            cell: string | null;
+            /**
+             * Format: double
+             * @description points that the visit clears
+             */
+            debt: number;
+            /** Format: uuid */
+            institution: string;
+            /** Format: double */
+            lat: number;
+            /** Format: date-time */
+            leave_at: string;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description way from the stop before
+             */
+            metres: number;
+            name: string;
+        };
         RunError: {
             cell: string | null;
             code: string;
@@ -6583,6 +6702,11 @@ export interface components {
              * @description default now, in domain time; never in its future
              */
             visited_at?: string;
+            /**
+             * @description an inspection for a clue does not count against the yearly limit
+             * @enum {string}
+             */
+            why?: "routine" | "clue" | "special" | "recheck" | "watch" | "campaign";
         };
         VisitDetail: {
             /** Format: double */
@@ -14896,6 +15020,39 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Error */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
