@@ -193,7 +193,7 @@ func (s *Server) registerAppraisals() {
 	read(s, "GET /api/v1/appraisal/items", func(ctx context.Context, req *request, in *struct {
 		Asked
 		ID     string `query:"id" maxLength:"64" doc:"of the row; nothing for all"`
-		Figure string `query:"figure" required:"true"`
+		Figure string `query:"figure" default:"visits" doc:"a name of figures"`
 		Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
 		After  int    `query:"after" minimum:"0" doc:"next of the page before"`
 	}) (list[WorkItem], error) {

@@ -7275,7 +7275,7 @@ export interface operations {
     };
     "get-appraisal-items": {
         parameters: {
-            query: {
+            query?: {
                 /** @description region to answer for with all below it; default the caller's own */
                 region?: string;
                 /** @description local day; default 29 days before until */
@@ -7285,7 +7285,8 @@ export interface operations {
                 by?: "officer" | "grid" | "region";
                 /** @description of the row; nothing for all */
                 id?: string;
-                figure: string;
+                /** @description a name of figures */
+                figure?: string;
                 limit?: number;
                 /** @description next of the page before */
                 after?: number;
