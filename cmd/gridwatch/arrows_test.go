@@ -85,7 +85,7 @@ var keys = []struct {
 	{"SQL", []string{"database/sql", "github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/mattn/go-sqlite3"},
 		[]string{"grid/store", "grid/store/pgtest"}, false},
 	{"migrations", []string{"github.com/pressly/goose"}, []string{"grid/store"}, false},
-	{"HTTP", []string{"net/http", "github.com/gorilla/websocket", "github.com/danielgtaylor/huma"}, []string{"api", "api/liveclient", "cmd/gridwatch", "geo/geocode/provider", "cmd/benchphones"}, false},
+	{"HTTP", []string{"net/http", "github.com/gorilla/websocket", "github.com/danielgtaylor/huma"}, []string{"api", "api/liveclient", "cmd/gridwatch", "geo/geocode/provider", "cmd/benchphones", "cmd/benchvisit"}, false},
 }
 
 // shut are import paths that a package must do without altogether, and why.
