@@ -53,12 +53,12 @@ func (p *presence) judge(b *Board) {
 	b.ripe.appoint(p, p.owed.Changes)
 }
 
-// patrolled notes that somebody of the staff was in a cell.
+// patrolled notes that somebody of the staff was in a cell, or was not after all.
 func (b *Board) patrolled(l *line, s stay) {
 	old := l.tally
-	l.tally.LastPatrol = max(l.tally.LastPatrol, s.until.Unix())
 	p := b.presenceOf(l)
-	p.stayed(s)
+	p.stayed(s, (b.today - finalStayDays).Start(b.zone))
+	l.tally.LastPatrol = p.last()
 	p.judge(b)
 	b.settle(l, old)
 }

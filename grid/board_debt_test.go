@@ -38,12 +38,7 @@ func (w *world) addPresence() grid.Entry {
 		w.cellFacts[c] = f
 		return w.add(grid.CellsRecorded{Items: []grid.CellFact{f}})
 	case 1, 2:
-		e := grid.CellPatrolled{Shift: grid.ShiftID(w.id("shift")), Officer: "somebody", Region: w.home[c], Cell: c, Leave: w.ago(9), Seconds: w.rng.IntN(600)}
-		e.Enter = e.Leave.Add(-time.Hour)
-		w.stays[c] = append(w.stays[c], e)
-		k := grid.LineKey{Region: e.Region, Cell: c}
-		w.patrols[k] = max(w.patrols[k], e.Leave.Unix())
-		return w.add(e)
+		return w.add(w.patrol(c))
 	case 3: // an inspection where there was one before
 		if id, ok := pick(w, w.visited, byText); ok && w.visited[id].Institution != "" {
 			v := w.visited[id]
@@ -70,6 +65,32 @@ func (w *world) addPresence() grid.Entry {
 	}
 	w.policy.Version, w.policy.Debt = w.id("policy"), strict(w.rng)
 	return w.add(grid.PolicyPublished{Policy: w.policy})
+}
+
+// patrol tells of somebody in a cell, or tells of a shift again: it was longer,
+// shorter, or not there at all.
+func (w *world) patrol(c geo.Cell) grid.CellPatrolled {
+	e := grid.CellPatrolled{Shift: grid.ShiftID(w.id("shift")), Officer: "somebody", Region: w.home[c], Cell: c, Leave: w.ago(9), Seconds: w.rng.IntN(600)}
+	if n := len(w.stays[c]); n > 0 && w.rng.IntN(2) == 0 {
+		i := w.rng.IntN(n)
+		if known := w.stays[c][i]; known.Shift != "" && w.now.Sub(known.Leave) < 90*24*time.Hour {
+			e.Shift = known.Shift
+			w.stays[c] = slices.Delete(w.stays[c], i, i+1)
+			if w.rng.IntN(2) == 0 {
+				e.Leave, e.Seconds = known.Leave, 0
+			}
+		}
+	}
+	e.Enter = e.Leave.Add(-time.Hour)
+	if e.Seconds > 0 {
+		w.stays[c] = append(w.stays[c], e)
+	}
+	k := grid.LineKey{Region: e.Region, Cell: c}
+	w.patrols[k] = 0
+	for _, s := range w.stays[c] {
+		w.patrols[k] = max(w.patrols[k], s.Leave.Unix())
+	}
+	return e
 }
 
 // addDebt finds rate and base of what debt says of two days that follow each other.

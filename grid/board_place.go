@@ -155,7 +155,7 @@ func (b *Board) recordVisit(v *VisitFact) error {
 		return err
 	}
 	if v.Institution == "" {
-		b.patrolled(b.baseLine(home, v.Cell, false), stay{v.At, wholeVisit})
+		b.patrolled(b.baseLine(home, v.Cell, false), stay{until: v.At, seconds: wholeVisit})
 	}
 	if who := b.people[v.Officer]; who != nil && v.Shift != "" && who.shift == v.Shift {
 		b.moveTo(who, b.baseLine(home, v.Cell, false))
@@ -178,12 +178,13 @@ func (b *Board) removeVisit(v *VisitFact) error {
 	return nil
 }
 
-// recordPatrol notes that somebody of the staff was in a cell.
+// recordPatrol notes that somebody of the staff was in a cell: what is told of a
+// shift and cell stands in the place of what was told before.
 func (b *Board) recordPatrol(e CellPatrolled) error {
 	n, err := b.region(e.Region)
 	if err != nil {
 		return err
 	}
-	b.patrolled(b.baseLine(n, e.Cell, false), stay{e.Leave, e.Seconds})
+	b.patrolled(b.baseLine(n, e.Cell, false), stay{e.Shift, e.Leave, e.Seconds})
 	return nil
 }

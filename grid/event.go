@@ -187,7 +187,8 @@ type ShiftChanged struct {
 }
 
 // CellPatrolled tells that somebody was there: once per (shift, cell), and again,
-// in the place of what was told, when late points of the track have made it more.
+// in the place of what was told, when late points of the track have changed it; with
+// no seconds it takes back what was told.
 type CellPatrolled struct {
 	Shift   ShiftID
 	Officer OfficerID

@@ -79,7 +79,8 @@ type presence struct {
 	appointment
 	line   *line
 	fact   CellFact
-	stays  []stay    // of which none is outdone by another
+	stays  []stay    // one a shift, and those of visits
+	room   int       // how many stays there may be before the old ones are thinned
 	closed []opening // of clues that are closed, of the last maxMemoryDays
 	free   bool      // the cell is left to patrols: it holds no institution that owes
 	owed   PresenceOwed
@@ -94,6 +95,7 @@ type opening struct {
 // stay is that somebody was in the cell within a shift; what counts as presence is
 // a matter of the policy.
 type stay struct {
+	shift   ShiftID // "" of a visit
 	until   time.Time
 	seconds int
 }
@@ -101,14 +103,46 @@ type stay struct {
 // wholeVisit is the stay of somebody who visited the cell itself.
 const wholeVisit = math.MaxInt
 
-// stayed notes a stay. One that ended no later and was no longer than another
-// cannot matter under any policy.
-func (p *presence) stayed(s stay) {
-	outdone := func(a, b stay) bool { return !a.until.After(b.until) && a.seconds <= b.seconds }
-	if slices.ContainsFunc(p.stays, func(o stay) bool { return outdone(s, o) }) {
-		return
+// A stay is not told again once it ended so many days ago: what a phone or tracker
+// brings later than that does not change a patrol any more.
+const finalStayDays = 92
+
+// stayed notes a stay, in the place of what was told of the same shift; no seconds
+// take that back.
+func (p *presence) stayed(s stay, final time.Time) {
+	if s.shift != "" {
+		p.stays = slices.DeleteFunc(p.stays, func(o stay) bool { return o.shift == s.shift })
 	}
-	p.stays = append(slices.DeleteFunc(p.stays, func(o stay) bool { return outdone(o, s) }), s)
+	if s.seconds > 0 {
+		p.stays = append(p.stays, s)
+	}
+	if len(p.stays) > p.room {
+		p.thin(final)
+		p.room = max(16, 2*len(p.stays))
+	}
+}
+
+// thin drops stays that ended no later and were no longer than one that is final,
+// that is ended before an instant: they cannot matter under any policy.
+func (p *presence) thin(final time.Time) {
+	slices.SortFunc(p.stays, func(a, b stay) int { return cmp.Or(b.until.Compare(a.until), cmp.Compare(b.seconds, a.seconds)) })
+	longest := 0
+	p.stays = slices.DeleteFunc(p.stays, func(s stay) bool {
+		if !s.until.Before(final) {
+			return false
+		}
+		outdone := s.seconds <= longest
+		longest = max(longest, s.seconds)
+		return outdone
+	})
+}
+
+// last is when somebody was there, however short; unix seconds, 0 = never.
+func (p *presence) last() (at int64) {
+	for _, s := range p.stays {
+		at = max(at, s.until.Unix())
+	}
+	return at
 }
 
 func (p *presence) facts(rule *DebtRule) PresenceFacts {
