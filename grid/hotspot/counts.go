@@ -2,6 +2,7 @@ package hotspot
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"gridwatch/geo"
@@ -24,6 +25,7 @@ type Counts struct {
 	byCode       map[string]int32
 	clues        map[grid.ClueID]clue
 	institutions map[grid.InstitutionID]site
+	patrols      map[patrolKey]patrolled // of the last finalDays
 
 	shape   int64        // entry that last changed regions, policy or the day
 	outline int64        // entry that last changed regions
@@ -75,7 +77,7 @@ type ClueChange struct {
 
 // NewCounts is the fold of an empty log.
 func NewCounts() *Counts {
-	return &Counts{zone: time.UTC, today: grid.NoDate, byCode: map[string]int32{}, clues: map[grid.ClueID]clue{}, institutions: map[grid.InstitutionID]site{}}
+	return &Counts{zone: time.UTC, today: grid.NoDate, byCode: map[string]int32{}, clues: map[grid.ClueID]clue{}, institutions: map[grid.InstitutionID]site{}, patrols: map[patrolKey]patrolled{}}
 }
 
 // Rev is the log sequence of the last applied entry.
@@ -128,11 +130,7 @@ func (c *Counts) fold(e *grid.Entry) error {
 	case grid.VisitsRemoved:
 		return each(ev.Items, e.Seq, func(v *grid.VisitFact, seq int64) error { return c.visited(v, seq, -1) })
 	case grid.CellPatrolled:
-		t, err := c.counted(ev.Region, ev.Cell, e.Seq)
-		if err == nil {
-			t.patrol.add(c.DayOf(ev.Enter), int32(ev.Seconds))
-		}
-		return err
+		return c.patrolled(&ev, e.Seq)
 	case grid.ClockAdvanced:
 		c.advance(ev.At, e.Seq)
 	case grid.OfficersRecorded, grid.OfficersRemoved, grid.PlanPublished, grid.DutiesRecorded, grid.ShiftChanged,
@@ -173,6 +171,7 @@ func (c *Counts) advance(at time.Time, seq int64) {
 	c.at = at
 	if today := grid.DateOf(at, c.zone); today != c.today {
 		c.today, c.shape = today, seq
+		maps.DeleteFunc(c.patrols, func(_ patrolKey, p patrolled) bool { return today-p.day > finalDays })
 	}
 }
 

@@ -105,6 +105,14 @@ func (l *ledger) step() {
 	case n < 16:
 		enter := l.some(400)
 		p := grid.CellPatrolled{Region: l.someRegion(), Cell: l.cells[l.random.IntN(len(l.cells))], Enter: enter, Leave: enter.Add(time.Hour), Seconds: l.random.IntN(3600)}
+		p.Shift = grid.ShiftID(l.id())
+		if len(l.patrols) > 0 && l.random.IntN(2) == 0 { // told again, or taken back
+			at := l.random.IntN(len(l.patrols))
+			if known := l.patrols[at]; l.at.Sub(known.Enter) < 90*24*time.Hour {
+				p.Shift, p.Region, p.Cell, p.Seconds = known.Shift, known.Region, known.Cell, p.Seconds*l.random.IntN(2)
+				l.patrols = append(l.patrols[:at:at], l.patrols[at+1:]...)
+			}
+		}
 		l.patrols = append(l.patrols, p)
 		l.add(p)
 	case n < 18:
