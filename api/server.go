@@ -176,6 +176,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerPlans()
 	s.registerPlanning()
 	s.registerInstitutions()
+	s.registerSiteCode()
 	s.registerReviews()
 	s.registerGeocode()
 	s.registerGazetteers()

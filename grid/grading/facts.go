@@ -34,6 +34,10 @@ func (r *Runner) judge(ctx context.Context, visits []store.VisitProof, rule grid
 	if err != nil {
 		return nil, err
 	}
+	secret, err := r.Store.SiteCodeSecret(ctx)
+	if err != nil {
+		return nil, err
+	}
 	shifts := map[grid.ShiftID]*beside{}
 	verdicts := make([]evidence.Verdict, len(visits))
 	for n := range visits {
@@ -46,6 +50,7 @@ func (r *Runner) judge(ctx context.Context, visits []store.VisitProof, rule grid
 			shifts[v.Shift] = b
 		}
 		f := factsOf(v, photos[v.ID])
+		f.Code = codeOf(v, secret)
 		f.Track, f.Earlier = b.track, b.earlier
 		verdicts[n] = evidence.GradeOf(f, &rule)
 	}
@@ -102,6 +107,18 @@ func factsOf(v *store.VisitProof, photos []grid.Photo) *evidence.Facts {
 		}
 	}
 	return f
+}
+
+// codeOf compares the code that was read with that of the place then; a plain cell has
+// none to compare with.
+func codeOf(v *store.VisitProof, secret []byte) evidence.Code {
+	switch {
+	case v.Code == "" || v.Institution == "":
+		return evidence.CodeNone
+	case grid.IsSiteCode(secret, v.Institution, v.At, v.Code):
+		return evidence.CodeRight
+	}
+	return evidence.CodeWrong
 }
 
 // reason is one in the store.

@@ -183,6 +183,56 @@ func TestVisitsAreGradedOnceAndAgain(t *testing.T) {
 	})
 }
 
+// The rotating code of the place stands for its track; that of another time or place
+// is a doubt.
+func TestCodeOnSiteIsVerified(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		secret, err := s.Store.SiteCodeSecret(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := func(place grid.InstitutionID, ago time.Duration) string {
+			return grid.SiteCode(secret, place, s.now.Add(-ago))
+		}
+		centre, err := geo.CellAt(s.place, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases := []struct {
+			name, code string
+			bare       bool
+			want       evidence.Grade
+			reason     string
+		}{
+			{"none", "", false, evidence.B, "no-track"},
+			{"right", code(s.clinic, 0), false, evidence.A, "code"},
+			{"of the turn before", code(s.clinic, grid.SiteCodeTurn), false, evidence.A, "code"},
+			{"of an hour ago", code(s.clinic, time.Hour), false, evidence.B, "code-wrong"},
+			{"of another place", code(grid.InstitutionID(s.id()), 0), false, evidence.B, "code-wrong"},
+			{"at a plain cell", "123456", true, evidence.B, "no-track"},
+		}
+		ids := make([]grid.VisitID, len(cases))
+		for n, c := range cases {
+			v := grid.Visit{ID: grid.VisitID(s.id()), Institution: s.clinic, Kind: grid.Patrol, Why: grid.WhyRoutine, Officer: s.people[0],
+				At: s.now, Result: "pass", Point: &s.place, AccuracyM: 10}
+			if c.bare {
+				v.Institution, v.Cell = "", centre
+			}
+			ids[n] = v.ID
+			s.write(t, func(tx *store.Tx) error {
+				return first(tx.PutCheckins([]*grid.Checkin{{Visit: v,
+					Proof: grid.Proof{Device: "phone", DeviceSeq: int64(n + 1), Chained: true, MadeAt: s.now, Code: c.code}}}))
+			})
+		}
+		s.once(t, len(cases))
+		for n, c := range cases {
+			if grade, codes := s.graded(t, ids[n]); grade != c.want || !slices.Contains(codes, c.reason) {
+				t.Errorf("%s: got %s %v, want %s with %s", c.name, grade, codes, c.want, c.reason)
+			}
+		}
+	})
+}
+
 // Who plays a colleague's track of the day before is found by the cells both went
 // through.
 func TestCopiedTrackIsFound(t *testing.T) {

@@ -27,10 +27,13 @@ type VisitProof struct {
 	Clock     time.Duration
 	Mock      bool
 	SpeedMS   float64
+
+	Institution grid.InstitutionID // "" for a plain cell
+	Code        string             // that was read on site; "" for none
 }
 
 const visitProofColumns = `visit.id, visit.officer_id, visit.shift_id, visit.cell, visit.visited_at, visit.lon, visit.lat, visit.accuracy_m,
-  visit.institution_id IS NULL, institution.lon, institution.lat, institution.fix_radius_m, visit.proof, submission.chain`
+  visit.institution_id, institution.lon, institution.lat, institution.fix_radius_m, visit.proof, submission.chain`
 
 const visitProofTables = ` LEFT JOIN institution ON institution.id = visit.institution_id LEFT JOIN submission ON submission.id = visit.id`
 
@@ -39,11 +42,12 @@ func scanVisitProof(row scanner, v *VisitProof) error {
 	var cell optionalCell
 	var proof, chain optional
 	err := row.Scan(&v.ID, (*optional)(&v.Officer), (*optional)(&v.Shift), &cell, into(&v.At), &lon, &lat, &v.AccuracyM,
-		&v.Bare, &placeLon, &placeLat, &radius, &proof, &chain)
+		(*optional)(&v.Institution), &placeLon, &placeLat, &radius, &proof, &chain)
 	if err != nil {
 		return err
 	}
 	v.Cell, v.Point, v.Place = geo.Cell(cell), pointIf(lon, lat), pointIf(placeLon, placeLat)
+	v.Bare = v.Institution == ""
 	if radius != nil {
 		v.PlaceM = *radius
 	}
@@ -53,7 +57,7 @@ func scanVisitProof(row scanner, v *VisitProof) error {
 			return err
 		}
 	}
-	v.Mock, v.SpeedMS, v.Clock = p.Mock, p.SpeedMS, time.Duration(p.OffsetMs)*time.Millisecond
+	v.Mock, v.SpeedMS, v.Code, v.Clock = p.Mock, p.SpeedMS, p.Code, time.Duration(p.OffsetMs)*time.Millisecond
 	v.Broken = chain == chainBroken || chain == "" && !p.Chained
 	return nil
 }
