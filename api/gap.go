@@ -19,6 +19,7 @@ type Gap struct {
 	Region       string    `json:"region"`
 	Cell         *geo.Cell `json:"cell,omitempty"`
 	Institution  *string   `json:"institution,omitempty"`
+	Name         string    `json:"name,omitempty" doc:"of the institution"`
 	Grid         *string   `json:"grid,omitempty"`
 	Since        time.Time `json:"since"`
 	Institutions int       `json:"institutions" doc:"how many it touches"`
@@ -48,7 +49,7 @@ func gapHours(seconds int64) float64 { return math.Round(float64(seconds)/36) / 
 func points(debt int64) float64 { return math.Round(float64(debt)*100/grid.Point) / 100 }
 
 func (s *Server) registerGaps() {
-	read(s, "GET /api/v1/gaps", func(_ context.Context, req *request, in *struct {
+	read(s, "GET /api/v1/gaps", func(ctx context.Context, req *request, in *struct {
 		Scoped
 		Kind  int    `query:"kind" minimum:"0" maximum:"9" doc:"1, 2, 3, 4, 6, 7, 8 or 9; 0 or nothing for all"`
 		Order string `query:"order" enum:"since,debt" default:"since" doc:"since: by kind, the oldest first; debt: what is owed most first"`
@@ -69,11 +70,25 @@ func (s *Server) registerGaps() {
 			return list[Gap]{}, err
 		}
 		gaps, err := s.view.Gaps(q)
+		if err != nil {
+			return list[Gap]{}, err
+		}
 		next := ""
+		ids := make([]grid.InstitutionID, 0, len(gaps))
+		for i := range gaps {
+			if gaps[i].Institution != "" {
+				ids = append(ids, gaps[i].Institution)
+			}
+		}
 		if len(gaps) == q.Limit {
 			next = gapCursor(&gaps[len(gaps)-1])
 		}
-		return listOf(gaps, next, gapOf), err
+		names, err := s.store.InstitutionNames(ctx, ids)
+		return listOf(gaps, next, func(g *grid.Gap) Gap {
+			w := gapOf(g)
+			w.Name = names[g.Institution]
+			return w
+		}), err
 	})
 }
 

@@ -22,6 +22,9 @@ func TestGaps(t *testing.T) {
 	byKind := map[int]int{}
 	for _, g := range whole.Items {
 		byKind[g.Kind]++
+		if named := g.Name != ""; named != (g.Institution != nil) {
+			t.Errorf("gap %+v: a name is of its institution", g)
+		}
 	}
 	var board struct {
 		Totals struct {

@@ -3346,6 +3346,8 @@ export interface components {
             server_at: string;
             shift: components["schemas"]["FieldShift"];
             tasks: components["schemas"]["FieldTask"][];
+            /** @description IANA name of the zone that local dates are of */
+            timezone: string;
             /** @description of the next 14 days */
             turns: components["schemas"]["FieldTurn"][];
             week: components["schemas"]["FieldWeek"];
@@ -3588,6 +3590,8 @@ export interface components {
              * @description 1 no grid, 2 no staff, 3 past its cycle, 4 populated or risky cell without a patrol, 6 staff overloaded, 7 cut off from its grid, 8 not located, 9 inspected too often
              */
             kind: number;
+            /** @description of the institution */
+            name?: string;
             region: string;
             /** Format: date-time */
             since: string;

@@ -11,7 +11,6 @@ import { answersFor, taskFor } from './answer';
 import { points } from './CoverageTab';
 import { closedOn, GAP_COLOUR, gapKey, gapTitle } from './gapText';
 import { mayDispatch } from './roles';
-import type { PlaceName } from './useLookups';
 
 /** A task of one click is due so many days from today. */
 export const DUE_DAYS = 3;
@@ -20,7 +19,7 @@ export const DUE_DAYS = 3;
 export function GapRow({
   gap,
   picked,
-  place,
+  address,
   region,
   grid,
   since,
@@ -34,8 +33,8 @@ export function GapRow({
 }: {
   gap: Gap;
   picked: boolean;
-  /** of its institution; null: not read yet, or it has none */
-  place: PlaceName | null;
+  /** of its institution; '' while it is not read */
+  address: string;
   region: string;
   grid: Grid | undefined;
   /** local date */
@@ -74,7 +73,7 @@ export function GapRow({
         failed(t('gaps.refused', { reason: faultsOf(words, error) }));
       }
     });
-  const where = place?.name ?? grid?.name ?? (gap.cell === undefined ? region : gap.cell);
+  const where = gap.name ?? grid?.name ?? (gap.cell === undefined ? region : gap.cell);
   return (
     <li id={`gap-${gapKey(gap)}`} className="gap-row" data-picked={picked} data-kind={gap.kind}>
       <button type="button" className="gap-what" aria-pressed={picked} onClick={pick}>
@@ -84,8 +83,8 @@ export function GapRow({
         <strong>{where}</strong>
         <small className="muted">
           {region}
-          {place !== null && ` · ${place.address}`}
-          {place === null && gap.cell !== undefined && ` · ${t('panel.title')} ${gap.cell}`}
+          {address !== '' && ` · ${address}`}
+          {gap.name === undefined && gap.cell !== undefined && ` · ${t('panel.title')} ${gap.cell}`}
         </small>
       </button>
       <p className="gap-figures num">

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import * as api from '../api/debt';
 import { number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
@@ -11,7 +11,7 @@ import { GAP_COLOUR, GAP_KINDS, gapKey, gapTitle } from './gapText';
 import { PatrolMapView } from './PatrolMapView';
 import { Filter, Loaded, PanelHead, type Said, Toast } from './parts';
 import type { PartProps } from './slots';
-import { usePlaceNames, useStaffing } from './useLookups';
+import { useSite, useStaffing } from './useLookups';
 import { usePages } from './usePages';
 
 const EVERY_MS = 20_000;
@@ -38,27 +38,23 @@ export function GapsTab(props: PartProps) {
   /** what was dispatched from here, by the gap's key */
   const [sent, setSent] = useState<ReadonlyMap<string, string>>(new Map());
   const items = list.value?.items ?? NO_GAPS;
-  const institutions = useMemo(
-    () => items.flatMap((g) => (g.institution === undefined ? [] : [g.institution])),
-    [items],
-  );
-  const names = usePlaceNames(institutions);
+  const chosen = items.find((g) => gapKey(g) === picked)?.institution ?? '';
+  const site = useSite(chosen);
 
   const placeOf = useCallback(
     (gap: api.Gap): Place | null => {
-      const at = names.get(gap.institution ?? '');
-      if (at !== undefined && at.lon !== null && at.lat !== null)
-        return { lon: at.lon, lat: at.lat };
+      if (site !== null && site.id === gap.institution && site.lon !== null && site.lat !== null)
+        return { lon: site.lon, lat: site.lat };
       return gap.cell === undefined ? null : placeOfCell(gap.cell);
     },
-    [names],
+    [site],
   );
   useEffect(() => {
     map?.showMarks(
       items.flatMap((gap) => {
         const place = placeOf(gap);
         const key = gapKey(gap);
-        const label = key === picked ? (names.get(gap.institution ?? '')?.name ?? '') : '';
+        const label = key === picked ? (gap.name ?? '') : '';
         return place === null
           ? []
           : [
@@ -72,7 +68,7 @@ export function GapsTab(props: PartProps) {
             ];
       }),
     );
-  }, [map, items, placeOf, picked, names]);
+  }, [map, items, placeOf, picked]);
   useEffect(() => {
     const cell = items.find((g) => gapKey(g) === picked)?.cell;
     map?.showHexagons(
@@ -132,7 +128,7 @@ export function GapsTab(props: PartProps) {
                     key={gapKey(gap)}
                     gap={gap}
                     picked={gapKey(gap) === picked}
-                    place={names.get(gap.institution ?? '') ?? null}
+                    address={site?.id === gap.institution ? (site?.address ?? '') : ''}
                     region={props.names.get(gap.region) ?? gap.region}
                     grid={staffing.grids.get(gap.grid ?? '')}
                     since={props.clock.date(unixSeconds(gap.since))}
@@ -158,7 +154,7 @@ export function GapsTab(props: PartProps) {
       {asked !== null && (
         <DispatchForm
           gap={asked}
-          name={names.get(asked.institution ?? '')?.name ?? asked.cell ?? ''}
+          name={asked.name ?? asked.cell ?? ''}
           staffing={staffing}
           today={props.clock.date(page.domainNow())}
           dispatched={(text) => dispatched(asked, text)}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import * as client from '../api/client';
 import * as duty from '../api/duty';
 import type { Grid } from '../api/types';
@@ -6,8 +6,6 @@ import { usePolling } from './usePolling';
 
 /** Grids and people change seldom. */
 const SELDOM_MS = 300_000;
-/** Requests at a time. */
-const AT_ONCE = 4;
 
 export interface Staffing {
   readonly grids: ReadonlyMap<string, Grid>;
@@ -41,34 +39,29 @@ export function useStaffing(region: string): Staffing {
   }, [value]);
 }
 
-export interface PlaceName {
-  readonly name: string;
+export interface Site {
+  readonly id: string;
   readonly address: string;
   readonly lon: number | null;
   readonly lat: number | null;
 }
 
-/** Names and places of institutions, each read once, few at a time. */
-export function usePlaceNames(ids: readonly string[]): ReadonlyMap<string, PlaceName> {
-  const [known, setKnown] = useState<ReadonlyMap<string, PlaceName>>(new Map());
-  const asked = useRef(new Set<string>());
-  const list = ids.join();
+/** Where an institution is; null while it is not read. '' for none. */
+export function useSite(id: string): Site | null {
+  const [site, setSite] = useState<Site | null>(null);
   useEffect(() => {
-    const wanted = list.split(',').filter((id) => id !== '' && !asked.current.has(id));
-    for (const id of wanted) asked.current.add(id);
-    const work = async () => {
-      for (let id = wanted.shift(); id !== undefined; id = wanted.shift()) {
-        const mine = id;
-        try {
-          const { name, address, lon, lat } = await client.institution(mine);
-          setKnown((old) => new Map(old).set(mine, { name, address, lon, lat }));
-        } catch {
-          // The row shows its id; the name is asked for again with the next list.
-          asked.current.delete(mine);
-        }
-      }
+    if (id === '') return;
+    let left = false;
+    client.institution(id).then(
+      ({ address, lon, lat }) => {
+        if (!left) setSite({ id, address, lon, lat });
+      },
+      // The list says what matters; the map shows its cell.
+      () => {},
+    );
+    return () => {
+      left = true;
     };
-    for (let i = 0; i < AT_ONCE; i++) void work();
-  }, [list]);
-  return known;
+  }, [id]);
+  return site;
 }
