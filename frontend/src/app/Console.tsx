@@ -14,6 +14,7 @@ import { CellPanel } from '../panels/CellPanel';
 import { Counters } from '../panels/Counters';
 import { FeedPanel } from '../panels/FeedPanel';
 import { Legend } from '../panels/Legend';
+import { hears, useCalls } from '../patrol/SosWatch';
 import { publishDiagnostics } from './diagnostics';
 import { Header, LiveState, RegionSelect } from './Header';
 import { LiveMap } from './LiveMap';
@@ -47,6 +48,7 @@ export function Console({
   const { view, go, adjust } = navigation;
   const [store] = useState(() => new LiveStore(browserSurroundings(api.ticket), ended));
   const live = useLiveView(store);
+  const { calls } = useCalls();
   const now = useNow();
   const [openedAt] = useState(() => Date.now());
   const age = ageOf(live, openedAt, now);
@@ -166,6 +168,7 @@ export function Console({
         totals={live.board?.totals ?? null}
         today={live.board?.today ?? 0}
         review={mayOpen('review', session.role)}
+        sos={hears(session.role) ? calls.length : null}
       />
       <Banner age={age} status={live.status} />
       <main className="stage">

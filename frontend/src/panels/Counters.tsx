@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { PATROL } from '../app/patrolroute';
 import { formatRoute, REVIEW } from '../app/route';
 import type { MessageKey } from '../i18n/dictionary';
 import { number } from '../i18n/format';
@@ -27,12 +28,15 @@ export function Counters({
   totals,
   today,
   review,
+  sos,
 }: {
   totals: Totals | null;
   /** local day, in days since 1970-01-01 */
   today: number;
   /** the account may locate institutions */
   review: boolean;
+  /** calls for help that have not ended; null where the account does not hear of them */
+  sos: number | null;
 }) {
   const { lang, t } = useWords();
   const ungridded = totals?.ungridded ?? 0;
@@ -92,10 +96,14 @@ export function Counters({
       >
         <Coverage of={totals} />
       </Group>
-      <Group figures={[{ label: 'counter.clues_today', value: of((x) => x.cluesToday) }]} />
       <Group
         label="counter.clues"
         figures={[
+          {
+            label: 'counter.clues_today',
+            about: 'counter.clues_today.about',
+            value: of((x) => x.cluesToday),
+          },
           { label: 'counter.open', value: of((x) => sum(x.clues)) },
           { label: 'counter.soon', value: of((x) => x.clueClock[1]), tone: 'warn' },
           { label: 'counter.late', value: of((x) => x.clueClock[2]), tone: 'bad' },
@@ -156,12 +164,19 @@ export function Counters({
           },
         ]}
       />
-      <Group figures={[]}>
-        <div className="figure off">
-          <dt>{t('counter.sos')}</dt>
-          <dd>{t('counter.sos.off')}</dd>
-        </div>
-      </Group>
+      {sos !== null && (
+        <Group
+          figures={[
+            {
+              label: 'counter.sos',
+              about: 'counter.sos.about',
+              value: sos,
+              tone: 'bad',
+              link: sos > 0 ? { to: formatRoute(PATROL), text: 'counter.sos.go' } : undefined,
+            },
+          ]}
+        />
+      )}
     </section>
   );
 }
@@ -195,7 +210,7 @@ function Group({
 }) {
   const { lang, t } = useWords();
   return (
-    <div className="counter-group">
+    <div className="counter-group" data-dense={label !== undefined}>
       {label !== undefined && <span className="counter-caption">{t(label)}</span>}
       <dl>
         {figures.map((f) => (

@@ -38,7 +38,12 @@ export function useCalls(): Calls {
 }
 
 /** Who hears calls for help, as the routes of the API have it; the server decides. */
-const HEAR: readonly Role[] = ['lead', 'supervisor', 'commander', 'admin'];
+const HEAR: readonly Role[] = ['lead', 'commander', 'admin'];
+
+export function hears(role: Role): boolean {
+  return HEAR.includes(role);
+}
+
 /** The stream tells at once; this is for what it did not tell. */
 const EVERY_MS = 15_000;
 
@@ -54,7 +59,7 @@ export function SosWatch({
   ended: () => void;
   children: ReactNode;
 }) {
-  if (!HEAR.includes(session.role)) return <>{children}</>;
+  if (!hears(session.role)) return <>{children}</>;
   return (
     <Watch deployment={deployment} ended={ended}>
       {children}
