@@ -33,9 +33,11 @@ export function BurdenTab({ route, span, change }: AppraisalProps) {
             <div className="burden">
               <section>
                 <h3>{t('burden.forms')}</h3>
-                {forms.map((form) => (
-                  <FormBox key={form.form} form={form} />
-                ))}
+                {forms
+                  .toSorted((a, b) => b.seconds - a.seconds)
+                  .map((form, i) => (
+                    <FormBox key={form.form} form={form} open={i === 0} />
+                  ))}
               </section>
               <People people={people} />
             </div>
@@ -46,13 +48,14 @@ export function BurdenTab({ route, span, change }: AppraisalProps) {
   );
 }
 
-function FormBox({ form }: { form: api.FormBurden }) {
+/** The form that takes most time is open at first. */
+function FormBox({ form, open }: { form: api.FormBurden; open: boolean }) {
   const words = useWords();
   const { lang, t } = words;
   const unread = form.fields.filter((f) => f.read === 0).length;
   const most = Math.max(1, ...form.fields.map((f) => f.seconds));
   return (
-    <details className="burden-form">
+    <details className="burden-form" open={open}>
       <summary>
         <b>{form.title}</b>
         <span className="num muted">

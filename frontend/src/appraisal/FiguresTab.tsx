@@ -1,12 +1,23 @@
 import { useCallback, useMemo, useState } from 'react';
 import * as api from '../api/appraisal';
 import { APPRAISED } from '../app/appraisalroute';
+import { number as num } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { Loaded, PanelHead, Segments } from '../patrol/parts';
 import { usePolling } from '../patrol/usePolling';
 import { TableBox } from '../plan/formParts';
 import type { AppraisalProps } from './AppraisalPage';
-import { COLUMNS, type Column, figureText, GROUPS, PARTS_OF, percent, rankOf } from './columns';
+import {
+  COLUMNS,
+  type Column,
+  figureText,
+  GROUPS,
+  LEAST_COVERED,
+  type Order,
+  ordered,
+  PARTS_OF,
+  rateText,
+} from './columns';
 import { PeriodFields } from './PeriodFields';
 import { WorkPanel } from './WorkPanel';
 
@@ -22,7 +33,7 @@ export function FiguresTab(props: AppraisalProps) {
     EVERY_MS,
   );
   return (
-    <div className="appraisal-split" data-open={route.figure !== ''}>
+    <div className="appraisal-split" data-open={route.figure !== '' || route.visit !== ''}>
       <section className="patrol-page" aria-label={t('appraisal.part.figures')}>
         <PanelHead
           title={t('appraisal.part.figures')}
@@ -61,16 +72,8 @@ export function FiguresTab(props: AppraisalProps) {
 
 function Figures({ found, route, change }: AppraisalProps & { found: api.Appraisal }) {
   const { t } = useWords();
-  const [order, setOrder] = useState<{ column: Column | null; down: boolean }>({
-    column: null,
-    down: true,
-  });
-  const rows = useMemo(() => {
-    const { column, down } = order;
-    if (column === null) return found.items;
-    const sign = down ? -1 : 1;
-    return found.items.toSorted((a, b) => sign * (rankOf(a, column) - rankOf(b, column)));
-  }, [found, order]);
+  const [order, setOrder] = useState<Order>(LEAST_COVERED);
+  const rows = useMemo(() => ordered(found.items, order), [found, order]);
   if (found.items.length === 0) return <p className="notice muted">{t('appraisal.none')}</p>;
   const show = (id: string, figure: string) => change({ id, figure, visit: '' });
   const sorted = (column: Column) => {
@@ -78,7 +81,10 @@ function Figures({ found, route, change }: AppraisalProps & { found: api.Apprais
     return order.down ? 'descending' : 'ascending';
   };
   return (
-    <TableBox label={t('appraisal.part.figures')} kind="appraisal-table">
+    <TableBox
+      label={`${t('appraisal.by')} · ${t(`appraisal.by.${route.by}`)}`}
+      kind="appraisal-table"
+    >
       <table>
         <thead>
           <tr>
@@ -158,19 +164,17 @@ function Row({
       {COLUMNS.map((column) => {
         if (column.kind === 'rate') {
           const rate = row.rates[column.name];
-          const [over] = PARTS_OF[column.name];
+          const [over, of] = PARTS_OF[column.name];
           return (
             <td key={`rate-${column.name}`} className="end">
-              <b className="num">{percent(rate?.value)}</b>
-              <small>
-                {number(
-                  over,
-                  words.t('appraisal.rate.of', {
-                    n: rate?.numerator ?? 0,
-                    of: rate?.denominator ?? 0,
-                  }),
-                )}
-              </small>
+              <b className="num">{rateText(words.lang, column.name, rate?.value)}</b>
+              {rate !== undefined && rate.denominator > 0 && (
+                <small>
+                  {number(over, num(words.lang, rate.numerator))}
+                  {' / '}
+                  {number(of, num(words.lang, rate.denominator))}
+                </small>
+              )}
             </td>
           );
         }

@@ -12,11 +12,14 @@ const EVERY_MS = 300_000;
 export function VisitBox({
   id,
   clock,
+  back,
   close,
 }: {
   id: string;
   clock: Clock;
-  close: (() => void) | null;
+  /** a list is behind it */
+  back: boolean;
+  close: () => void;
 }) {
   const { t } = useWords();
   const reading = usePolling(
@@ -26,11 +29,9 @@ export function VisitBox({
   return (
     <aside className="appraisal-side" aria-label={t('visit.title')}>
       <PanelHead title={t('visit.title')} about={t('visit.recorded')} reading={reading}>
-        {close !== null && (
-          <button type="button" className="button" onClick={close}>
-            ‹ {t('visit.back')}
-          </button>
-        )}
+        <button type="button" className="button" onClick={close}>
+          {back ? `‹ ${t('visit.back')}` : t('panel.close')}
+        </button>
       </PanelHead>
       <Loaded reading={reading}>{(visit) => <Visit visit={visit} clock={clock} />}</Loaded>
     </aside>

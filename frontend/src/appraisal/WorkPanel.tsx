@@ -13,17 +13,16 @@ const EVERY_MS = 120_000;
 /** What the chosen number is made of; a visit of it whole. */
 export function WorkPanel(props: AppraisalProps & { rows: readonly api.AppraisalRow[] }) {
   const { route, clock, change } = props;
-  const { t } = useWords();
   if (route.visit !== '')
     return (
       <VisitBox
         id={route.visit}
         clock={clock}
-        close={route.figure === '' ? null : () => change({ visit: '' })}
+        back={route.figure !== ''}
+        close={() => change({ visit: '' })}
       />
     );
-  if (route.figure === '')
-    return <aside className="appraisal-side notice muted">{t('appraisal.pick')}</aside>;
+  if (route.figure === '') return null;
   return <WorkList {...props} />;
 }
 

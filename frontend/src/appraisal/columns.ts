@@ -1,5 +1,6 @@
 // Columns of the table of figures, and how their numbers are written. Pure.
 import type { AppraisalRow } from '../api/appraisal';
+import type { Lang } from '../i18n/dictionary';
 import { distanceText, number } from '../i18n/format';
 import type { Words } from '../i18n/language';
 
@@ -20,8 +21,8 @@ export const COLUMNS = [
   { name: 'late', group: 'coverage', kind: 'figure' },
   { name: 'visits', group: 'visits', kind: 'figure' },
   { name: 'inspections', group: 'visits', kind: 'figure' },
-  { name: 'findings', group: 'visits', kind: 'figure' },
-  { name: 'grade_a', group: 'visits', kind: 'figure' },
+  { name: 'findings', group: 'visits', kind: 'rate' },
+  { name: 'grade_a', group: 'visits', kind: 'rate' },
   { name: 'grade_b', group: 'visits', kind: 'figure' },
   { name: 'grade_c', group: 'visits', kind: 'figure' },
   { name: 'problems', group: 'visits', kind: 'figure' },
@@ -35,10 +36,28 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number];
 export const GROUPS = ['coverage', 'visits', 'effort'] as const;
 
-/** What rows are ordered by; a rate that does not exist is last. */
-export function rankOf(row: AppraisalRow, column: Column): number {
-  if (column.kind === 'figure') return row.figures[column.name] ?? 0;
-  return row.rates[column.name]?.value ?? -1;
+export interface Order {
+  readonly column: Column;
+  readonly down: boolean;
+}
+
+/** Where most is owed first: the least share in its cycle. */
+export const LEAST_COVERED: Order = { column: COLUMNS[0], down: false };
+
+/** Rows by a column, ties as the server has them; a rate of nothing is last either way. */
+export function ordered(
+  rows: readonly AppraisalRow[],
+  { column, down }: Order,
+): readonly AppraisalRow[] {
+  const rank = (row: AppraisalRow) =>
+    column.kind === 'figure'
+      ? (row.figures[column.name] ?? 0)
+      : (row.rates[column.name]?.value ?? null);
+  return rows.toSorted((a, b) => {
+    const [x, y] = [rank(a), rank(b)];
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return down ? y - x : x - y;
+  });
 }
 
 const TIMES = ['collected', 'uncollected', 'form_seconds'];
@@ -57,6 +76,12 @@ export function timeText({ lang, t }: Words, seconds: number): string {
   return t('patrol.hours', { n: number(lang, Math.round(seconds / 360) / 10) });
 }
 
+/** Findings are counted for each visit, other rates are shares. */
+export function rateText(lang: Lang, name: RateName, value: number | null | undefined): string {
+  if (name !== 'findings') return percent(value);
+  return value == null ? '–' : number(lang, Math.round(value * 100) / 100);
+}
+
 export function percent(value: number | null | undefined): string {
-  return value == null ? '–' : `${(value * 100).toFixed(value === 1 ? 0 : 1)} %`;
+  return value == null ? '–' : `${(value * 100).toFixed(value === 1 || value === 0 ? 0 : 1)}%`;
 }

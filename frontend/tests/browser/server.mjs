@@ -5,7 +5,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const READY_MS = 120_000;
+/** A city takes seconds to load, and minutes on a busy machine. */
+const READY_MS = 300_000;
 
 /** A demo server in a folder of its own; `kill` and `start` keep folder and port. */
 export class Server {
