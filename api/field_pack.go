@@ -27,6 +27,7 @@ type FieldPack struct {
 	Officer      FieldPerson        `json:"officer"`
 	Account      string             `json:"account"`
 	Datum        string             `json:"datum" enum:"wgs84"`
+	Timezone     string             `json:"timezone" doc:"IANA name of the zone that local dates are of"`
 	Grids        []FieldGrid        `json:"grids"`
 	Regions      []FieldRegion      `json:"regions"`
 	Institutions []FieldInstitution `json:"institutions"`
@@ -193,7 +194,7 @@ func (s *Server) fieldPack(ctx context.Context, c *caller, device string) (*Fiel
 	if err != nil {
 		return nil, err
 	}
-	p := &FieldPack{DeviceRules: deviceRules, Account: string(c.ID), Datum: "wgs84",
+	p := &FieldPack{DeviceRules: deviceRules, Account: string(c.ID), Datum: "wgs84", Timezone: s.zone.String(),
 		Officer: personInField(&stored.Officer, true), Institutions: []FieldInstitution{}, Tasks: []FieldTask{}, Problems: []SiteProblem{},
 		Turns: []FieldTurn{}, People: []FieldPerson{}, Week: FieldWeek(stored.Week)}
 	for n := range stored.Institutions {

@@ -181,6 +181,8 @@ export interface Pack {
   readonly officer: Person;
   readonly account: string;
   readonly datum: 'wgs84';
+  /** IANA name of the zone that local dates are of; a pack kept by an older app lacks it. */
+  readonly timezone?: string;
   readonly grids: readonly FieldGrid[];
   readonly regions: readonly FieldRegion[];
   readonly institutions: readonly FieldInstitution[];

@@ -63,6 +63,7 @@ export function aPack(change: Partial<Pack>): Pack {
     },
     account: 'account',
     datum: 'wgs84',
+    timezone: 'Asia/Shanghai',
     grids: [],
     regions: [],
     institutions: [],

@@ -8,6 +8,13 @@ it('domain time goes on from the pack, and never back', () => {
   expect(domainNow('2014-06-02T01:00:00Z', null, 8000)).toBe(at);
 });
 
+it('a date is of the zone that is asked for, whatever the phone is set to', () => {
+  const ms = Date.parse('2026-03-08T17:30:00Z');
+  expect(localDate(ms, 'Asia/Shanghai')).toBe('2026-03-09');
+  expect(localDate(ms, 'America/Chicago')).toBe('2026-03-08');
+  expect(localDate(ms, 'No/Such')).toBe(localDate(ms));
+});
+
 it('dates and times have two digits', () => {
   const ms = new Date(2026, 2, 9, 4, 5).getTime();
   expect(localDate(ms)).toBe('2026-03-09');

@@ -4,10 +4,24 @@ export function domainNow(packAt: string, cameAt: number | null, now: number): n
   return cameAt === null ? at : at + Math.max(0, now - cameAt);
 }
 
-/** 2026-03-09 in the device's own zone. */
-export function localDate(ms: number): string {
+/** 2026-03-09 in a zone; in the device's own without one, or when the browser does not know it. */
+export function localDate(ms: number, zone?: string): string {
   const d = new Date(ms);
+  if (zone !== undefined) {
+    try {
+      return dateOf(d, zone);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
   return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
+}
+
+function dateOf(d: Date, timeZone: string): string {
+  const format = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  const parts = new Intl.DateTimeFormat('en', format).formatToParts(d);
+  const of = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
+  return `${of('year')}-${of('month')}-${of('day')}`;
 }
 
 /** 14:05 in the device's own zone. */

@@ -46,7 +46,7 @@ export function useToday(): string {
   const pack = usePack();
   const cameAt = usePhoneState((s) => s.pack_at);
   const now = useNow(60_000);
-  return pack === null ? localDate(now) : localDate(domainNow(pack.at, cameAt, now));
+  return pack === null ? localDate(now) : localDate(domainNow(pack.at, cameAt, now), pack.timezone);
 }
 
 /** Where I am as far as the phone knows by now. */

@@ -1,7 +1,7 @@
 import { usePack } from '../hooks';
 import { useWords } from '../i18n/words';
 import { placeOf } from '../order/stops';
-import { clock } from '../order/time';
+import { clock, localDate } from '../order/time';
 import { CheckInButton } from '../parts/CheckInButton';
 import { Frame } from '../parts/Frame';
 import { Navigate } from '../parts/Navigate';
@@ -57,7 +57,10 @@ export function PlaceScreen({ id }: { id: string }) {
               />
               {place.risk !== '' && <Line name={t('place.risk')} value={place.risk} />}
               {place.last_visit !== null && (
-                <Line name={t('place.last')} value={place.last_visit.slice(0, 10)} />
+                <Line
+                  name={t('place.last')}
+                  value={localDate(Date.parse(place.last_visit), pack.timezone)}
+                />
               )}
               <Line
                 name={t('place.hours')}
