@@ -11,7 +11,10 @@ const CLOSE = 16;
 
 /** The map of a phone: drawn from the pack alone. */
 export class PhoneMap {
-  private constructor(private readonly map: GlMap) {}
+  private constructor(
+    private readonly map: GlMap,
+    private readonly size: ResizeObserver,
+  ) {}
 
   /** `tapped`: an institution or cell, null for none; with the place that was tapped. */
   static async create(
@@ -40,10 +43,15 @@ export class PhoneMap {
       const key: unknown = hit?.properties['key'];
       tapped(typeof key === 'string' ? key : null, { lon: e.lngLat.lng, lat: e.lngLat.lat });
     });
-    return new PhoneMap(map);
+    // The library does not look at the first size that it hears of: a container that had no height
+    // yet when the map was made would keep a canvas of 300 px.
+    const size = new ResizeObserver(() => map.resize());
+    size.observe(container);
+    return new PhoneMap(map, size);
   }
 
   destroy(): void {
+    this.size.disconnect();
     this.map.remove();
   }
 
