@@ -134,14 +134,14 @@ export interface ClueReport {
 
 export type RecordKind = 'visit' | 'shift' | 'track' | 'clue' | 'sos' | 'reply' | 'problem';
 
-/** One way, in this order; done and quarantined are ends. */
+/** One way, in this order; out of quarantine a record becomes done when somebody decides. */
 export const RECORD_STATES = [
   'sealed',
   'uploaded',
   'sent',
   'receipt',
-  'done',
   'quarantined',
+  'done',
 ] as const;
 export type RecordState = (typeof RECORD_STATES)[number];
 
@@ -244,7 +244,7 @@ export interface PhoneState {
 /** What a verb can fail with; nothing was written then. */
 export class PhoneFault extends Error {
   constructor(
-    readonly kind: 'quota' | 'locked' | 'not-found' | 'no-shift' | 'failed',
+    readonly kind: 'quota' | 'locked' | 'not-found' | 'no-shift' | 'offline' | 'failed',
     message: string,
   ) {
     super(message);
@@ -282,6 +282,9 @@ export interface Phone {
   rectify(problem: string, note: string, photos: readonly Blob[]): Promise<string>;
   strike(problem: string, note: string): Promise<string>;
   markRead(message: string): Promise<void>;
+
+  /** Passes a task on (交接); asked of the server at once, so it needs a network. */
+  handOver(task: string, to: string, note: string): Promise<void>;
 
   shift(verb: ShiftVerb): Promise<void>;
   /** Points of the present shift, or of the last one. */

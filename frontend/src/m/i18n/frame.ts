@@ -13,6 +13,10 @@ export const FRAME = {
   'app.main': ['主菜单', 'Main menu'],
   'app.status': ['巡查与上传', 'Patrol and sending'],
   'app.failed': ['没有成功：{reason}', 'That did not work: {reason}'],
+  'app.needsnetwork': [
+    '这一步需要网络，现在连不上，什么都没有改。有信号后再试。',
+    'This needs a network and there is none now. Nothing was changed; try again with a signal.',
+  ],
   'app.full': [
     '手机存储已满，本条尚未保存。请先清理手机空间，已有记录都在。',
     'The phone is full: this was not saved yet. Free some space first; all earlier records are kept.',

@@ -5,6 +5,7 @@ export const MINE = {
   'me.queue.none': ['全部已上传', 'All sent'],
   'me.messages': ['消息', 'Messages'],
   'me.messages.unread': ['{n} 条未读', '{n} unread'],
+  'me.handover': ['交接任务', 'Hand tasks over'],
   'me.week': ['我的一周', 'My week'],
   'me.week.about': [
     '到访 {visits} 次 · 填表 {minutes} 分钟',
@@ -63,6 +64,10 @@ export const MINE = {
   'queue.state.receipt': ['有回执', 'Receipt kept'],
   'queue.state.done': ['完成', 'Done'],
   'queue.state.quarantined': ['需要处理', 'Needs a look'],
+  'queue.dismissed': [
+    '指挥长看过了，没有采用。',
+    'The commander looked at it and did not take it.',
+  ],
   'queue.online': ['网络正常', 'Online'],
   'queue.offline': [
     '没有网络，记录安全地存在手机里',
@@ -85,6 +90,26 @@ export const MINE = {
   'messages.quick.way': ['正在过去', 'On my way'],
   'messages.quick.later': ['现在不方便，稍后', 'Not now, later'],
   'messages.kept': ['回复已保存，会自动发出。', 'The reply is kept; it is sent by itself.'],
+
+  'handover.title': ['交接任务', 'Hand tasks over'],
+  'handover.about': [
+    '把任务交给同一网格的同事。要有网络，对方更新后就能看到。',
+    'Give a task to a colleague of the same grid. It needs a network.',
+  ],
+  'handover.offline': [
+    '现在没有网络，不能交接。急事请打电话，有信号后再来这里。',
+    'No network: tasks cannot be handed over now. Call if it is urgent, and come back later.',
+  ],
+  'handover.none': ['没有可以交接的任务。', 'No task that could be handed over.'],
+  'handover.holder': ['现在：{name}', 'Now: {name}'],
+  'handover.nobody': ['还没有人', 'nobody yet'],
+  'handover.me': ['我', 'me'],
+  'handover.do': ['交接', 'Hand over'],
+  'handover.to': ['交给谁', 'To whom'],
+  'handover.choose': ['请选择', 'Choose'],
+  'handover.note': ['原因（可不填）', 'Why (not needed)'],
+  'handover.done': ['已交给 {name}。', 'Handed to {name}.'],
+  'handover.search': ['地点或同事的名字', 'Place or colleague'],
 
   'views.title': ['谁看过我的轨迹', 'Who looked at my track'],
   'views.about': [

@@ -45,6 +45,11 @@ export const VISIT = {
     '正在定位；没有信号也可以提交。',
     'Locating. It can be handed in without, too.',
   ],
+  'visit.code': ['门口动态码', 'Code shown at the door'],
+  'visit.code.hint': [
+    '有显示屏就填上面的数字；没有可不填。',
+    'The digits on the display, if there is one. Not needed.',
+  ],
   'visit.note': ['备注', 'Note'],
   'visit.note.hint': [
     '可不填。请不要写举报人的姓名、电话。',

@@ -69,7 +69,7 @@ async function one(tools: DrainTools, given: RecordRow): Promise<void> {
 }
 
 /** Writes a change of a row. A state never goes back: a tab that knows less changes nothing. */
-async function advance(
+export async function advance(
   { vault, changed }: DrainTools,
   row: RecordRow,
   change: Partial<RecordRow>,
@@ -172,7 +172,7 @@ async function settle(tools: DrainTools, given: RecordRow): Promise<void> {
 }
 
 /** The receipt in the row, if it is about this very envelope and signed by the server. */
-async function trusted({ receiptKey }: DrainTools, row: RecordRow) {
+export async function trusted({ receiptKey }: Pick<DrainTools, 'receiptKey'>, row: RecordRow) {
   for (const anew of [false, true]) {
     const receipt = await verified(row.receipt ?? '', await receiptKey(anew));
     if (receipt !== null && receipt.id === row.id && receipt.sha256 === row.sha256) return receipt;

@@ -1,6 +1,12 @@
 import { type ReactNode, useCallback, useState } from 'react';
-import { useWords } from '../i18n/words';
+import { useWords, type Words } from '../i18n/words';
 import { PhoneFault } from '../model';
+
+function saying(error: unknown, t: Words['t']): string {
+  if (error instanceof PhoneFault && error.kind === 'quota') return t('app.full');
+  if (error instanceof PhoneFault && error.kind === 'offline') return t('app.needsnetwork');
+  return t('app.failed', { reason: error instanceof Error ? error.message : String(error) });
+}
 
 /**
  * Runs one verb of the phone at a time, and shows why it failed; nothing was written then.
@@ -29,9 +35,7 @@ export function useDo(): {
   const fault =
     error === null ? null : (
       <p className="note bad" role="alert">
-        {error instanceof PhoneFault && error.kind === 'quota'
-          ? t('app.full')
-          : t('app.failed', { reason: error instanceof Error ? error.message : String(error) })}
+        {saying(error, t)}
       </p>
     );
   return { run, busy, fault };

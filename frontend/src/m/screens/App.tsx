@@ -8,6 +8,7 @@ import { PhoneWords, useWords } from '../i18n/words';
 import { CheckIn } from './CheckIn';
 import { Clue } from './Clue';
 import { Gate } from './Gate';
+import { HandOver } from './HandOver';
 import { MapScreen } from './MapScreen';
 import { Me } from './Me';
 import { Messages } from './Messages';
@@ -98,6 +99,8 @@ function Page() {
       return <Problem key={route.id} id={route.id} />;
     case 'problems':
       return <Problems />;
+    case 'handover':
+      return <HandOver />;
     case 'clue':
       return <Clue key={route.id} institution={route.id} />;
     case 'sos':

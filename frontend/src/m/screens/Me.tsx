@@ -55,6 +55,7 @@ export function Me() {
           name={t('me.problems')}
           about={problems === 0 ? '' : String(problems)}
         />
+        <Row icon="out" to={{ page: 'handover' }} name={t('me.handover')} />
         <Row
           icon="week"
           to={{ page: 'week' }}

@@ -2,6 +2,7 @@ import { useNow, useOutbox, usePhone } from '../hooks';
 import { useWords } from '../i18n/words';
 import type { RecordInfo } from '../model';
 import { localInstant } from '../order/time';
+import { DISMISSED } from '../outbox/decided';
 import { Frame } from '../parts/Frame';
 import { useDo } from '../parts/useDo';
 
@@ -83,6 +84,7 @@ function Records({ records }: { records: readonly RecordInfo[] }) {
             {r.photos > 0 && ` · ${t('queue.photos', { sent: r.photos_sent, all: r.photos })}`}
             {r.tries > 1 && r.state !== 'done' && ` · ${t('queue.tries', { n: r.tries })}`}
           </p>
+          {r.reason === DISMISSED && <p className="small">{t('queue.dismissed')}</p>}
           {r.reason !== '' && r.state !== 'done' && <p className="small thing">{r.reason}</p>}
         </li>
       ))}

@@ -106,6 +106,20 @@ function Filling({ stored, pack }: { stored: CheckInDraft; pack: Pack }) {
             />
           </Part>
         )}
+        <Part name="code">
+          <Field label={t('visit.code')} hint={t('visit.code.hint')}>
+            {(about) => (
+              <input
+                {...about}
+                inputMode="numeric"
+                autoComplete="off"
+                maxLength={20}
+                value={draft.code}
+                onChange={(e) => change({ code: e.target.value.trim() })}
+              />
+            )}
+          </Field>
+        </Part>
         {schema !== null && (
           <section className="card" aria-label={form?.title}>
             <div className="stack">

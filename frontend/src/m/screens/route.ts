@@ -19,6 +19,7 @@ const PLAIN = [
   'settings',
   'print',
   'problems',
+  'handover',
 ] as const;
 type Plain = (typeof PLAIN)[number];
 

@@ -1,7 +1,8 @@
 // The account whose store is open, and its talks with the server.
 import { uuidv7 } from '../../api/uuid';
-import type { Fix } from '../model';
-import { drain, type Stop } from '../outbox/drain';
+import { type Fix, PhoneFault } from '../model';
+import { decided } from '../outbox/decided';
+import { type DrainTools, drain, type Stop } from '../outbox/drain';
 import { Sealer } from '../outbox/sealer';
 import type { Message, Pack, ReceiptKey } from '../pack';
 import type { AccountRow } from '../store/accounts';
@@ -161,6 +162,20 @@ export class OpenAccount {
     }
   }
 
+  /** The pack that comes next has the task with somebody else. */
+  async handOver(task: string, to: string, note: string): Promise<void> {
+    const { net, sealed } = this.#tools;
+    try {
+      if (!(await this.#ours())) throw new PhoneFault('failed', 'login');
+      const reply = await net.handOver(task, to, note, uuidv7(this.#clock.now()));
+      if (reply.status >= 300) throw new PhoneFault('failed', reply.detail || reply.slug);
+    } catch (error) {
+      if (error instanceof Unreachable) throw new PhoneFault('offline', 'no network');
+      throw error;
+    }
+    sealed();
+  }
+
   // Talks with the server.
 
   async run(): Promise<RunEnd> {
@@ -197,14 +212,16 @@ export class OpenAccount {
       return { kind: 'stay' };
     }
     this.#link(shown.state().outbox.waiting > 0 ? 'sending' : 'online');
-    const stop = await drain({
+    const tools: DrainTools = {
       vault: this.#vault,
       net,
       receiptKey: (anew) => this.#receiptKey(anew),
       now: this.#clock.now,
       changed: (row) => this.#rowChanged(row),
-    });
+    };
+    const stop = await drain(tools);
     if (stop.kind !== 'done') return this.#stopped(stop);
+    await decided(tools);
     await this.#tellRead();
     const end = await this.#freshPack();
     if (end.kind === 'done') this.#link('online');

@@ -142,6 +142,28 @@ describe('a patrol without a signal', () => {
     expect(phone.state().outbox.quarantined).toBe(1);
   });
 
+  it.each([
+    ['accepted', { reason: '' }],
+    ['dismissed', { reason: 'dismissed' }],
+  ])('is done with a record in quarantine once it is %s', async (decision, want) => {
+    let now = Date.now();
+    const phone = new Engine({ fetch: server.fetch, now: () => now });
+    engines.push(phone);
+    await phone.start();
+    await phone.logIn('wangfang', 'geheim 1');
+    server.quarantine = true;
+    await checkIn(phone, 1);
+    await drained(phone);
+    await phone.syncNow();
+    expect(phone.state().outbox.quarantined, 'nobody has decided').toBe(1);
+    server.quarantine = false;
+    server.dismissed = decision === 'dismissed';
+    now += 61_000;
+    await phone.syncNow();
+    expect(phone.state().outbox.records[0]).toMatchObject({ state: 'done', ...want });
+    expect(phone.state().outbox.quarantined).toBe(0);
+  });
+
   it('seals a check-in once, however often it is asked to', async () => {
     const phone = await open();
     await phone.logIn('wangfang', 'geheim 1');

@@ -238,8 +238,6 @@ export class Engine implements Phone {
     void this.#loop.kick();
   }
 
-  // Where, and how much room.
-
   async #heard(fix: Fix): Promise<void> {
     try {
       await this.#open?.shifts.point(fix);
@@ -364,6 +362,10 @@ export class Engine implements Phone {
 
   markRead(message: string): Promise<void> {
     return this.#do((open) => open.markRead(message));
+  }
+
+  handOver(task: string, to: string, note: string): Promise<void> {
+    return this.#do((open) => open.handOver(task, to, note));
   }
 
   async shift(verb: ShiftVerb): Promise<void> {

@@ -19,6 +19,7 @@ export class FakeServer {
   online = true;
   wiped = false;
   quarantine = false;
+  dismissed = false;
   fate: (method: string, path: string) => Fate = () => 'answered';
   #who: string | null = null;
   #key: CryptoKeyPair | null = null;
@@ -125,7 +126,7 @@ export class FakeServer {
   async #receipt(id: string, text: string): Promise<string> {
     const envelope = JSON.parse(text) as Envelope;
     const missing = envelope.blobs.map((b) => b.sha256).filter((h) => !this.blobs.has(h));
-    const state = this.quarantine ? 'quarantined' : 'stored';
+    const state = this.dismissed ? 'dismissed' : this.quarantine ? 'quarantined' : 'stored';
     const reasons = this.quarantine ? [{ field: 'form', reason: 'form-too-old' }] : [];
     const body = JSON.stringify({
       id,

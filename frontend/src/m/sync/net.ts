@@ -110,6 +110,12 @@ export class Net {
     return this.#send('POST', `/api/v1/messages/${message}/read`, headers, '{}');
   }
 
+  handOver(task: string, to: string, note: string, key: string): Promise<Reply> {
+    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+    const body = JSON.stringify({ to, note });
+    return this.#send('POST', `/api/v1/tasks/${task}/hand-over`, headers, body);
+  }
+
   async #send(
     method: string,
     address: string,
