@@ -37,6 +37,17 @@ const visitProofColumns = `visit.id, visit.officer_id, visit.shift_id, visit.cel
 
 const visitProofTables = ` LEFT JOIN institution ON institution.id = visit.institution_id LEFT JOIN submission ON submission.id = visit.id`
 
+// What a runner asks again and again; none of it reads a table from end to end.
+const (
+	ungradedVisits = "SELECT " + visitProofColumns + " FROM visit" + visitProofTables +
+		" WHERE visit.device IS NOT NULL AND visit.graded_at IS NULL ORDER BY visit.visited_at, visit.id LIMIT ?"
+	outgradedVisits = "SELECT " + visitProofColumns + " FROM shift CROSS JOIN visit" + visitProofTables + // in this order, also for SQLite
+		" WHERE visit.shift_id = shift.id AND shift.track_at >= ? AND visit.graded_at < shift.track_at AND visit.device IS NOT NULL ORDER BY visit.visited_at, visit.id LIMIT ?"
+	trackColumns   = "SELECT taken_at, lon, lat, accuracy_m, cell, mock FROM position"
+	trackOfShift   = trackColumns + " WHERE shift_id = ?"
+	trackOfOfficer = trackColumns + " WHERE shift_id IN (SELECT id FROM shift WHERE officer_id = ?) AND taken_at BETWEEN ? AND ?"
+)
+
 func scanVisitProof(row scanner, v *VisitProof) error {
 	var lon, lat, placeLon, placeLat, radius *float64
 	var cell optionalCell
@@ -65,15 +76,13 @@ func scanVisitProof(row scanner, v *VisitProof) error {
 // UngradedVisits lists visits of phones that were never graded, oldest first, at most
 // so many.
 func (s *Store) UngradedVisits(ctx context.Context, most int) ([]VisitProof, error) {
-	return listOf(s.conn(ctx), scanVisitProof, "SELECT "+visitProofColumns+" FROM visit"+visitProofTables+
-		" WHERE visit.device IS NOT NULL AND visit.graded_at IS NULL ORDER BY visit.visited_at, visit.id LIMIT ?", most)
+	return listOf(s.conn(ctx), scanVisitProof, ungradedVisits, most)
 }
 
 // OutgradedVisits lists visits of phones whose shift got points since an instant, and
 // after they were graded, at most so many.
 func (s *Store) OutgradedVisits(ctx context.Context, since time.Time, most int) ([]VisitProof, error) {
-	return listOf(s.conn(ctx), scanVisitProof, "SELECT "+visitProofColumns+" FROM shift JOIN visit ON visit.shift_id = shift.id"+visitProofTables+
-		" WHERE shift.track_at >= ? AND visit.graded_at < shift.track_at AND visit.device IS NOT NULL ORDER BY visit.visited_at, visit.id LIMIT ?", at(since), most)
+	return listOf(s.conn(ctx), scanVisitProof, outgradedVisits, at(since), most)
 }
 
 // GradeVisit keeps the grade of a visit with its reasons, a JSON list, as of the facts
@@ -86,16 +95,15 @@ func (t *Tx) GradeVisit(id grid.VisitID, grade string, reasons json.RawMessage, 
 // TrackOf gives the points of a shift, oldest first; without a shift those of the
 // officer within a span.
 func (s *Store) TrackOf(ctx context.Context, shift grid.ShiftID, officer grid.OfficerID, span track.Span) ([]track.Fix, error) {
-	const columns = "SELECT taken_at, lon, lat, accuracy_m, cell, mock FROM position"
 	scan := func(row scanner, f *track.Fix) error {
 		return row.Scan(into(&f.At), &f.Point.Lon, &f.Point.Lat, &f.AccuracyM, (*int64)(&f.Cell), &f.Mock)
 	}
 	var fixes []track.Fix
 	var err error
 	if shift != "" {
-		fixes, err = listOf(s.conn(ctx), scan, columns+" WHERE shift_id = ?", string(shift))
+		fixes, err = listOf(s.conn(ctx), scan, trackOfShift, string(shift))
 	} else {
-		fixes, err = listOf(s.conn(ctx), scan, columns+" WHERE officer_id = ? AND taken_at BETWEEN ? AND ?", string(officer), at(span.From), at(span.Until))
+		fixes, err = listOf(s.conn(ctx), scan, trackOfOfficer, string(officer), at(span.From), at(span.Until))
 	}
 	return track.Stitch(fixes), err
 }
