@@ -38,6 +38,7 @@ type policyFile struct {
 	Risk            *riskFile                  `json:"risk,omitempty"`
 	Workload        *workloadFile              `json:"workload,omitempty"`
 	Debt            *debtFile                  `json:"debt,omitempty"`
+	Evidence        *evidenceFile              `json:"evidence,omitempty"`
 	Patrol          *patrolFile                `json:"patrol,omitempty"`
 	Cycles          map[grid.Category]ruleFile `json:"cycles"`
 }
@@ -130,7 +131,7 @@ func (c *policyPublishCommand) Run(s *surroundings) error {
 
 // parsePolicy reads a policy file strictly, for a deployment's zone.
 func parsePolicy(text []byte, zone string) (grid.Policy, error) {
-	file := policyFile{Workload: usualWorkload(), Debt: usualDebt()}
+	file := policyFile{Workload: usualWorkload(), Debt: usualDebt(), Evidence: usualEvidence()}
 	in := json.NewDecoder(bytes.NewReader(text))
 	in.DisallowUnknownFields()
 	err := in.Decode(&file)
@@ -183,6 +184,10 @@ func parsePolicy(text []byte, zone string) (grid.Policy, error) {
 		file.Debt = usualDebt()
 	}
 	p.Debt = file.Debt.rule(&f)
+	if file.Evidence == nil { // null
+		file.Evidence = usualEvidence()
+	}
+	p.Evidence = file.Evidence.rule()
 	p.Patrol = patrolRule(file.Patrol)
 	p.Geocode, p.FreshnessDays, p.Hotspots, p.Risk = p.GeocodeRule(), p.Freshness(), p.HotspotRule(), p.RiskRules()
 	if err := f.Err("policy"); err != nil {
@@ -220,6 +225,7 @@ func policyToFile(p *grid.Policy) policyFile {
 	workload := workloadFile(p.WorkloadRule())
 	file.Workload = &workload
 	file.Debt = debtToFile(p.DebtRule())
+	file.Evidence = evidenceToFile(p.EvidenceRule())
 	patrol := patrolFile(p.PatrolRule())
 	file.Patrol = &patrol
 	for _, d := range p.WorkingWeek {

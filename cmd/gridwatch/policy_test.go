@@ -5,10 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"gridwatch/grid"
+	"gridwatch/grid/store"
 )
 
 // A policy goes out as a file and comes back in with a new version; what is
@@ -47,6 +49,10 @@ func TestPolicyCommand(t *testing.T) {
             "woensday"`, 2, "debt.hours"},
 		{"closed before it opens", `"until": "17:00"`, `"until": "07:00"`, 2, "debt.hours[][0]"},
 		{"silent for days", `"silent_minutes": 30`, `"silent_minutes": 3000`, 2, "patrol.silent_minutes"},
+		{"C before B", `"doubt_b": 25`, `"doubt_b": 250`, 2, "evidence.doubt_c"},
+		{"a signal nobody knows", `"code": "mock"`, `"code": "mocking"`, 2, "evidence.limits[0].code"},
+		{"a signal twice", `"code": "mock"`, `"code": "far"`, 2, "evidence.limits[2].code"},
+		{"no earlier track", `"earlier_days": 30`, `"earlier_days": 0`, 2, "evidence.earlier_days"},
 		{"not JSON", `{`, `[`, 2, "file"},
 		{"good", `"default-1"`, `"harbin-2"`, 0, "harbin-2"},
 	} {
@@ -64,6 +70,76 @@ func TestPolicyCommand(t *testing.T) {
 	_, again, _ := gridwatch(t, "", nil, "policy", "show", "--db", db)
 	if want := strings.Replace(shown, "default-1", "harbin-2", 1); again != want {
 		t.Errorf("in force: got %s, want %s", again, want)
+	}
+}
+
+// Rules of debt, evidence and patrols that were changed are in force as the file has
+// them, and go out again as they came.
+func TestPolicyRulesAreInForce(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "test.db")
+	if exit, _, stderr := gridwatch(t, "", nil, "migrate", "--db", db); exit != 0 {
+		t.Fatalf("migrate: exit %d: %s", exit, stderr)
+	}
+	_, shown, _ := gridwatch(t, "", nil, "policy", "show", "--db", db)
+	changed := shown
+	for _, c := range [][2]string{{`"default-1"`, `"strict-2"`}, {`"evidence-1"`, `"evidence-strict"`}, {`"doubt_b": 25`, `"doubt_b": 20`}, {`"proof_seconds": 90`, `"proof_seconds": 0`},
+		{`"limit": 150,`, `"limit": 99.5,`}, {`"silent_minutes": 30`, `"silent_minutes": 45`}, {`"late_minutes": 15`, `"late_minutes": 5`}, {`"presence_days": 30`, `"presence_days": 14`},
+		{`"medical-beauty": 2000`, `"medical-beauty": 2500`}} {
+		if n := strings.Count(changed, c[0]); n < 1 {
+			t.Fatalf("%s: not in the file", c[0])
+		}
+		changed = strings.Replace(changed, c[0], c[1], 1)
+	}
+	file := filepath.Join(t.TempDir(), "policy.json")
+	if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if exit, stdout, stderr := gridwatch(t, "", nil, "policy", "publish", file, "--db", db); exit != 0 {
+		t.Fatalf("publish: exit %d: %s%s", exit, stdout, stderr)
+	}
+	if _, again, _ := gridwatch(t, "", nil, "policy", "show", "--db", db); again != changed {
+		t.Errorf("shown again: got %s, want %s", again, changed)
+	}
+	stored, err := store.Open(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = stored.Close() }() // only read
+	p, err := stored.Policy(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	evidence := grid.DefaultEvidenceRule
+	evidence.Version, evidence.DoubtB, evidence.ProofSeconds, evidence.Limits = "evidence-strict", 20, 0, slices.Clone(evidence.Limits)
+	evidence.Limits[1].Limit = 99.5
+	if got := p.EvidenceRule(); !reflect.DeepEqual(got, evidence) {
+		t.Errorf("evidence: got %+v, want %+v", got, evidence)
+	}
+	if got, want := p.PatrolRule(), (grid.PatrolRule{SilentMinutes: 45, LateMinutes: 5}); got != want {
+		t.Errorf("patrol: got %+v, want %+v", got, want)
+	}
+	if got := p.DebtRule(); got.PresenceDays != 14 || got.Category["medical-beauty"] != 2500 {
+		t.Errorf("debt: got %+v, want 14 days and a weight of 2500", got)
+	}
+}
+
+// A file from before there were grades means the default; one that states a figure
+// keeps the others, and a list is taken whole.
+func TestPolicyEvidence(t *testing.T) {
+	const head = `{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1,"inspection":2}}`
+	some, none := grid.DefaultEvidenceRule, grid.DefaultEvidenceRule
+	some.ProofSeconds, some.Limits = 0, []grid.EvidenceLimit{{Code: grid.EvidenceMock, Limit: 1, Weight: 100}}
+	none.Limits = []grid.EvidenceLimit{}
+	for text, want := range map[string]grid.EvidenceRule{
+		head + `}`:                          grid.DefaultEvidenceRule,
+		head + `,"evidence":null}`:          grid.DefaultEvidenceRule,
+		head + `,"evidence":{"limits":[]}}`: none,
+		head + `,"evidence":{"proof_seconds":0,"limits":[{"code":"mock","limit":1,"weight":100}]}}`: some,
+	} {
+		p, err := parsePolicy([]byte(text), "Asia/Shanghai")
+		if err != nil || !reflect.DeepEqual(p.Evidence, want) {
+			t.Errorf("%s: got %+v, %v, want %+v", text, p.Evidence, err, want)
+		}
 	}
 }
 
@@ -122,6 +198,7 @@ func FuzzParsePolicy(f *testing.F) {
 	f.Add([]byte(`{"cycles":{"":{}}}{}`))
 	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1}},"risk":{"version":"r","high":9,"medium":3,"days":9,"near_days":9,"history_days":9,"rules":[{"code":"c","fact":"clues","is":">=","than":1,"step":0.5,"most":3,"weight":1,"kinds":[],"sources":["web"],"days":8,"zh":"线索","en":"clues"}]}}`))
 	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1}},"workload":{"period_days":7,"visit_minutes":{},"inspect_minutes":{"clinic":0},"walk_kmh":3.5}}`))
+	f.Add([]byte(`{"version":"1","working_week":["monday"],"due_soon_days":7,"clue_reply_days":5,"cycles":{"clinic":{"patrol":1}},"evidence":{"version":"e","limits":[{"code":"mock","limit":1e3,"weight":7}]},"patrol":{"silent_minutes":60}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		p, err := parsePolicy(text, "Asia/Shanghai")
 		if err != nil {
