@@ -65,6 +65,21 @@ type strikeBody struct {
 // person is who acts: the person behind the account, else the account.
 func (c *caller) person() string { return cmp.Or(string(c.Officer), string(c.ID)) }
 
+// photosSeen refuses photos that are not stored, or that the caller may not see:
+// who names one shows it to the whole region.
+func (s *Server) photosSeen(ctx context.Context, c *caller, sums []string) error {
+	for _, sum := range sums {
+		_, err := s.store.BlobFor(ctx, sum, &c.Account)
+		if grid.KindOf(err) == grid.NotFound {
+			return invalid("problem", "photos", shortened(sum), "is not the SHA-256 of a photo that was sent")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Server) registerProblems() {
 	read(s, "GET /api/v1/problems", func(ctx context.Context, req *request, in *struct {
 		Scoped
@@ -85,6 +100,9 @@ func (s *Server) registerProblems() {
 			id := grid.ProblemID(in.ID)
 			known, err := s.store.Problem(ctx, req.caller.Region, id)
 			if err != nil {
+				return nil, err
+			}
+			if err := s.photosSeen(ctx, req.caller, in.Body.Photos); err != nil {
 				return nil, err
 			}
 			return func(tx *store.Tx) (SiteProblem, error) {

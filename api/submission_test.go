@@ -278,9 +278,41 @@ func TestDeviceWipe(t *testing.T) {
 	if a := w.ask(p.session, "PUT", "/api/v1/blobs/"+submission.Sum([]byte("x")), "x", "X-Device: "+p.device); a.Status != 403 {
 		t.Errorf("a blob: got %d %s, want 403", a.Status, a.Body)
 	}
+	if a := w.ask(p.session, "POST", "/api/v1/devices/"+p.device+"/tracker", ""); a.Status != 403 {
+		t.Errorf("a tracker: got %d %s, want 403", a.Status, a.Body)
+	}
 	p.device, p.seq, p.prev = w.id(), 0, ""
 	id3, text3 := p.seal("visit", visitTo(string(placeA)))
 	p.put(201, id3, text3)
+}
+
+// A call for help rings whatever the phone says beside it.
+func TestSubmittedCallIsHeard(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("officer")
+	bodies := []string{
+		`{}`,
+		`{"point":{"lon":0,"lat":0,"accuracy_m":5}}`,
+		`{"point":{"lon":-87.72,"lat":1e300,"accuracy_m":-1,"at":"0001-01-01T00:00:00Z"}}`,
+		fmt.Sprintf(`{"point":{"lon":%v,"lat":%v,"accuracy_m":1e9}}`, pointA.Lon, pointA.Lat),
+		`{"at":"1970-01-01T00:00:00Z","note":"clock lost"}`,
+		`{"at":"9999-12-31T23:59:59Z"}`,
+		`{"note":"` + strings.Repeat("救", 600) + `\u0007"}`,
+	}
+	for _, body := range bodies {
+		id, text := p.seal("sos", body)
+		p.put(201, id, text)
+	}
+	var l list[SOS]
+	w.must(w.login("commander"), 200, "GET", "/api/v1/sos?state=open", "", &l)
+	if len(l.Items) != len(bodies) {
+		t.Fatalf("got %d calls, want %d", len(l.Items), len(bodies))
+	}
+	for _, c := range l.Items {
+		if age := w.now().Sub(c.At); age < 0 || age > time.Hour || c.AccuracyM != nil && *c.AccuracyM != 0 || len([]rune(c.Note)) > 500 {
+			t.Errorf("got %+v, %v ago", c, age)
+		}
+	}
 }
 
 // account is the id of an account of fill.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gridwatch/grid"
+	"gridwatch/grid/submission"
 )
 
 // Tasks are made of cycles, listed by filters, given to people and passed on.
@@ -145,7 +146,15 @@ func TestProblems(t *testing.T) {
 	post("clerk-b", "reopen", `{}`, 404)
 	post("supervisor", "strike", `{}`, 409)
 	post("supervisor", "rectify", `{}`, 422)
-	post("supervisor", "rectify", `{"photos":["`+strings.Repeat("a", 64)+`"]}`, 200)
+	photo := "\xff\xd8\xffput right"
+	sum := submission.Sum([]byte(photo))
+	post("supervisor", "rectify", `{"photos":["`+sum+`"]}`, 422) // nobody has it
+	w.must(w.login("clerk-b"), 201, "PUT", "/api/v1/blobs/"+sum, photo, nil)
+	post("supervisor", "rectify", `{"photos":["`+sum+`"]}`, 422) // another region's
+	photo += " here"
+	sum = submission.Sum([]byte(photo))
+	w.must(supervisor, 201, "PUT", "/api/v1/blobs/"+sum, photo, nil)
+	post("supervisor", "rectify", `{"photos":["`+sum+`"]}`, 200)
 	post("supervisor", "strike", `{}`, 409)
 	post("clerk", "strike", `{"note":"看过"}`, 200)
 	w.must(supervisor, 200, "GET", "/api/v1/problems", "", &l)

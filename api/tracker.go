@@ -48,6 +48,9 @@ func (s *Server) registerTrackers() {
 		if _, err := grid.ParseID[string]("id", in.ID); err != nil {
 			return TrackerToken{}, err
 		}
+		if err := s.notWiped(ctx, req.caller, in.ID); err != nil {
+			return TrackerToken{}, err
+		}
 		var token string
 		_, _, err := s.store.Write(ctx, nil, s.now(), func(tx *store.Tx) (_ store.Reply, err error) {
 			token, err = tx.IssueTracker(store.Tracker{Device: in.ID, Officer: req.caller.Officer})

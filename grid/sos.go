@@ -7,6 +7,12 @@ import (
 	"gridwatch/geo"
 )
 
+// Limits of a call for help.
+const (
+	MostSOSNote    = 500     // characters
+	WorstAccuracyM = 100_000 // metres
+)
+
 // SOSState of a call for help.
 type SOSState string
 
@@ -42,9 +48,9 @@ type SOS struct {
 // Check says everything that is wrong with the call at domain time now.
 func (s *SOS) Check(now time.Time) error {
 	var f Faults
-	checkText(&f, "note", s.Note, 0, 500)
+	checkText(&f, "note", s.Note, 0, MostSOSNote)
 	checkInstant(&f, "at", s.RaisedAt, now)
-	if !(s.AccuracyM >= 0 && s.AccuracyM <= 100_000) { // NaN fails too
+	if !(s.AccuracyM >= 0 && s.AccuracyM <= WorstAccuracyM) { // NaN fails too
 		f.Add("accuracy_m", fmt.Sprint(s.AccuracyM), "is not between 0 and 100000 metres")
 	}
 	return f.Err("sos")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gridwatch/grid"
 )
@@ -70,7 +71,7 @@ func (t *Tx) writeOfficers(items []*grid.Officer) error {
 // officers reads those people that are stored.
 func (t *Tx) officers(ids []grid.OfficerID) (map[grid.OfficerID]*grid.Officer, error) {
 	c := t.conn()
-	condition, list := in(c, "id", sorted(ids))
+	condition, list := in(c, "id", sorted(slices.Clone(ids)))
 	items, err := listOf(c, scanOfficer, "SELECT "+officerColumns+" FROM officer WHERE "+condition, list)
 	known := make(map[grid.OfficerID]*grid.Officer, len(items))
 	for n := range items {

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"strings"
+	"time"
+
 	"gridwatch/geo"
 	"gridwatch/grid"
 	"gridwatch/grid/submission"
@@ -99,7 +102,33 @@ func (t *Tx) applySOS(r *record) error {
 	if b.Point != nil {
 		s.Point, s.AccuracyM = &geo.Point{Lon: b.Point.Lon, Lat: b.Point.Lat}, b.Point.AccuracyM
 	}
+	t.mendSOS(s)
 	return t.RaiseSOS(s)
+}
+
+// oldestCall is how far back a call for help may lie; a phone that says otherwise
+// has lost its clock.
+const oldestCall = 30 * 24 * time.Hour
+
+// mendSOS leaves out of a call what would have it refused: whoever calls for help
+// is heard, whatever the phone says beside it. The envelope keeps it all.
+func (t *Tx) mendSOS(s *grid.SOS) {
+	if t.checkPoint("sos", s.Point) != nil {
+		s.Point = nil
+	}
+	if s.Point == nil || !(s.AccuracyM >= 0 && s.AccuracyM <= grid.WorstAccuracyM) {
+		s.AccuracyM = 0
+	}
+	if t.Now().Sub(s.RaisedAt) > oldestCall {
+		s.RaisedAt = t.Now()
+	}
+	note := []rune(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s.Note))
+	s.Note = string(note[:min(len(note), grid.MostSOSNote)])
 }
 
 // applyReply stores an answer to a message.

@@ -222,10 +222,8 @@ func (c *Clue) check(f *grid.Faults) {
 	}
 }
 
-func (s *SOS) check(f *grid.Faults) {
-	instant(f, "body.at", s.At)
-	s.Point.check(f)
-}
+// check finds nothing: a call for help is heard, whatever is said beside it.
+func (s *SOS) check(*grid.Faults) {}
 
 func (r *Reply) check(f *grid.Faults) { id(f, "body.message", r.Message) }
 
