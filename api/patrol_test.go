@@ -133,7 +133,9 @@ func TestTrackLooksAreTold(t *testing.T) {
 	if body := string(gpx.Body); strings.Count(body, "<trkpt") != 15 || strings.Count(body, "<trkseg") != 1 || gpx.Header.Get("Content-Type") != "application/gpx+xml" {
 		t.Errorf("gpx: got %s: %s", gpx.Header.Get("Content-Type"), body)
 	}
-	var features struct{ Features []struct{ Geometry *struct{ Type string } } }
+	var features struct {
+		Features []struct{ Geometry *struct{ Type string } }
+	}
 	w.must(w.login("auditor"), 200, "GET", path+"/export?format=geojson&reason=yearly+audit", "", &features)
 	if len(features.Features) != 2 || features.Features[0].Geometry.Type != "LineString" || features.Features[1].Geometry != nil {
 		t.Errorf("geojson: got %+v", features)

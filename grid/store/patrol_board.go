@@ -170,7 +170,9 @@ func (s *Store) ShiftTrack(ctx context.Context, scope string, id grid.ShiftID, n
 		w.add("shift.id = ?", string(id))
 		var there bool
 		var err error
-		st, there, err = one(c, func(row scanner, st *ShiftTrack) error { return row.Scan(append(shiftFields(&st.Shift), &st.OfficerName)...) },
+		st, there, err = one(c, func(row scanner, st *ShiftTrack) error {
+			return row.Scan(append(shiftFields(&st.Shift), &st.OfficerName)...)
+		},
 			"SELECT "+shiftColumns+", officer.name FROM shift JOIN officer ON officer.id = shift.officer_id"+w.String(), w.args...)
 		if err == nil && !there {
 			err = missing("shift", string(id))

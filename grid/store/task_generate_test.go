@@ -152,7 +152,9 @@ func TestTaskVerbs(t *testing.T) {
 		wantCode(t, err, grid.Conflict, "needs-supervisor")
 		_, err = do(func(tx *Tx) (grid.Task, error) { return tx.AssignTask(inspection, w.first.ID, "", "", "x") })
 		wantCode(t, err, grid.Conflict, "needs-two-supervisors")
-		_, err = do(func(tx *Tx) (grid.Task, error) { return tx.AssignTask(inspection, w.first.ID, w.first.ID, "审-1", "x") })
+		_, err = do(func(tx *Tx) (grid.Task, error) {
+			return tx.AssignTask(inspection, w.first.ID, w.first.ID, "审-1", "x")
+		})
 		wantCode(t, err, grid.Conflict, "needs-two-supervisors")
 		if k, err := do(func(tx *Tx) (grid.Task, error) {
 			return tx.AssignTask(inspection, w.first.ID, w.second.ID, "审-1", "x")
