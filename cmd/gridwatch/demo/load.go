@@ -72,7 +72,7 @@ func (d *Demo) Load(ctx context.Context) error {
 		{"areas", d.loadRegions},
 		{"institutions", d.importing(intake.Institutions, false, d.Records.institutions)},
 		{"clues", d.importing(intake.Clues, d.City.Made, func() intake.Source { return d.Schedule.clues(&d.City, d.Start) })},
-		{"visits", d.importing(intake.Visits, d.City.Made, func() intake.Source { return d.Schedule.visits(d.Start) })},
+		{"visits", d.loadVisits},
 	}
 	skip := done != ""
 	for _, step := range steps {
@@ -90,8 +90,10 @@ func (d *Demo) Load(ctx context.Context) error {
 		}
 		done = step.name
 	}
-	if err := d.makeStaff(ctx); err != nil {
-		return err
+	if d.Staff == nil {
+		if err := d.makeStaff(ctx); err != nil {
+			return err
+		}
 	}
 	if done != "staff" {
 		if err := d.loadStaff(ctx); err != nil {
@@ -99,6 +101,14 @@ func (d *Demo) Load(ctx context.Context) error {
 		}
 	}
 	return d.loadPhones(ctx)
+}
+
+// loadVisits needs to know whose places nobody went to.
+func (d *Demo) loadVisits(ctx context.Context) error {
+	if err := d.makeStaff(ctx); err != nil {
+		return err
+	}
+	return d.importing(intake.Visits, d.City.Made, func() intake.Source { return d.Schedule.visits(d.Start) })(ctx)
 }
 
 func (d *Demo) mark(ctx context.Context, step string) error {
@@ -209,6 +219,9 @@ func (d *Demo) makeStaff(ctx context.Context) error {
 		}
 	}
 	d.Staff = NewStaff(&d.City, wards, d.zone, d.From)
+	if d.City.Made {
+		d.Schedule.leave(d.Staff.waiting())
+	}
 	return nil
 }
 

@@ -132,6 +132,18 @@ func (s *Staff) TasksOn(day grid.Date) []*grid.Task {
 	return all
 }
 
+// waiting are the places, by key, that nobody of the made-up staff goes to from a
+// day on, so that whoever logs in as the officer finds some that are overdue: most
+// of those that are given to them each week.
+func (s *Staff) waiting() map[string]grid.Date {
+	const places, days, apart = 4, 200, 15 // longer than any cycle of patrols
+	out := map[string]grid.Date{}
+	for n, key := range s.Wards[0].Places[:min(places, len(s.Wards[0].Places))] {
+		out[key] = s.from - grid.Date(days+apart*n)
+	}
+	return out
+}
+
 // morning stores the turns and tasks of a day.
 func (d *delivery) morning(day grid.Date) error {
 	faults, err := d.tx.PutTurns(d.Staff.TurnsOn(day, &d.policy))

@@ -86,6 +86,14 @@ func (s *Schedule) filed(c *Complaint) Filed {
 	return f
 }
 
+// leave drops the patrols of places, by key, from a day on.
+func (s *Schedule) leave(places map[string]grid.Date) {
+	s.Visits = slices.DeleteFunc(s.Visits, func(d Done) bool {
+		since, waits := places[d.Place]
+		return waits && d.Task == grid.Patrol && d.On >= since
+	})
+}
+
 // window gives the part of a sorted list with after < at <= until, none when until
 // is not after: another demo on the database has run ahead.
 func window[T any](items []T, at func(*T) time.Time, after, until time.Time) []T {

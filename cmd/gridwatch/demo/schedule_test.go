@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -133,5 +135,23 @@ func TestWindowBackwards(t *testing.T) {
 	}
 	if got := s.FiledIn(first, last); len(got) != len(s.Filings)-1 {
 		t.Errorf("from the first to the last: got %d filings, want %d", len(got), len(s.Filings)-1)
+	}
+}
+
+// Only patrols are left out, and only from the day on.
+func TestLeave(t *testing.T) {
+	visit := func(place string, task grid.TaskKind, on grid.Date) Done {
+		return Done{Inspection: &Inspection{Place: place, Task: task, On: on}}
+	}
+	s := Schedule{Visits: []Done{visit("a", grid.Patrol, 9), visit("a", grid.Inspection, 10), visit("a", grid.Patrol, 10),
+		visit("b", grid.Patrol, 11), visit("a", grid.Patrol, 12)}}
+	s.leave(map[string]grid.Date{"a": 10})
+	var got []string
+	for _, v := range s.Visits {
+		got = append(got, fmt.Sprint(v.Place, v.Task, v.On))
+	}
+	want := []string{fmt.Sprint("a", grid.Patrol, grid.Date(9)), fmt.Sprint("a", grid.Inspection, grid.Date(10)), fmt.Sprint("b", grid.Patrol, grid.Date(11))}
+	if !slices.Equal(got, want) {
+		t.Errorf("visits left: got %q, want %q", got, want)
 	}
 }
