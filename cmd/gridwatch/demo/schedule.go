@@ -86,11 +86,12 @@ func (s *Schedule) filed(c *Complaint) Filed {
 	return f
 }
 
-// leave drops the patrols of places, by key, from a day on.
+// leave drops the visits to places, by key, from a day on; who inspects has looked,
+// too.
 func (s *Schedule) leave(places map[string]grid.Date) {
 	s.Visits = slices.DeleteFunc(s.Visits, func(d Done) bool {
 		since, waits := places[d.Place]
-		return waits && d.Task == grid.Patrol && d.On >= since
+		return waits && d.On >= since
 	})
 }
 
