@@ -23,6 +23,7 @@ const tasks: FieldTask[] = [
   aTask({ id: 'own', officer: 'officer', grid: 'other', due_on: '2026-03-10' }),
   aTask({ id: 'nobodys', grid: 'mine', due_on: '2026-03-12' }),
   aTask({ id: 'elsewhere', officer: 'wang', grid: 'other' }),
+  aTask({ id: 'for two', kind: 'inspection', grid: 'mine', officer: 'li', second: 'zhang' }),
   aTask({ id: 'over', officer: 'officer', grid: 'mine', state: 'done' }),
 ];
 const people = [person('wang', 'officer'), person('zhang', 'supervisor')];
@@ -33,7 +34,7 @@ describe('passable', () => {
     ['lead', ['own', 'nobodys', 'late']],
     ['supervisor', ['own']],
   ])('for a %s', (post, want) => {
-    const pack = aPack({ officer: person('officer', post), grids: [grid], tasks });
+    const pack = aPack({ officer: person('officer', post), grids: [grid], people, tasks });
     expect(passable(pack).map((t) => t.id)).toEqual(want);
   });
 });

@@ -2,8 +2,8 @@ import type { FieldTask, Pack, Person } from '../model';
 import { needsTwo } from './begin';
 
 /**
- * Open tasks that this person may pass on: their own, and as lead those of their grids; the first
- * due first. The server has the last word.
+ * Open tasks that this person may pass on to somebody of the pack: their own, and as lead those of
+ * their grids; the first due first. The server has the last word.
  */
 export function passable(pack: Pack): FieldTask[] {
   const me = pack.officer.id;
@@ -11,6 +11,7 @@ export function passable(pack: Pack): FieldTask[] {
   return pack.tasks
     .filter((t) => t.state === 'open')
     .filter((t) => t.officer === me || t.second === me || (t.grid !== null && grids.has(t.grid)))
+    .filter((t) => takers(pack, t).length > 0)
     .sort((a, b) => ((a.due_on ?? '9') < (b.due_on ?? '9') ? -1 : 1));
 }
 
