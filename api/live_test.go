@@ -565,6 +565,8 @@ func TestPostgres(t *testing.T) {
 		"balances": TestBalance, "absence": TestAbsence, "roster": TestRoster, "plan files": TestPlanFiles, "drafts of others": TestDraftsOfOthers,
 		"submissions": TestSubmissionIsStoredOnce, "submissions with blobs": TestSubmissionBlobsBeforeAndAfter, "quarantine": TestSubmissionQuarantine,
 		"submissions out of order": TestSubmissionsOutOfOrder, "submission at once": TestSubmissionSameAtOnce, "wipe": TestDeviceWipe,
+		"submitted calls": TestSubmittedSOS, "submitted replies": TestSubmittedReply, "submitted problems": TestSubmittedProblem, "a wiped phone again": TestWipedDeviceSendsAgain,
+		"coverage by grade": TestCoverageByGrade, "codes on site": TestSiteCode,
 	} {
 		t.Run(name, story)
 	}
