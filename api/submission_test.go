@@ -165,6 +165,9 @@ func TestSubmissionQuarantine(t *testing.T) {
 		{"a shift that never came", "visit", strings.Replace(visitTo(string(placeA)), "{", `{"shift":"`+uuid(0xbeef)+`",`, 1), "body.shift"},
 		{"a verb that is none", "shift", `{"shift":"` + w.id() + `","verb":"dance"}`, "body.verb"},
 		{"a clue without kind", "clue", `{"kind":"","text":"x","severity":"low"}`, "kind"},
+		{"with somebody of another region", "visit", strings.Replace(visitTo(string(placeA)), "{", `{"second":"`+string(officerB)+`",`, 1), "body.second"},
+		{"with oneself", "visit", strings.Replace(visitTo(string(placeA)), "{", `{"second":"`+string(officerA)+`",`, 1), "body.second"},
+		{"of a phone that lost its clock", "visit", strings.Replace(visitTo(string(placeA)), "{", `{"visited_at":"1970-01-02T00:00:00Z",`, 1), "body.visited_at"},
 		{"a track without points", "track", `{"shift":"` + uuid(0xbeef) + `","points":[]}`, "body.points"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -178,11 +181,18 @@ func TestSubmissionQuarantine(t *testing.T) {
 			}
 		})
 	}
+	t.Run("made by a phone that lost its clock", func(t *testing.T) {
+		id, text := p.seal("visit", visitTo(string(placeA)))
+		_, after, _ := strings.Cut(text, `"device":`)
+		if r, _ := p.put(202, id, `{"v":1,"kind":"visit","made_at":"1970-01-02T00:00:00Z","device":`+after); len(r.Reasons) == 0 || r.Reasons[0].Field != "made_at" {
+			t.Errorf("receipt: got %+v, want reason made_at", r)
+		}
+	})
 	var own, all list[Quarantined]
 	w.must(p.session, 200, "GET", "/api/v1/quarantine", "", &own)
 	w.must(w.login("commander"), 200, "GET", "/api/v1/quarantine", "", &all)
-	if len(own.Items) != 10 || len(all.Items) != 10 || all.Items[0].Name != "Anna" {
-		t.Errorf("quarantine: got %d and %d, want 10: %+v", len(own.Items), len(all.Items), all.Items)
+	if len(own.Items) != 14 || len(all.Items) != 14 || all.Items[0].Name != "Anna" {
+		t.Errorf("quarantine: got %d and %d, want 14: %+v", len(own.Items), len(all.Items), all.Items)
 	}
 	var none list[Quarantined]
 	w.must(w.login("supervisor"), 200, "GET", "/api/v1/quarantine", "", &none)

@@ -154,7 +154,20 @@ func newRecord(h *Handed, wall, domain time.Time) *record {
 	if h.Account.Officer == "" {
 		r.refuse("officer", "the account has no person behind it")
 	}
+	if h.Envelope.Kind != submission.KindSOS {
+		r.refuseOld("made_at", r.clock.At(h.Envelope.MadeAt))
+	}
 	return r
+}
+
+// oldestRecord is how far back a record may lie: what is older comes of a phone
+// that had lost its clock, and stored as it is nobody would find it.
+const oldestRecord = 366 * 24 * time.Hour
+
+func (r *record) refuseOld(field string, at time.Time) {
+	if r.clock.Domain.Sub(at) > oldestRecord {
+		r.refuse(field, "is more than a year ago: the clock of the phone was wrong")
+	}
 }
 
 // refuse sends the record to quarantine.

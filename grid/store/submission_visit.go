@@ -12,6 +12,9 @@ import (
 
 // applyVisits stores check-ins in bulk.
 func (t *Tx) applyVisits(records []*record) error {
+	if err := t.checkSeconds(records); err != nil {
+		return err
+	}
 	shifts, err := t.knownShifts(records)
 	if err != nil {
 		return err
@@ -22,6 +25,9 @@ func (t *Tx) applyVisits(records []*record) error {
 		b := r.Envelope.Body.(*submission.Visit)
 		if b.Shift != "" && !shifts[grid.ShiftID(b.Shift)] {
 			r.await(b.Shift)
+		}
+		if b.VisitedAt != nil {
+			r.refuseOld("body.visited_at", r.clock.At(*b.VisitedAt))
 		}
 		if r.state != submission.Stored {
 			continue
@@ -47,6 +53,44 @@ func (t *Tx) applyVisits(records []*record) error {
 	for n, r := range some {
 		if r.state == submission.Stored && items[n].Region != "" {
 			r.region = items[n].Region
+		}
+	}
+	return nil
+}
+
+// checkSeconds quarantines visits whose second is the officer once more, or nobody
+// of the account's region.
+func (t *Tx) checkSeconds(records []*record) error {
+	var ids []grid.OfficerID
+	for _, r := range records {
+		if second := r.Envelope.Body.(*submission.Visit).Second; second != "" {
+			ids = append(ids, grid.OfficerID(second))
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	people, err := t.officers(ids)
+	if err != nil {
+		return err
+	}
+	within := map[[2]string]bool{}
+	for _, r := range records {
+		second := grid.OfficerID(r.Envelope.Body.(*submission.Visit).Second)
+		if second == "" {
+			continue
+		}
+		who := people[second]
+		if who != nil {
+			if err := t.noteWithin(within, r.Account.Region, []string{who.Region}); err != nil {
+				return err
+			}
+		}
+		switch {
+		case second == r.Account.Officer:
+			r.refuse("body.second", "is the officer once more")
+		case who == nil || !within[[2]string{r.Account.Region, who.Region}]:
+			r.refuse("body.second", "is nobody of your region")
 		}
 	}
 	return nil
