@@ -217,6 +217,10 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'refusal.sos-state': 'somebody else looks after the call, or it has ended',
   'refusal.device-wiped': 'the device is wiped',
   'refusal.submission-state': 'the record was handled already: refresh',
+  'refusal.disk-full': 'the disk of the server is full: tell its administrator',
+  'refusal.database-busy': 'the server is busy: try again soon',
+  'refusal.database-timeout': 'the server was too slow: try again soon',
+  'refusal.message-known': 'the message has been sent already',
   'refusal.idempotency-conflict':
     'the same number was used for something else: open the form again',
 };

@@ -8,7 +8,8 @@ export function reasonOf({ t, open }: Words, error: unknown): string {
   const { status, slug } = error;
   if (status === 401) return t('login.ended');
   const known = open('refusal', slug);
-  return known === slug ? t('app.refused', { status, slug }) : known;
+  if (known !== slug) return known;
+  return slug.endsWith('-not-found') ? t('refusal.not-found') : t('app.refused', { status, slug });
 }
 
 /** The same where the input was the user's: what the server says of each field, with its name. */

@@ -209,5 +209,9 @@ export const zhPatrol2 = {
   'refusal.sos-state': '求助已由他人处置或已结束',
   'refusal.device-wiped': '设备已抹除',
   'refusal.submission-state': '这条记录已经处理，请刷新',
+  'refusal.disk-full': '服务器磁盘已满，暂时存不下，请告知管理员',
+  'refusal.database-busy': '服务器正忙，请稍后再试',
+  'refusal.database-timeout': '服务器太慢，没有完成，请稍后再试',
+  'refusal.message-known': '这条消息已经发出',
   'refusal.idempotency-conflict': '同一编号已用于另一内容，请重新打开表单再试',
 } as const;
