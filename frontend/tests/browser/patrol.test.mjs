@@ -348,7 +348,7 @@ describe('patrol', { timeout: 900_000 }, () => {
   });
 
   it('shows what every number of the appraisal is made of', async (t) => {
-    const page = await enter(t, '/#/appraisal');
+    const page = await enter(t, '/#/appraisal?by=region');
     await walkAppraisal(page, commander, server.url);
     clean(page);
   });
