@@ -102,7 +102,6 @@ export const MINE = {
   ],
   'handover.none': ['没有可以交接的任务。', 'No task that could be handed over.'],
   'handover.holder': ['现在：{name}', 'Now: {name}'],
-  'handover.nobody': ['还没有人', 'nobody yet'],
   'handover.me': ['我', 'me'],
   'handover.do': ['交接', 'Hand over'],
   'handover.to': ['交给谁', 'To whom'],

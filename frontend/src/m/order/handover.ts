@@ -2,14 +2,14 @@ import type { FieldTask, Pack, Person } from '../model';
 import { needsTwo } from './begin';
 
 /**
- * Open tasks that this person may pass on to somebody of the pack: their own, and as lead those of
+ * Open tasks that somebody has and this person may pass on to somebody of the pack: their own, and as lead those of
  * their grids; the first due first. The server has the last word.
  */
 export function passable(pack: Pack): FieldTask[] {
   const me = pack.officer.id;
   const grids = new Set(pack.officer.post === 'lead' ? pack.grids.map((g) => g.id) : []);
   return pack.tasks
-    .filter((t) => t.state === 'open')
+    .filter((t) => t.state === 'open' && t.officer !== null)
     .filter((t) => t.officer === me || t.second === me || (t.grid !== null && grids.has(t.grid)))
     .filter((t) => takers(pack, t).length > 0)
     .sort((a, b) => ((a.due_on ?? '9') < (b.due_on ?? '9') ? -1 : 1));

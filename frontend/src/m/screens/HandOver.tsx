@@ -167,7 +167,6 @@ function placeOf(words: SomeWords, pack: Pack, task: FieldTask): string {
 }
 
 function holderOf({ t }: SomeWords, pack: Pack, task: FieldTask): string {
-  if (task.officer === null) return t('handover.nobody');
   if (task.officer === pack.officer.id) return t('handover.me');
   return personOf(pack, task.officer)?.name ?? '—';
 }
