@@ -198,7 +198,7 @@ func (c *socket) finish(code int, reason string) {
 	if len(reason) > most {
 		reason = strings.ToValidUTF8(reason[:most], "")
 	}
-	c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second))
+	c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(5*time.Second))
 	c.ws.SetReadDeadline(time.Now().Add(2 * time.Second))
 }
 

@@ -104,7 +104,8 @@ func TestStream(t *testing.T) {
 	}
 }
 
-// TestRemoved: a line that becomes empty is removed.
+// TestRemoved: a line that becomes empty is removed. The clue is an old one: where
+// one was opened lately, patrols are owed after it is closed.
 func TestRemoved(t *testing.T) {
 	w := newWorld(t)
 	s := w.login("commander")
@@ -114,7 +115,8 @@ func TestRemoved(t *testing.T) {
 	path := "/api/v1/clues/" + w.id()
 	empty := pointA
 	empty.Lat = 41.885
-	w.must(s, 200, "PUT", path, clueAt(empty, "high"), nil)
+	old := strings.Replace(clueAt(empty, "high"), "{", `{"opened_at":"2013-01-05T12:00:00Z",`, 1)
+	w.must(s, 200, "PUT", path, old, nil)
 	next(t, c, "diff")
 	if got := c.Board.Lines(); got != lines+1 {
 		t.Errorf("lines with the clue: got %d, want %d", got, lines+1)

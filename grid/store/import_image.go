@@ -149,12 +149,22 @@ func (t *Tx) RemoveAll(table string, images []Image) (stay map[string]bool, err 
 	}
 	c := t.conn()
 	for version, ids := range byVersion {
+		if table == "institution" {
+			if err := t.forgetTasks(ids); err != nil {
+				return nil, err
+			}
+		}
 		condition, list := in(c, "id", ids)
 		err := t.try(func() error {
 			_, err := t.exec("DELETE FROM "+table+" WHERE row_version = ? AND "+condition, version, list)
 			return err
 		})
 		if _, foreign := brokenConstraint(err); foreign { // some are referred to: find out which
+			if table == "institution" { // tasks may have been generated meanwhile
+				if err := t.forgetTasks(ids); err != nil {
+					return nil, err
+				}
+			}
 			for _, id := range ids {
 				if _, err := t.Restore(&Image{Table: table, ID: id, Version: version}); err != nil {
 					return nil, err

@@ -246,3 +246,16 @@ func (g *taskRun) withdraw(stored map[string]*storedTask) (withdrawn int, err er
 	}
 	return len(changed), g.t.noteTasks(g.t.Now(), steps)
 }
+
+// forgetTasks removes the generated tasks of institutions that nobody has done:
+// they are made of the register, and keep nothing in it.
+func (t *Tx) forgetTasks(institutions []string) error {
+	c := t.conn()
+	condition, list := in(c, "institution_id", institutions)
+	condition += " AND source_key IS NOT NULL AND state <> 'done'"
+	if _, err := t.exec("DELETE FROM task_event WHERE task_id IN (SELECT id FROM task WHERE "+condition+")", list); err != nil {
+		return err
+	}
+	_, err := t.exec("DELETE FROM task WHERE "+condition, list)
+	return err
+}
