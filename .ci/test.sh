@@ -75,7 +75,7 @@ quick)
 usual)
     step 'staticcheck' "$STATICCHECK" ./...
     step 'generated files are current' bash .ci/generated.sh check
-    step 'go test, race detector, SQLite and PostgreSQL' go_tests -timeout 20m
+    step 'go test, race detector, SQLite and PostgreSQL' go_tests -timeout 40m
     ;;
 full)
     export GRIDWATCH_TEST=full

@@ -24,6 +24,7 @@ type Board struct {
 	regions  map[string]*node
 	places   map[InstitutionID]*place
 	clues    map[ClueID]*openClue
+	closed   map[ClueID]*presence // where closed clues are remembered
 	people   map[OfficerID]*person
 	staffing map[GridID]*staffing
 	duties   map[DutyID]*DutyFact
@@ -48,6 +49,7 @@ func NewBoard(resolution int) *Board {
 		regions:    map[string]*node{},
 		places:     map[InstitutionID]*place{},
 		clues:      map[ClueID]*openClue{},
+		closed:     map[ClueID]*presence{},
 		people:     map[OfficerID]*person{},
 		staffing:   map[GridID]*staffing{},
 		duties:     map[DutyID]*DutyFact{},

@@ -22,9 +22,7 @@ func (b *Board) recordClue(f *ClueFact) error {
 	if f.Filed {
 		b.count(n, DateOf(f.OpenedAt, b.zone), 0, 1)
 	}
-	if !f.Filed && b.clues[f.ID] == nil {
-		b.reopened(n, f)
-	}
+	b.forgetClosed(f.ID)
 	b.dropClue(f.ID)
 	if f.State != ClueOpen {
 		b.closedIn(n, f)
@@ -57,7 +55,7 @@ func (b *Board) removeClue(f *ClueFact) error {
 	}
 	b.count(n, DateOf(f.OpenedAt, b.zone), 0, -1)
 	b.dropClue(f.ID)
-	b.reopened(n, f)
+	b.forgetClosed(f.ID)
 	return nil
 }
 

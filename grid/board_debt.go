@@ -86,32 +86,37 @@ func (b *Board) judgePresence(l *line) {
 
 // closedIn remembers that a clue was opened in a cell, though it is closed now.
 func (b *Board) closedIn(n *node, f *ClueFact) {
+	b.forgetClosed(f.ID)
 	if f.Cell == 0 || b.today-DateOf(f.OpenedAt, b.zone) > maxMemoryDays {
 		return
 	}
 	l := b.baseLine(n, f.Cell, f.Straddles)
 	old := l.tally
 	p := b.presenceOf(l)
-	p.closed = slices.DeleteFunc(p.closed, func(c opening) bool { return b.today-DateOf(c.at, b.zone) > maxMemoryDays })
+	p.closed = slices.DeleteFunc(p.closed, func(c opening) bool {
+		over := b.today-DateOf(c.at, b.zone) > maxMemoryDays
+		if over {
+			delete(b.closed, c.clue)
+		}
+		return over
+	})
 	p.closed = append(p.closed, opening{f.ID, f.OpenedAt})
+	b.closed[f.ID] = p
 	b.judgePresence(l)
 	b.settle(l, old)
 }
 
-// reopened forgets a clue that was remembered as closed, in the cell it is told of:
-// where one was moved after it was closed, both cells remember it.
-func (b *Board) reopened(n *node, f *ClueFact) {
-	l := n.levels[b.resolution-MinResolution].lines[f.Cell]
-	if l == nil || l.presence == nil {
+// forgetClosed forgets a clue that was remembered as closed, wherever that was.
+func (b *Board) forgetClosed(id ClueID) {
+	p := b.closed[id]
+	if p == nil {
 		return
 	}
-	p := l.presence
-	if i := slices.IndexFunc(p.closed, func(c opening) bool { return c.clue == f.ID }); i >= 0 {
-		old := l.tally
-		p.closed = slices.Delete(p.closed, i, i+1)
-		b.judgePresence(l)
-		b.settle(l, old)
-	}
+	delete(b.closed, id)
+	old := p.line.tally
+	p.closed = slices.DeleteFunc(p.closed, func(c opening) bool { return c.clue == id })
+	b.judgePresence(p.line)
+	b.settle(p.line, old)
 }
 
 // inspectedBy notes an inspection of a place, as long as it may matter.
