@@ -141,6 +141,9 @@ func (t *Tx) placeTask(k *grid.Task) error {
 	if k.Officer == "" && k.Second == "" {
 		return nil // nobody has it yet
 	}
+	if err := t.reach(k, people); err != nil {
+		return err
+	}
 	return k.Kind.MayDo(people[k.Officer], people[k.Second])
 }
 

@@ -49,6 +49,29 @@ func TestTaskRoundTrip(t *testing.T) {
 	})
 }
 
+// Nobody gets a task at a place they cannot see.
+func TestTaskElsewhere(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		i := testInstitution(west, &inWest)
+		there, away, whole := testOfficer(west, grid.PostOfficer), testOfficer(east, grid.PostOfficer), testOfficer(city, grid.PostOfficer)
+		put(t, s, start, (*Tx).PutInstitutions, i)
+		put(t, s, start, (*Tx).PutOfficers, there, away, whole)
+		task := func(o *grid.Officer) *grid.Task {
+			return &grid.Task{ID: newID[grid.TaskID](), Kind: grid.Patrol, Institution: i.ID, Officer: o.ID, DueOn: grid.DateOf(start, time.UTC)}
+		}
+		for _, o := range []*grid.Officer{there, whole} {
+			write(t, s, start, func(tx *Tx) error { return tx.PutTask(task(o)) })
+		}
+		wantCode(t, tryWrite(t, s, start, func(tx *Tx) error { return tx.PutTask(task(away)) }), grid.Conflict, "officer-elsewhere")
+		open := task(there)
+		write(t, s, start, func(tx *Tx) error { return tx.PutTask(open) })
+		wantCode(t, tryWrite(t, s, start, func(tx *Tx) error {
+			_, err := tx.AssignTask(open.ID, away.ID, "", "", "x")
+			return err
+		}), grid.Conflict, "officer-elsewhere")
+	})
+}
+
 // Patrol is not inspection: who may not do a task does not get it.
 func TestTaskWho(t *testing.T) {
 	eachRegister(t, func(t *testing.T, s *Store) {

@@ -58,6 +58,9 @@ func (t *Tx) AssignTask(id grid.TaskID, officer, second grid.OfficerID, approval
 	if err != nil {
 		return k, err
 	}
+	if err := t.reach(&k, people); err != nil {
+		return k, err
+	}
 	after, err := k.Assign(people[officer], people[second], approval)
 	if err != nil {
 		return k, err
@@ -82,6 +85,28 @@ func (t *Tx) working(ids ...grid.OfficerID) (map[grid.OfficerID]*grid.Officer, e
 		}
 	}
 	return people, f.Err("task")
+}
+
+// reach refuses people who could not even see the place of the task: those who
+// neither belong to its region or one above it nor have a duty in its grid.
+func (t *Tx) reach(k *grid.Task, people map[grid.OfficerID]*grid.Officer) error {
+	within := map[[2]string]bool{}
+	for _, o := range people {
+		if err := t.noteWithin(within, o.Region, []string{k.Region}); err != nil {
+			return err
+		}
+		if within[[2]string{o.Region, k.Region}] {
+			continue
+		}
+		post, err := postOf(t.conn(), o.ID, k.Grid, t.Now())
+		if err != nil {
+			return err
+		}
+		if post == "" {
+			return grid.Errorf(grid.Conflict, "officer-elsewhere", "the task is in region %s, %s belongs to %s and has no duty in its grid", k.Region, o.ID, o.Region)
+		}
+	}
+	return nil
 }
 
 // HandOverTask gives an open task to somebody else of its grid (交接).

@@ -204,6 +204,7 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
 
   'refusal.needs-supervisor':
     'an inspection is for supervisors with certificates, not for officers or assistants',
+  'refusal.officer-elsewhere': 'this person belongs to another region and cannot see the place',
   'refusal.needs-two-supervisors': 'an inspection needs two supervisors',
   'refusal.task-state': 'the task is done or withdrawn: refresh',
   'refusal.task-held': 'that person has the task already',

@@ -196,6 +196,7 @@ export const zhPatrol2 = {
   'dev.done': '{name} 的手机已抹除',
 
   'refusal.needs-supervisor': '监督检查须由持执法证的监督员承担，不能派给网格员或协管员',
+  'refusal.officer-elsewhere': '该人员属于其他区域，看不到这个地点',
   'refusal.needs-two-supervisors': '监督检查须两名监督员同行',
   'refusal.task-state': '这项任务已办结或已撤回，请刷新',
   'refusal.task-held': '任务已在此人手中',
