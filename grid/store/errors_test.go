@@ -41,7 +41,7 @@ func TestStoreError(t *testing.T) {
 		"a connection that is gone":  {driver.ErrBadConn, grid.Unavailable, "database-unavailable"},
 		"a statement that is wrong":  {&pq.Error{Code: "42601"}, "", ""},
 		"SQLite, not a constraint":   {sqlite3.Error{Code: sqlite3.ErrCorrupt}, "", ""},
-		"a disk that is full":        {&pq.Error{Code: "53100"}, grid.Unavailable, "database-unavailable"},
+		"a disk that is full":        {&pq.Error{Code: "53100"}, grid.Unavailable, "disk-full"},
 		"a value that is not a row":  {&pq.Error{Code: "23502", Constraint: ""}, "", ""},
 		"a transaction left to idle": {&pq.Error{Code: "25P03"}, grid.Unavailable, "database-timeout"},
 	} {

@@ -30,8 +30,14 @@ func TestOwner(t *testing.T) {
 		l := &grid.Leave{ID: newID[grid.LeaveID](), Officer: o.ID, Kind: grid.LeaveOther, From: start.AddDate(0, 0, 1), Until: start.AddDate(0, 0, 2)}
 		e := &grid.Draft{ID: newID[grid.DraftID](), Region: west, Name: "d", Borders: grid.BordersFree, Author: testAccount}
 		b := &grid.BalanceRun{ID: newID[grid.BalanceID](), Draft: e.ID, By: testAccount}
+		m := &grid.Message{ID: newID[grid.MessageID](), Region: west, Text: "hello", By: testAccount, SentAt: start}
+		a := &grid.SOS{ID: newID[grid.SOSID](), Officer: o.ID, RaisedAt: start}
 		write(t, s, start, func(tx *Tx) error {
-			for _, err := range []error{tx.PublishPlan(p), tx.PutDuty(d), tx.PutTask(k), tx.StartShift(h, nil), tx.PutLeave(l), tx.CreateDraft(e), tx.PutBalance(b)} {
+			_, err := tx.SendMessage(m)
+			return err
+		})
+		write(t, s, start, func(tx *Tx) error {
+			for _, err := range []error{tx.PublishPlan(p), tx.PutDuty(d), tx.PutTask(k), tx.StartShift(h, nil), tx.PutLeave(l), tx.CreateDraft(e), tx.PutBalance(b), tx.RaiseSOS(a)} {
 				if err != nil {
 					return err
 				}
@@ -43,7 +49,7 @@ func TestOwner(t *testing.T) {
 			NounVisit: {string(v.ID), west}, NounGrid: {string(g.ID), west}, NounPlan: {string(p.ID), west},
 			NounDuty: {string(d.ID), west}, NounTask: {string(k.ID), west}, NounShift: {string(h.ID), east},
 			NounSurvey: {string(q.ID), west}, NounDraft: {string(e.ID), west}, NounBalance: {string(b.ID), west},
-			NounLeave: {string(l.ID), east}, NounTurn: {string(u.ID), east},
+			NounLeave: {string(l.ID), east}, NounTurn: {string(u.ID), east}, NounMessage: {string(m.ID), west}, NounSOS: {string(a.ID), east},
 		}
 		write(t, s, start, func(tx *Tx) error {
 			for noun := range owners {
