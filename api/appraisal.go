@@ -143,28 +143,20 @@ func (s *Server) appraisal(ctx context.Context, region, by string, p *Period) (A
 // appraisedNames are the names of rows. A problem may be found by an account that
 // is no person of the staff: that is no row.
 func (s *Server) appraisedNames(ctx context.Context, region string, by grid.AppraisalBy, rows []grid.AppraisalRow) (map[string]string, error) {
-	names := map[string]string{}
 	switch by {
-	case grid.PerOfficer:
-		ids := make([]grid.OfficerID, len(rows))
-		for n, r := range rows {
-			ids[n] = grid.OfficerID(r.ID)
-		}
-		found, err := s.store.OfficerNames(ctx, ids)
-		for id, name := range found {
-			names[string(id)] = name
-		}
-		return names, err
 	case grid.PerGrid:
-		grids, err := s.store.Grids(ctx, region, s.boardNow())
-		for _, g := range grids {
-			names[string(g.ID)] = g.Name
-		}
-		return names, err
+		return s.gridNames(ctx, region)
+	case grid.PerRegion:
+		return s.regionNames(ctx, region)
 	}
-	regions, err := s.store.Regions(ctx, region)
-	for _, r := range regions {
-		names[r.Code] = r.Name
+	ids := make([]grid.OfficerID, len(rows))
+	for n, r := range rows {
+		ids[n] = grid.OfficerID(r.ID)
+	}
+	found, err := s.store.OfficerNames(ctx, ids)
+	names := make(map[string]string, len(found))
+	for id, name := range found {
+		names[string(id)] = name
 	}
 	return names, err
 }

@@ -100,21 +100,9 @@ func (s *Server) debtorNames(ctx context.Context, scope string, by grid.DebtBy, 
 	names := map[string]string{}
 	switch by {
 	case grid.DebtByRegion:
-		rows, err := s.store.Regions(ctx, scope)
-		if err != nil {
-			return nil, err
-		}
-		for i := range rows {
-			names[rows[i].Code] = rows[i].Name
-		}
+		return s.regionNames(ctx, scope)
 	case grid.DebtByGrid:
-		rows, err := s.store.Grids(ctx, scope, s.boardNow())
-		if err != nil {
-			return nil, err
-		}
-		for i := range rows {
-			names[string(rows[i].ID)] = rows[i].Name
-		}
+		return s.gridNames(ctx, scope)
 	case grid.DebtByInstitution:
 		ids := make([]grid.InstitutionID, len(items))
 		for i := range items {

@@ -60,7 +60,7 @@ func (c *importCellsCommand) Run(s *surroundings) error {
 	if _, err := fmt.Fprintf(s.stdout, "%s: %d rows, %d with residents, %d with a risk, %d rejected\n", what, t.row, len(cells.residents), len(cells.risks), len(cells.rejected)); err != nil {
 		return err
 	}
-	return cells.report(s, c.File)
+	return reportRejected(s, c.File, cells.rejected)
 }
 
 // cellFacts is what a table says of cells.
@@ -68,26 +68,6 @@ type cellFacts struct {
 	residents []store.CellResidents
 	risks     []store.CellRisk
 	rejected  []intake.RowError
-}
-
-// report writes the rejected rows, if there are any, and fails then.
-func (f *cellFacts) report(s *surroundings, file string) error {
-	if len(f.rejected) == 0 {
-		return nil
-	}
-	path := file + ".rejected.csv"
-	if err := writeRejected(path, func(put func(intake.RowError) error) error {
-		for _, r := range f.rejected {
-			if err := put(r); err != nil {
-				return err
-			}
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	_, _ = fmt.Fprintf(s.stderr, "the rejected rows are in %s\n", path)
-	return status(statusFailed)
 }
 
 // cellColumns are the places of the columns, -1 where there is none.

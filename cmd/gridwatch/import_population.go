@@ -69,12 +69,18 @@ func (c *importPopulationCommand) Run(s *surroundings) error {
 	if _, err := fmt.Fprintf(s.stdout, "%s: %d rows, %d %s with %.0f residents, %d rejected\n", what, t.row, p.items, p.what, p.people, len(p.rejected)); err != nil {
 		return err
 	}
-	if len(p.rejected) == 0 {
+	return reportRejected(s, c.File, p.rejected)
+}
+
+// reportRejected writes the rejected rows of a file beside it, if there are any,
+// and fails then.
+func reportRejected(s *surroundings, file string, rejected []intake.RowError) error {
+	if len(rejected) == 0 {
 		return nil
 	}
-	path := c.File + ".rejected.csv"
+	path := file + ".rejected.csv"
 	if err := writeRejected(path, func(put func(intake.RowError) error) error {
-		for _, r := range p.rejected {
+		for _, r := range rejected {
 			if err := put(r); err != nil {
 				return err
 			}

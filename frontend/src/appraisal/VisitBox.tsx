@@ -1,8 +1,9 @@
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import * as api from '../api/appraisal';
 import { blobAddress } from '../api/problems';
 import { type Clock, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
+import { Photo } from '../patrol/PhotoPair';
 import { Loaded, PanelHead } from '../patrol/parts';
 import { usePolling } from '../patrol/usePolling';
 
@@ -102,7 +103,7 @@ function Visit({ visit, clock }: { visit: api.VisitDetail; clock: Clock }) {
           <h4>{t('visit.photos')}</h4>
           <div className="visit-photos">
             {visit.photos.map((p) => (
-              <Photo key={p.sha256} photo={p} mark={`${at.slice(0, 16)} ${place}`} />
+              <Taken key={p.sha256} photo={p} mark={`${at.slice(0, 16)} ${place}`} />
             ))}
           </div>
           <p className="muted photo-note">{t('photo.recorded')}</p>
@@ -112,26 +113,14 @@ function Visit({ visit, clock }: { visit: api.VisitDetail; clock: Clock }) {
   );
 }
 
-/** The watermark lies over the picture; the original bytes stay as they were taken. */
-function Photo({ photo, mark }: { photo: api.VisitDetail['photos'][number]; mark: string }) {
-  const { t, open } = useWords();
-  const [failed, setFailed] = useState(false);
+/** A picture, or what was said. */
+function Taken({ photo, mark }: { photo: api.VisitDetail['photos'][number]; mark: string }) {
+  const { open } = useWords();
   const label = open('visit.role', photo.role);
-  if (failed) return <p className="photo-none muted">{t('photo.missing')}</p>;
   if (photo.type.startsWith('audio/'))
     // biome-ignore lint/a11y/useMediaCaption: a voice note has no captions
     return <audio controls src={blobAddress(photo.sha256)} aria-label={label} />;
-  return (
-    <figure className="photo">
-      <img
-        src={blobAddress(photo.sha256)}
-        alt={label}
-        loading="lazy"
-        onError={() => setFailed(true)}
-      />
-      <figcaption className="num">{mark}</figcaption>
-    </figure>
-  );
+  return <Photo sha={photo.sha256} label={label} mark={mark} />;
 }
 
 function Answers({ visit }: { visit: api.VisitDetail }) {

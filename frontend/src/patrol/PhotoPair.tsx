@@ -46,7 +46,7 @@ export function PhotoPair({
 }
 
 /** The watermark lies over the picture; the original bytes stay as they were taken. */
-function Photo({ sha, label, mark }: { sha: string; label: string; mark: string }) {
+export function Photo({ sha, label, mark }: { sha: string; label: string; mark: string }) {
   const { t } = useWords();
   const [failed, setFailed] = useState(false);
   if (failed) return <p className="photo-none muted">{t('photo.missing')}</p>;
