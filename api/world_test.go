@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -121,6 +122,28 @@ func (w *world) id() string {
 // worldOn is the database of new worlds; see TestPostgres.
 var worldOn = "sqlite"
 
+// migratedFile is a migrated SQLite database, made once and copied for every world.
+var migratedFile = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "gridwatch")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // what stays is in the temporary folder
+	path := filepath.Join(dir, "world.db")
+	if err := migrateAt(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+func migrateAt(dsn string) error {
+	s, err := store.Open(context.Background(), dsn)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Migrate(context.Background()), s.Close())
+}
+
 // setup is what a test wants to be different in its world.
 type setup struct {
 	manual  bool // the test turns the hub
@@ -138,7 +161,11 @@ func newWorldWith(t testing.TB, x setup) *world {
 	var err error
 	dsn := filepath.Join(t.TempDir(), "world.db")
 	if worldOn == "postgres" {
-		dsn = pgtest.DSN(t, nil)
+		dsn = pgtest.DSN(t, migrateAt)
+	} else if file, err := migratedFile(); err != nil {
+		t.Fatal(err)
+	} else if err := os.WriteFile(dsn, file, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	if w.store, err = store.Open(ctx, dsn); err != nil {
 		t.Fatal(err)
@@ -149,7 +176,6 @@ func newWorldWith(t testing.TB, x setup) *world {
 			t.Fatal(err)
 		}
 	}
-	check(w.store.Migrate(ctx))
 	check(w.store.Initialise(ctx, deployment, grid.DefaultPolicy(deployment.Timezone), began))
 	w.fill()
 	w.statistics(x.quiet)

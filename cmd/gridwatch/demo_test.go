@@ -319,9 +319,9 @@ func inProcess(t testing.TB, data, dsn string, args ...string) string {
 // 20 clients of two scopes at two resolutions, with random cuts during a fast
 // replay and posted clues: every board equals the server's.
 func TestLoad(t *testing.T) {
-	seconds := "20s"
-	if testing.Short() {
-		seconds = "5s"
+	seconds := "6s"
+	if os.Getenv("GRIDWATCH_TEST") == "full" {
+		seconds = "20s"
 	}
 	data := t.TempDir()
 	url := inProcess(t, data, filepath.Join(data, "demo.db"), "--speed", "20000")

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,13 +56,12 @@ func newStore(t testing.TB, dialect string) *Store {
 	dsn := filepath.Join(t.TempDir(), "gridwatch.db")
 	if dialect == "postgres" {
 		dsn = pgtest.DSN(t, migrateAt)
+	} else if file, err := migratedFile(); err != nil {
+		t.Fatal(err)
+	} else if err := os.WriteFile(dsn, file, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	s := open(t, dsn)
-	if dialect == "sqlite" {
-		if err := s.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
 	if err := s.Initialise(t.Context(), testDeployment(), grid.DefaultPolicy(testDeployment().Timezone), start); err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +83,20 @@ func open(t testing.TB, dsn string) *Store {
 	})
 	return s
 }
+
+// migratedFile is a migrated SQLite database, made once and copied for every test.
+var migratedFile = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "gridwatch")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // what stays is in the temporary folder
+	path := filepath.Join(dir, "gridwatch.db")
+	if err := migrateAt(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 // migrateAt migrates the database at an address.
 func migrateAt(dsn string) error {
