@@ -76,6 +76,18 @@ func (l *failureLimiter) failed(ip string) {
 	l.ips.of(ip).AllowN(l.wall(), 1)
 }
 
+// callLimits slows down who calls too often.
+type callLimits struct {
+	mu sync.Mutex
+	by *limiters
+}
+
+func (l *callLimits) allow(key string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.by.of(key).AllowN(now, 1)
+}
+
 // limiters are rate limiters by key; the least recently used go first.
 type limiters struct {
 	limit rate.Limit

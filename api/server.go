@@ -89,7 +89,8 @@ type Server struct {
 	publishing sync.Mutex
 
 	openSums openSums
-	trackers *trackerLimits
+	trackers *callLimits
+	doors    *callLimits
 
 	blobs       *blob.Store // nil keeps none
 	blobTurns   chan struct{}
@@ -162,6 +163,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.logins = newLoginLimiter(s.wall)
 	s.strays = newFailureLimiter(s.wall)
 	s.trackers = newTrackerLimits()
+	s.doors = newDoorLimits()
 	s.timing = o.timing.orDefault()
 	s.hub = newHub(s.view, s.hotspots, s.deployment.Epoch, s.store, s.timing.heartbeat, s.now)
 	s.tiles = newTileMaker(s)
@@ -177,6 +179,7 @@ func assemble(o Options, rows []route) (*Server, error) {
 	s.registerPlanning()
 	s.registerInstitutions()
 	s.registerSiteCode()
+	s.registerDoors()
 	s.registerReviews()
 	s.registerGeocode()
 	s.registerGazetteers()

@@ -19,11 +19,15 @@ func (s *Server) registerSiteCode() {
 		if err != nil {
 			return SiteCode{}, err
 		}
-		secret, err := s.store.SiteCodeSecret(ctx)
-		if err != nil {
-			return SiteCode{}, err
-		}
-		now := s.now()
-		return SiteCode{grid.SiteCode(secret, place.ID, now), grid.SiteCodeUntil(now).UTC()}, nil
+		return s.siteCode(ctx, place.ID, s.now())
 	})
+}
+
+// siteCode is the rotating code of an institution at domain time now.
+func (s *Server) siteCode(ctx context.Context, id grid.InstitutionID, now time.Time) (SiteCode, error) {
+	secret, err := s.store.SiteCodeSecret(ctx)
+	if err != nil {
+		return SiteCode{}, err
+	}
+	return SiteCode{grid.SiteCode(secret, id, now), grid.SiteCodeUntil(now).UTC()}, nil
 }

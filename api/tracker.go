@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,20 +23,9 @@ type TrackerToken struct {
 // trackerPath takes OsmAnd's query and Traccar's JSON.
 const trackerPath = "/api/v1/osmand"
 
-// trackerLimits slows down a tracker that reports too often.
-type trackerLimits struct {
-	mu      sync.Mutex
-	devices *limiters
-}
-
-func newTrackerLimits() *trackerLimits {
-	return &trackerLimits{devices: newLimiters(rate.Every(time.Second), 600, 10_000)} // a day off line comes at once
-}
-
-func (l *trackerLimits) allow(device string, now time.Time) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.devices.of(device).AllowN(now, 1)
+// newTrackerLimits slows down a tracker that reports too often.
+func newTrackerLimits() *callLimits {
+	return &callLimits{by: newLimiters(rate.Every(time.Second), 600, 10_000)} // a day off line comes at once
 }
 
 func (s *Server) registerTrackers() {

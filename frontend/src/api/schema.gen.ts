@@ -419,6 +419,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/doors/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the display at an institution shows */
+        get: operations["get-doors-token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drafts": {
         parameters: {
             query?: never;
@@ -1219,6 +1236,23 @@ export interface paths {
         };
         /** The rotating code to show at an institution */
         get: operations["get-institutions-id-code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions/{id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What hangs at the door of an institution, and the token of its display */
+        get: operations["get-institutions-id-door"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2938,6 +2972,39 @@ export interface components {
             epoch: string;
             /** Format: int64 */
             rev: number;
+        };
+        Door: {
+            address: string;
+            category: string;
+            /** @description what the code at its door says */
+            code: string;
+            /** Format: uuid */
+            institution: string;
+            name: string;
+            simulated: boolean;
+            /** @description opens the display of the rotating code without an account */
+            token: string;
+        };
+        DoorDisplay: {
+            code: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description domain time
+             */
+            now: string;
+            /** @description text of the QR code: the rotating code, # and what the code at the door says */
+            scan: string;
+            /**
+             * Format: double
+             * @description domain seconds a second
+             */
+            speed: number;
+            /**
+             * Format: date-time
+             * @description domain time; then another takes its place
+             */
+            valid_until: string;
         };
         Draft: {
             /** @description the person whose absence it covers */
@@ -8575,6 +8642,64 @@ export interface operations {
             };
         };
     };
+    "get-doors-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorDisplay"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-drafts": {
         parameters: {
             query?: {
@@ -12295,6 +12420,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteCode"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-institutions-id-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Door"];
                 };
             };
             /** @description Error */
