@@ -189,7 +189,7 @@ func sound(p *piece, part []int32) error {
 
 // Every cut hangs together, whatever the graph, the locks, the plan in force.
 func TestCutSound(t *testing.T) {
-	runs := 200
+	runs := 100
 	if full() {
 		runs = 2500
 	}

@@ -174,7 +174,7 @@ func (w *overlapWorld) randomDraft(rng *rand.Rand, plan *grid.Plan, staff []grid
 // Any sequence of absences and other plans: the store answers as a model that keeps,
 // for each cell and posting, since when until when what holds.
 func TestAnyPublications(t *testing.T) {
-	sequences := 5
+	sequences := 3
 	if os.Getenv("GRIDWATCH_TEST") == "full" {
 		sequences = 12
 	}
