@@ -95,7 +95,11 @@ func (s *Server) cellPanel(ctx context.Context, scope string, cell geo.Cell, spa
 	if err != nil {
 		return nil, err
 	}
-	p.Clues = listOf(clues, "", clueOf).Items
+	of, err := s.cluesOf(ctx, clues, "")
+	if err != nil {
+		return nil, err
+	}
+	p.Clues = of.Items
 	visits, _, err := s.store.Visits(ctx, scope, store.VisitFilter{Cells: &span}, store.Page{Limit: panelVisits})
 	if err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ type Clue struct {
 	ImportBatch   string     `json:"import_batch"`
 	Simulated     bool       `json:"simulated"`
 	PolicyVersion string     `json:"policy_version"`
+	Photos        []Photo    `json:"photos" doc:"as a phone handed them in; who took them is not told, as a clue has no reporter"`
 }
 
 func clueOf(c *grid.Clue) Clue {
@@ -43,10 +44,35 @@ func clueOf(c *grid.Clue) Clue {
 		Cell: cellOrNull(c.Cell), Region: c.Region, LocatedBy: string(c.LocatedBy), Severity: c.Severity.String(), State: string(c.State),
 		OpenedAt: timeOrNull(c.OpenedAt), ClosedAt: timeOrNull(c.ClosedAt), DeadlineAt: timeOrNull(c.DeadlineAt),
 		DeadlineOn: dateOrNull(c.DeadlineOn), Institution: idOrNull(c.Institution), TimeSimulated: c.TimeSimulated, Sealed: c.Sealed,
-		ImportBatch: string(c.Origin.Batch), Simulated: c.Origin.Simulated, PolicyVersion: c.Origin.PolicyVersion,
+		ImportBatch: string(c.Origin.Batch), Simulated: c.Origin.Simulated, PolicyVersion: c.Origin.PolicyVersion, Photos: []Photo{},
 	}
 	w.Lon, w.Lat = lonLatOrNull(c.Point)
 	return w
+}
+
+// cluesOf lists clues with their photos.
+func (s *Server) cluesOf(ctx context.Context, rows []grid.Clue, next string) (list[Clue], error) {
+	ids := make([]grid.ClueID, len(rows))
+	for n := range rows {
+		ids[n] = rows[n].ID
+	}
+	photos, err := s.store.CluePhotos(ctx, ids)
+	if err != nil {
+		return list[Clue]{}, err
+	}
+	l := listOf(rows, next, clueOf)
+	for n := range l.Items {
+		l.Items[n].Photos = photosOf(photos[ids[n]])
+	}
+	return l, nil
+}
+
+// changedClue is a clue that was written, with its photos.
+func changedClue(tx *store.Tx, c *grid.Clue) (Clue, error) {
+	photos, err := tx.CluePhotos([]grid.ClueID{c.ID})
+	w := clueOf(c)
+	w.Photos = photosOf(photos[c.ID])
+	return w, err
 }
 
 func idOrNull[T ~string](id T) *string {
@@ -116,14 +142,21 @@ func (s *Server) registerClues() {
 			filter.Box = &box
 		}
 		rows, next, err := s.store.Clues(ctx, req.region, filter, in.Paging.store())
-		return listOf(rows, next, clueOf), err
+		if err != nil {
+			return list[Clue]{}, err
+		}
+		return s.cluesOf(ctx, rows, next)
 	})
 	read(s, "GET /api/v1/clues/{id}", func(ctx context.Context, req *request, in *ByID) (Clue, error) {
 		c, err := s.store.Clue(ctx, req.caller.Region, grid.ClueID(in.ID))
 		if err != nil {
 			return Clue{}, err
 		}
-		return clueOf(&c), nil
+		l, err := s.cluesOf(ctx, []grid.Clue{c}, "")
+		if err != nil {
+			return Clue{}, err
+		}
+		return l.Items[0], nil
 	})
 	write(s, "PUT /api/v1/clues/{id}", func(ctx context.Context, req *request, in *struct {
 		ByID
@@ -146,7 +179,7 @@ func (s *Server) registerClues() {
 			if err != nil {
 				return Clue{}, err
 			}
-			return clueOf(&c), nil
+			return changedClue(tx, &c)
 		}, nil
 	})
 }
@@ -193,7 +226,7 @@ func (s *Server) prepareClue(ctx context.Context, req *request, text string, bod
 		if err := claim.has(c.Region); err != nil {
 			return Clue{}, err
 		}
-		return clueOf(c), nil
+		return changedClue(tx, c)
 	}, nil
 }
 

@@ -87,7 +87,11 @@ func (s *Server) hotspotWhy(ctx context.Context, q hotspot.Question, cell geo.Ce
 	low, high := cell.Span(s.deployment.Resolution)
 	filter := store.ClueFilter{Cells: &[2]geo.Cell{low, high}, OpenedFrom: m.From.Start(s.zone), OpenedBefore: m.Until.End(s.zone), Unsealed: true}
 	clues, _, err := s.store.Clues(ctx, m.Region, filter, store.Page{Limit: cluesShown})
-	w.Clues = listOf(clues, "", clueOf).Items
+	if err != nil {
+		return nil, err
+	}
+	of, err := s.cluesOf(ctx, clues, "")
+	w.Clues = of.Items
 	return w, err
 }
 

@@ -26,13 +26,13 @@ type VisitDetail struct {
 	Grade        string          `json:"grade" enum:",A,B,C" doc:"evidence grade (佐证等级), advice for a human; empty while not graded"`
 	Reasons      json.RawMessage `json:"reasons" doc:"of the grade"`
 	GradedAt     *time.Time      `json:"graded_at"`
-	Photos       []VisitPhoto    `json:"photos"`
+	Photos       []Photo         `json:"photos"`
 	Problems     []VisitProblem  `json:"problems" doc:"found on it"`
 	Surveys      []VisitSurvey   `json:"surveys" doc:"of the register, made on it"`
 }
 
-// VisitPhoto is one file taken on a visit; GET /api/v1/blobs/{sha256} has its bytes.
-type VisitPhoto struct {
+// Photo is one file taken on a visit or with a clue; GET /api/v1/blobs/{sha256} has its bytes.
+type Photo struct {
 	SHA256    string     `json:"sha256"`
 	Role      string     `json:"role" enum:"photo,voice,signature,pin,before,after"`
 	Type      string     `json:"type"`
@@ -60,20 +60,24 @@ type VisitSurvey struct {
 	Note    string `json:"note"`
 }
 
+func photosOf(photos []grid.Photo) []Photo {
+	all := make([]Photo, len(photos))
+	for n, p := range photos {
+		all[n] = Photo{SHA256: p.SHA256, Role: p.Role, Type: p.Type, Bytes: p.Bytes, TakenAt: timeOrNull(p.TakenAt), AccuracyM: p.AccuracyM}
+		all[n].Lon, all[n].Lat = lonLatOrNull(p.Point)
+	}
+	return all
+}
+
 func visitDetailOf(d *store.VisitDetail) VisitDetail {
 	w := VisitDetail{
 		Visit: visitRowOf(&d.VisitRow), SecondName: d.SecondName, Why: string(d.Why), LeftAt: timeOrNull(d.LeftAt), Form: idOrNull(d.Form),
 		FormVersion: d.FormVersion, Answers: d.Answers, Certificates: d.Certificates, ApprovalNo: d.ApprovalNo, Scanned: d.Scanned,
 		Seconds: d.Seconds, Taps: d.Taps, Grade: d.Grade, Reasons: d.Reasons, GradedAt: timeOrNull(d.GradedAt),
-		Photos: []VisitPhoto{}, Problems: []VisitProblem{}, Surveys: []VisitSurvey{},
+		Photos: photosOf(d.Photos), Problems: []VisitProblem{}, Surveys: []VisitSurvey{},
 	}
 	if w.Certificates == nil {
 		w.Certificates = []string{}
-	}
-	for _, p := range d.Photos {
-		photo := VisitPhoto{SHA256: p.SHA256, Role: p.Role, Type: p.Type, Bytes: p.Bytes, TakenAt: timeOrNull(p.TakenAt), AccuracyM: p.AccuracyM}
-		photo.Lon, photo.Lat = lonLatOrNull(p.Point)
-		w.Photos = append(w.Photos, photo)
 	}
 	for _, p := range d.Problems {
 		w.Problems = append(w.Problems, VisitProblem{string(p.ID), p.Number(), p.What, string(p.State), p.Deadline.String()})

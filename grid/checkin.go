@@ -67,7 +67,7 @@ func (c *Checkin) Check(now time.Time) error {
 	for n, s := range c.Certificates {
 		checkText(&f, fmt.Sprintf("certificates[%d]", n), s, 0, 40)
 	}
-	const most = 50
+	const most = MostPhotos
 	if len(c.Tasks) > most || len(c.Photos) > most || len(c.Problems) > most || len(c.Strikes) > most {
 		f.Add("photos", fmt.Sprint(len(c.Photos)), "or tasks, problems, strikes are more than %d", most)
 	}

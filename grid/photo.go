@@ -9,13 +9,13 @@ import (
 	"gridwatch/geo"
 )
 
-// PhotoRoles lists what a photo or recording of a visit can be for.
+// PhotoRoles lists what a photo or recording can be for.
 var PhotoRoles = []string{"photo", "voice", "signature", "pin", "before", "after"}
 
 // photoTypes are the media types a phone hands in.
 var photoTypes = []string{"image/jpeg", "image/png", "image/webp", "audio/webm", "audio/mp4", "audio/ogg"}
 
-// Photo names a file that was taken on a visit; its bytes are a blob.
+// Photo names a file that was taken on a visit or with a clue; its bytes are a blob.
 type Photo struct {
 	SHA256    string // of the bytes, lower-case hex
 	Role      string
@@ -25,6 +25,9 @@ type Photo struct {
 	Point     *geo.Point // where it was taken, nil when not known
 	AccuracyM float64
 }
+
+// MostPhotos is how many photos and recordings one check-in or clue has at most.
+const MostPhotos = 50
 
 // MostBlobBytes is the largest photo or recording.
 const MostBlobBytes = 16 << 20
@@ -45,6 +48,18 @@ func (p *Photo) check(f *Faults, at string) {
 	if !(p.AccuracyM >= 0 && p.AccuracyM <= 1e6) {
 		f.Add(at+"accuracy_m", "", "is not between 0 and a million metres")
 	}
+}
+
+// CheckPhotos says everything that is wrong with the photos of a clue.
+func CheckPhotos(photos []Photo) error {
+	var f Faults
+	if len(photos) > MostPhotos {
+		f.Add("photos", fmt.Sprint(len(photos)), "are more than %d", MostPhotos)
+	}
+	for n := range photos {
+		photos[n].check(&f, fmt.Sprintf("photos[%d].", n))
+	}
+	return f.Err("clue")
 }
 
 // ValidSHA256 says whether a text is a SHA-256 in lower-case hex.

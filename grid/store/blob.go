@@ -82,7 +82,7 @@ func missingOf(blobs []submission.Blob, there map[string]int64) []string {
 }
 
 // BlobFor is a blob that an account may see: one that it sent first, or that a
-// submission, visit or problem of its region names. Any other is not found.
+// submission, visit, clue or problem of its region names. Any other is not found.
 func (s *Store) BlobFor(ctx context.Context, sum string, account *grid.Account) (Blob, error) {
 	const below = " IN (SELECT descendant_code FROM region_closure WHERE ancestor_code = ?)"
 	b, there, err := one(s.conn(ctx), func(row scanner, b *Blob) error { return row.Scan(&b.SHA256, &b.Bytes, &b.Account) }, `
@@ -90,9 +90,10 @@ SELECT sha256, bytes, account_id FROM blob WHERE sha256 = ? AND (account_id = ?
   OR EXISTS (SELECT 1 FROM submission_blob JOIN submission ON submission.id = submission_blob.submission_id
     WHERE submission_blob.sha256 = blob.sha256 AND (submission.account_id = ? OR submission.region_code`+below+`))
   OR EXISTS (SELECT 1 FROM photo JOIN visit ON visit.id = photo.visit_id WHERE photo.sha256 = blob.sha256 AND (visit.officer_id = ? OR visit.region_code`+below+`))
+  OR EXISTS (SELECT 1 FROM clue_photo JOIN clue ON clue.id = clue_photo.clue_id WHERE clue_photo.sha256 = blob.sha256 AND clue.region_code`+below+`)
   OR EXISTS (SELECT 1 FROM problem_photo JOIN problem ON problem.id = problem_photo.problem_id
     WHERE problem_photo.sha256 = blob.sha256 AND problem.region_code`+below+`))`,
-		sum, string(account.ID), string(account.ID), account.Region, string(account.Officer), account.Region, account.Region)
+		sum, string(account.ID), string(account.ID), account.Region, string(account.Officer), account.Region, account.Region, account.Region)
 	if err == nil && !there {
 		err = missing("blob", sum)
 	}

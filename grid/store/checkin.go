@@ -76,6 +76,12 @@ var errAgain = errors.New("store: some items have faults")
 // certificates, the approval and the scan on entry are right; see
 // grid.Checkin.MayInspect.
 func (t *Tx) PutCheckins(items []*grid.Checkin) ([]Fault, error) {
+	_, f, err := t.newCheckins(items)
+	return f, err
+}
+
+// newCheckins is PutCheckins and says which items were not recorded yet.
+func (t *Tx) newCheckins(items []*grid.Checkin) (fresh []int, _ []Fault, _ error) {
 	f := faults{}
 	parts := false
 	visits := make([]*grid.Visit, len(items))
@@ -83,20 +89,20 @@ func (t *Tx) PutCheckins(items []*grid.Checkin) ([]Fault, error) {
 		visits[n] = &c.Visit
 		parts = parts || c.Survey != nil || len(c.Problems) > 0 || len(c.Strikes) > 0
 		if err := f.add(n, c.Check(t.Now())); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := t.checkForms(items, f); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !parts {
-		err := t.putCheckins(items, visits, f)
-		return f.list(), err
+		fresh, err := t.putCheckins(items, visits, f)
+		return fresh, f.list(), err
 	}
 	for {
 		known := len(f)
-		err := t.try(func() error {
-			if err := t.putCheckins(items, visits, f); err != nil {
+		err := t.try(func() (err error) {
+			if fresh, err = t.putCheckins(items, visits, f); err != nil {
 				return err
 			}
 			if len(f) > known {
@@ -105,26 +111,25 @@ func (t *Tx) PutCheckins(items []*grid.Checkin) ([]Fault, error) {
 			return nil
 		})
 		if !errors.Is(err, errAgain) {
-			return f.list(), err
+			return fresh, f.list(), err
 		}
 	}
 }
 
-func (t *Tx) putCheckins(items []*grid.Checkin, visits []*grid.Visit, f faults) error {
+func (t *Tx) putCheckins(items []*grid.Checkin, visits []*grid.Visit, f faults) (fresh []int, _ error) {
 	known := len(f)
 	b, err := t.settleVisits(visits, f)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := t.checkInspections(items, b, f); err != nil {
-		return err
+		return nil, err
 	}
 	index := make(map[*grid.Visit]int, len(items))
 	for n, v := range visits {
 		index[v] = n
 	}
 	b.details = make(map[*grid.Visit]*grid.Checkin, len(b.fresh))
-	var fresh []int
 	kept := b.fresh[:0]
 	for _, v := range b.fresh {
 		if n := index[v]; f[n] == nil {
@@ -133,18 +138,18 @@ func (t *Tx) putCheckins(items []*grid.Checkin, visits []*grid.Visit, f faults) 
 	}
 	b.fresh = kept
 	if err := t.writeVisits(b); err != nil {
-		return err
+		return nil, err
 	}
 	if err := t.putPhotos(items, fresh); err != nil {
-		return err
+		return nil, err
 	}
 	if err := t.putSurveysOf(items, fresh, f); err != nil {
-		return err
+		return nil, err
 	}
 	if err := t.putProblemsOf(items, fresh, b, f); err != nil || len(f) > known {
-		return err // with faults, all of it is run again without those items
+		return nil, err // with faults, all of it is run again without those items
 	}
-	return t.strikeOf(items, fresh, f)
+	return fresh, t.strikeOf(items, fresh, f)
 }
 
 // checkInspections refuses what grid.Checkin.MayInspect does.

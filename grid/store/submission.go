@@ -143,6 +143,7 @@ type record struct {
 	waitsFor grid.ShiftID
 	reasons  []submission.Reason
 	missing  []string
+	named    bool // the photos of its visit or clue name its blobs
 	receipt  []byte
 }
 
@@ -289,8 +290,8 @@ func (t *Tx) insertRecords(records []*record, how Submitting) error {
 		rows[n] = []any{r.ID, string(e.Kind), string(r.Account.ID), optional(r.Account.Officer), r.region, e.Device, e.DeviceSeq, e.Prev, r.Sum,
 			string(r.Text), at(r.clock.WallAt(e.MadeAt)), at(how.Wall), at(t.Now()), string(r.state), r.chain, optional(r.waitsFor),
 			string(reasons), r.status(), string(r.receipt), ""}
-		if r.state == submission.Stored && e.Kind == submission.KindVisit {
-			continue // its photos name them
+		if r.state == submission.Stored && r.named {
+			continue
 		}
 		for place, b := range e.Blobs {
 			blobs = append(blobs, []any{r.ID, place, b.SHA256})

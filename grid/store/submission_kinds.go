@@ -9,16 +9,32 @@ import (
 	"gridwatch/grid/submission"
 )
 
-// applyClues stores what officers report.
+// applyClues stores what officers report, with its photos. A clue that is filed
+// already, by whatever way, stays as it is: who reports does not change one.
 func (t *Tx) applyClues(records []*record) error {
+	ids := make([]string, len(records))
+	for n, r := range records {
+		ids[n] = r.ID
+	}
+	filed, err := t.Owners(NounClue, ids)
+	if err != nil {
+		return err
+	}
 	var some []*record
 	var items []*grid.Clue
 	for _, r := range records {
 		if r.state != submission.Stored {
 			continue
 		}
+		if _, known := filed[r.ID]; known {
+			r.refuse("id", "is that of a clue which is filed already")
+			continue
+		}
 		b := r.Envelope.Body.(*submission.Clue)
 		severity, err := grid.ParseSeverity(b.Severity)
+		if err == nil {
+			err = grid.CheckPhotos(r.photos())
+		}
 		if err != nil {
 			if err := r.refuseFor(err); err != nil {
 				return err
@@ -42,12 +58,17 @@ func (t *Tx) applyClues(records []*record) error {
 	if err := refuseAll(some, faults); err != nil {
 		return err
 	}
+	photos := map[grid.ClueID][]grid.Photo{}
 	for n, r := range some {
-		if r.state == submission.Stored && items[n].Region != "" {
+		if r.state != submission.Stored {
+			continue
+		}
+		r.named, photos[items[n].ID] = true, r.photos()
+		if items[n].Region != "" {
 			r.region = items[n].Region
 		}
 	}
-	return nil
+	return t.putCluePhotos(photos)
 }
 
 // applyShift stores a verb of a shift.

@@ -43,9 +43,12 @@ func (t *Tx) applyVisits(records []*record) error {
 	if len(items) == 0 {
 		return nil
 	}
-	faults, err := t.PutCheckins(items)
+	fresh, faults, err := t.newCheckins(items)
 	if err != nil {
 		return err
+	}
+	for _, n := range fresh {
+		some[n].named = true
 	}
 	if err := refuseAll(some, faults); err != nil {
 		return err

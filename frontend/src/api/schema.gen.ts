@@ -2749,6 +2749,8 @@ export interface components {
             lon: number | null;
             /** Format: date-time */
             opened_at: string | null;
+            /** @description as a phone handed them in; who took them is not told, as a clue has no reporter */
+            photos: components["schemas"]["Photo"][];
             policy_version: string;
             region: string;
             /** @description shown on maps of hotspots coarsely only, and never alone in a cell */
@@ -4841,6 +4843,22 @@ export interface components {
             /** Format: double */
             week_hours: number;
         };
+        Photo: {
+            /** Format: double */
+            accuracy_m: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            /** @enum {string} */
+            role: "photo" | "voice" | "signature" | "pin" | "before" | "after";
+            sha256: string;
+            /** Format: date-time */
+            taken_at: string | null;
+            type: string;
+        };
         PinBody: {
             /** @description system of lon and lat; default wgs84 */
             datum?: string;
@@ -6840,7 +6858,7 @@ export interface components {
             note: string;
             officer: string | null;
             officer_name: string;
-            photos: components["schemas"]["VisitPhoto"][];
+            photos: components["schemas"]["Photo"][];
             policy_version: string;
             /** @description found on it */
             problems: components["schemas"]["VisitProblem"][];
@@ -6871,22 +6889,6 @@ export interface components {
             /** Format: date-time */
             visited_at: string;
             why: string;
-        };
-        VisitPhoto: {
-            /** Format: double */
-            accuracy_m: number;
-            /** Format: int64 */
-            bytes: number;
-            /** Format: double */
-            lat: number | null;
-            /** Format: double */
-            lon: number | null;
-            /** @enum {string} */
-            role: "photo" | "voice" | "signature" | "pin" | "before" | "after";
-            sha256: string;
-            /** Format: date-time */
-            taken_at: string | null;
-            type: string;
         };
         VisitProblem: {
             /** Format: date */
