@@ -6,8 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin, type Rolldown } from 'vite';
 
 const ENTRY = 'm/index.html';
-/** The map is loaded only when it is looked at and is not the shell; it is kept all the same. */
+/** What is loaded only when it is used is not the shell; it is kept all the same. */
 const MAP = /maplibre|library|phonemap|MapView|PinView|h3-js|cells/i;
+const CODES = /jsqr/i;
 
 /** Bytes, gzipped: more is too much for the first visit on a bad network. */
 const MOST_SHELL = 160_000;
@@ -45,14 +46,15 @@ export function phone(): Plugin {
             },
           },
         });
-        const shell = await gzipped(dir, [ENTRY, ...first, ...later.filter((f) => !MAP.test(f))]);
-        const map = await gzipped(
-          dir,
-          later.filter((f) => MAP.test(f)),
-        );
+        const of = (name: RegExp) => later.filter((file) => name.test(file));
+        const apart = new Set([...of(MAP), ...of(CODES)]);
+        const shell = await gzipped(dir, [ENTRY, ...first, ...later.filter((f) => !apart.has(f))]);
+        const [map, codes] = [await gzipped(dir, of(MAP)), await gzipped(dir, of(CODES))];
         if (shell > MOST_SHELL)
           this.error(`phone shell: ${kilobytes(shell)} gz, at most ${kilobytes(MOST_SHELL)}`);
-        this.info(`phone shell ${kilobytes(shell)} gz, its map ${kilobytes(map)} gz`);
+        this.info(
+          `phone shell ${kilobytes(shell)} gz, its map ${kilobytes(map)} gz, its reader of codes ${kilobytes(codes)} gz`,
+        );
       },
     },
   };

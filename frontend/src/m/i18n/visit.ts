@@ -27,6 +27,8 @@ export const VISIT = {
     '这部手机不能在这里扫码，请输入二维码下面的编号。',
     'This phone cannot scan here: type the number below the code.',
   ],
+  'scan.light': ['开灯', 'Light'],
+  'scan.dark': ['关灯', 'Light off'],
   'scan.code': ['编号', 'Number'],
   'scan.ok': ['确定', 'OK'],
   'scan.unknown': ['名单里没有这个编号', 'No such number in my list'],
@@ -49,6 +51,11 @@ export const VISIT = {
   'visit.code.hint': [
     '有显示屏就填上面的数字；没有可不填。',
     'The digits on the display, if there is one. Not needed.',
+  ],
+  'visit.code.scan': ['扫显示屏上的码', 'Scan the display'],
+  'visit.code.none': [
+    '这不是显示屏上的动态码，请扫屏幕上的码。',
+    'This is not the code of a display: scan the one on the screen.',
   ],
   'visit.note': ['备注', 'Note'],
   'visit.note.hint': [

@@ -1,20 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../i18n/words';
+import { hasCamera, hasTorch, light, looker } from '../scan/camera';
 import { Sheet } from './Ask';
-
-interface Detector {
-  detect(source: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
-}
-interface DetectorClass {
-  new (options: { formats: readonly string[] }): Detector;
-}
-
-function detectorClass(): DetectorClass | null {
-  const found: unknown = Reflect.get(window, 'BarcodeDetector');
-  return typeof found === 'function' && navigator.mediaDevices !== undefined
-    ? (found as DetectorClass)
-    : null;
-}
 
 const EVERY_MS = 250;
 
@@ -31,51 +18,69 @@ export function Scanner({
   const { t } = useWords();
   const video = useRef<HTMLVideoElement>(null);
   const [camera, setCamera] = useState<'starting' | 'on' | 'none'>(
-    detectorClass() === null ? 'none' : 'starting',
+    hasCamera() ? 'starting' : 'none',
   );
+  const [lamp, setLamp] = useState<MediaStreamTrack | null>(null);
+  const [lit, setLit] = useState(false);
   const [typed, setTyped] = useState('');
   const tell = useRef(read);
   tell.current = read;
 
   useEffect(() => {
-    const Found = detectorClass();
-    if (Found === null) return;
+    if (!hasCamera()) return;
     let stream: MediaStream | null = null;
     let timer = 0;
     let over = false;
-    const look = async (detector: Detector) => {
-      const view = video.current;
-      if (over || view === null) return;
-      const codes = await detector.detect(view).catch(() => []);
-      const code = codes[0]?.rawValue ?? '';
-      if (over) return;
-      if (code !== '') tell.current(code);
-      timer = window.setTimeout(look, EVERY_MS, detector);
-    };
-    navigator.mediaDevices
-      .getUserMedia({ video: { facingMode: 'environment' } })
-      .then(async (found) => {
-        stream = found;
-        const view = video.current;
-        if (over || view === null) return;
-        view.srcObject = found;
-        await view.play();
-        setCamera('on');
-        void look(new Found({ formats: ['qr_code'] }));
-      })
-      .catch(() => setCamera('none'))
-      .finally(() => over && stream?.getTracks().forEach((track) => void track.stop()));
-    return () => {
+    const stop = () => {
       over = true;
       window.clearTimeout(timer);
       for (const track of stream?.getTracks() ?? []) track.stop();
     };
+    const run = async () => {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+      const look = await looker();
+      const view = video.current;
+      if (over || view === null) return stop();
+      view.srcObject = stream;
+      await view.play();
+      setCamera('on');
+      setLamp(stream.getVideoTracks().find(hasTorch) ?? null);
+      const again = async () => {
+        const code = await look(view);
+        if (over) return;
+        if (code !== '') tell.current(code);
+        timer = window.setTimeout(() => again().catch(fail), EVERY_MS);
+      };
+      await again();
+    };
+    const fail = () => {
+      if (over) return;
+      stop();
+      setCamera('none');
+    };
+    run().catch(fail);
+    return stop;
   }, []);
 
   return (
     <Sheet title={t('scan.title')} closed={closed}>
       {camera !== 'none' && (
         <video ref={video} className="camera" playsInline muted aria-label={t('scan.camera')} />
+      )}
+      {camera === 'on' && lamp !== null && (
+        <button
+          type="button"
+          className="button wide"
+          aria-pressed={lit}
+          onClick={() =>
+            light(lamp, !lit).then(
+              () => setLit(!lit),
+              () => setLamp(null),
+            )
+          }
+        >
+          {t(lit ? 'scan.dark' : 'scan.light')}
+        </button>
       )}
       <p className="small muted">{t(camera === 'none' ? 'scan.type' : 'scan.hold')}</p>
       <form

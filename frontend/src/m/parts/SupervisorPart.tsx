@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
 import { useWords } from '../i18n/words';
 import type { Pack } from '../model';
+import { scannedAt } from '../order/door';
 import type { PartFault } from '../order/visit';
+import type { FieldInstitution } from '../pack';
 import { Field } from './Choices';
 import { Icon } from './icons';
 import { Scanner } from './Scanner';
@@ -14,13 +16,12 @@ export function SupervisorPart({
   editor,
   pack,
   faults,
-  code,
+  institution,
 }: {
   editor: Editor;
   pack: Pack;
   faults: ReadonlySet<PartFault>;
-  /** what the code at the door says */
-  code: string;
+  institution: FieldInstitution | null;
 }) {
   const { t } = useWords();
   const { draft, change } = editor;
@@ -112,10 +113,11 @@ export function SupervisorPart({
         <Scanner
           closed={() => setScanning(false)}
           read={(scan) => {
-            change({ scan });
+            const found = scannedAt(institution === null ? [] : [institution], scan);
+            change(found?.codes ?? { scan });
             setScanning(false);
           }}
-          fault={code === '' ? t('super.scan.unknown') : ''}
+          fault={institution === null ? t('super.scan.unknown') : ''}
         />
       )}
     </>

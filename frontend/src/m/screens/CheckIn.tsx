@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react';
 import { usePack, usePhone, usePhoneState } from '../hooks';
 import { useWords } from '../i18n/words';
 import type { Pack } from '../model';
-import { byCode, nearest, search } from '../order/find';
+import { scannedAt } from '../order/door';
+import { nearest, search } from '../order/find';
 import { localTime } from '../order/time';
 import { useBegin } from '../parts/CheckInButton';
 import { Frame } from '../parts/Frame';
@@ -34,10 +35,10 @@ function Choose({ pack }: { pack: Pack }) {
   const [scanning, setScanning] = useState(false);
   const [unknown, setUnknown] = useState('');
   const read = (code: string) => {
-    const found = byCode(pack.institutions, code);
+    const found = scannedAt(pack.institutions, code);
     if (found === null) return setUnknown(t('scan.unknown'));
     setScanning(false);
-    void begin(found.id, code);
+    void begin(found.at.id, found.codes);
   };
   return (
     <div className="stack">

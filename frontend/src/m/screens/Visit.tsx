@@ -12,6 +12,7 @@ import { Frame } from '../parts/Frame';
 import { PhotoGrid, TakePhoto } from '../parts/Photos';
 import { nameOf, TaskName } from '../parts/PlaceCard';
 import { ProblemList } from '../parts/ProblemList';
+import { SiteCodePart } from '../parts/SiteCodePart';
 import { SupervisorPart } from '../parts/SupervisorPart';
 import { SurveyPart } from '../parts/SurveyPart';
 import { useDo } from '../parts/useDo';
@@ -102,23 +103,12 @@ function Filling({ stored, pack }: { stored: CheckInDraft; pack: Pack }) {
               editor={editor}
               pack={pack}
               faults={shown.parts}
-              code={institution?.code ?? ''}
+              institution={institution}
             />
           </Part>
         )}
         <Part name="code">
-          <Field label={t('visit.code')} hint={t('visit.code.hint')}>
-            {(about) => (
-              <input
-                {...about}
-                inputMode="numeric"
-                autoComplete="off"
-                maxLength={20}
-                value={draft.code}
-                onChange={(e) => change({ code: e.target.value.trim() })}
-              />
-            )}
-          </Field>
+          <SiteCodePart editor={editor} institution={institution} />
         </Part>
         {schema !== null && (
           <section className="card" aria-label={form?.title}>
