@@ -132,6 +132,27 @@ export interface ClueReport {
   readonly institution: string | null;
 }
 
+/** What is written of a clue before it is reported; its id is that of the record then. */
+export interface ClueFields {
+  readonly id: string;
+  readonly institution: string | null;
+  /** '' while it is not chosen. */
+  readonly kind: string;
+  readonly severity: ClueReport['severity'];
+  readonly text: string;
+  readonly address: string;
+  /** Where I was when I said 'here'. */
+  readonly fix: Fix | null;
+}
+
+/** A clue on its way, kept after every change, with the photos taken for it. */
+export interface ClueDraft extends ClueFields {
+  readonly photos: readonly PhotoRef[];
+}
+
+/** The server takes no more photos with one check-in or clue. */
+export const MOST_PHOTOS = 50;
+
 export type RecordKind = 'visit' | 'shift' | 'track' | 'clue' | 'sos' | 'reply' | 'problem';
 
 /** One way, in this order; out of quarantine a record becomes done when somebody decides. */
@@ -232,6 +253,7 @@ export interface PhoneState {
   /** Institutions and cells visited since the pack came: shown as done before the server knows. */
   readonly visited: readonly string[];
   readonly drafts: readonly CheckInDraft[];
+  readonly clues: readonly ClueDraft[];
   readonly messages: readonly Message[];
   readonly storage: StorageView;
   readonly settings: Settings;
@@ -276,7 +298,13 @@ export interface Phone {
   /** Seals the draft; from here on it cannot change and cannot get lost. Resolves with its id. */
   checkIn(draft: CheckInDraft): Promise<string>;
 
-  report(clue: ClueReport): Promise<string>;
+  saveClue(fields: ClueFields): Promise<void>;
+  discardClue(id: string): Promise<void>;
+  /** Keeps the clue as it is, then seals the file into the store beside it. */
+  addCluePhoto(fields: ClueFields, file: Blob): Promise<PhotoRef>;
+  removeCluePhoto(photo: string): Promise<void>;
+  /** Seals a clue; `draft` is the id under which it and its photos were kept. */
+  report(clue: ClueReport, draft?: string): Promise<string>;
   sos(note: string): Promise<string>;
   reply(message: string, text: string): Promise<string>;
   rectify(problem: string, note: string, photos: readonly Blob[]): Promise<string>;

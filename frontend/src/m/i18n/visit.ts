@@ -191,7 +191,9 @@ export const VISIT = {
   'clue.kept': ['线索已保存，会自动上传。谢谢你！', 'Kept; it is sent by itself. Thank you!'],
   'clue.again': ['再报一条', 'Another one'],
   'clue.photos': [
-    '有照片？请用“签到 › 发现不在名单里的场所”，照片会一起上传。',
-    'Photos? Use “Check in › A place that is not in the register”: they go along.',
+    '在安全的地方拍：门头、招牌、现场情况。照片上不显示你的姓名。',
+    'From a safe spot: the door, the sign, what goes on. Your name is not shown on them.',
   ],
+  'clue.discard': ['放弃这条线索', 'Drop this clue'],
+  'clue.discard.ask': ['放弃这条线索？', 'Drop this clue?'],
 } as const;

@@ -115,11 +115,12 @@ function filled(fields: Readonly<Record<string, string>>): Record<string, string
   return Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== ''));
 }
 
-export function clueContent(clue: ClueReport): Content {
+export function clueContent(clue: ClueReport, photos: readonly PhotoRef[]): Content {
   const { lon, lat, institution, ...rest } = clue;
   const place = lon === null || lat === null ? {} : { lon, lat };
   return {
     kind: 'clue',
+    photos,
     body: { ...rest, ...place, ...filled({ institution: institution ?? '' }) },
   };
 }

@@ -4,7 +4,7 @@ import { seal, sha256, utf8 } from '../crypto/seal';
 import { type CheckInDraft, PhoneFault, type PhotoRef } from '../model';
 import { step } from '../steps';
 import { kept, type RecordRow, type StoreName, writing } from '../store/database';
-import { places, type RecordAbout, type Vault } from '../store/vault';
+import { clueName, places, type RecordAbout, type Vault } from '../store/vault';
 import { type Anchor, type Content, envelopeText } from './envelope';
 
 /** The server takes no larger envelope. */
@@ -116,4 +116,9 @@ function blobRow(photo: PhotoRef) {
 /** For `together`: the draft a record was made of goes as the record comes. */
 export function withoutDraft(draft: CheckInDraft): Pick<SealOrder, 'also' | 'together'> {
   return { also: ['draft'], together: (tx) => [tx.objectStore('draft').delete(draft.id)] };
+}
+
+/** The same for what was written of a clue. */
+export function withoutClue(id: string): Pick<SealOrder, 'also' | 'together'> {
+  return { also: ['kv'], together: (tx) => [tx.objectStore('kv').delete(clueName(id))] };
 }

@@ -35,7 +35,7 @@ export function TakePhoto({
   );
 }
 
-/** Photos with time, place and name over them; their bytes stay as the camera made them. */
+/** Photos with time, place and, unless it is '', name over them; their bytes stay as the camera made them. */
 export function PhotoGrid({
   photos,
   place,
@@ -57,7 +57,7 @@ export function PhotoGrid({
           <p className="mark">
             {localInstant(Date.parse(photo.taken_at))}
             <br />
-            {place} · {who}
+            {[place, who].filter((text) => text !== '').join(' · ')}
             {photo.lon !== null && photo.lat !== null && (
               <>
                 <br />

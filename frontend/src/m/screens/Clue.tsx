@@ -1,11 +1,14 @@
 import { useState } from 'react';
 import { usePack, usePhone } from '../hooks';
 import { useWords } from '../i18n/words';
-import type { ClueReport, Fix } from '../model';
+import { MOST_PHOTOS } from '../model';
 import { placeOf } from '../order/stops';
+import { Ask } from '../parts/Ask';
 import { Field, OneOf } from '../parts/Choices';
 import { Frame } from '../parts/Frame';
 import { Icon } from '../parts/icons';
+import { PhotoGrid, TakePhoto } from '../parts/Photos';
+import { useClue } from '../parts/useClue';
 import { useDo } from '../parts/useDo';
 
 const KINDS = [
@@ -20,41 +23,34 @@ const KINDS = [
 ] as const;
 const SEVERITIES = ['low', 'medium', 'high'] as const;
 
-/** 上报线索: what an officer saw or heard, at an institution or anywhere. */
+/** 上报线索: what an officer saw or heard, at an institution or anywhere, with photos. */
 export function Clue({ institution: id }: { institution: string | null }) {
+  return <Writing key={id} institution={id} />;
+}
+
+function Writing({ institution: id }: { institution: string | null }) {
   const { t } = useWords();
   const phone = usePhone();
   const pack = usePack();
   const institution = pack?.institutions.find((i) => i.id === id) ?? null;
-  const [kind, setKind] = useState<(typeof KINDS)[number] | null>(null);
-  const [severity, setSeverity] = useState<ClueReport['severity']>('medium');
-  const [text, setText] = useState('');
-  const [address, setAddress] = useState(institution?.address ?? '');
-  const [fix, setFix] = useState<Fix | null>(null);
+  const editor = useClue(id, institution?.address ?? '');
+  const { clue, photos, change } = editor;
   const [checked, setChecked] = useState(false);
   const [kept, setKept] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const locating = useDo();
-  const sending = useDo();
+  const { run, busy, fault } = useDo();
   const known = institution === null ? null : placeOf(institution);
-  const where = fix ?? known;
-  const nowhere = address.trim() === '' && where === null;
+  const where = clue.fix ?? known;
+  const nowhere = clue.address.trim() === '' && where === null;
+  const begun = clue.text !== '' || clue.kind !== '' || photos.length > 0;
 
   const send = () => {
     setChecked(true);
-    if (kind === null || text.trim() === '' || nowhere) return;
-    void sending
-      .run(() =>
-        phone.report({
-          kind,
-          text: text.trim(),
-          address: address.trim(),
-          lon: where?.lon ?? null,
-          lat: where?.lat ?? null,
-          severity,
-          institution: institution?.id ?? null,
-        }),
-      )
-      .then((id) => id !== undefined && setKept(true));
+    if (clue.kind === '' || clue.text.trim() === '' || nowhere) return;
+    void run(() => editor.report({ lon: where?.lon ?? null, lat: where?.lat ?? null })).then(
+      (sent) => sent !== undefined && setKept(true),
+    );
   };
   if (kept)
     return (
@@ -67,8 +63,7 @@ export function Clue({ institution: id }: { institution: string | null }) {
             type="button"
             className="button wide"
             onClick={() => {
-              setKind(null);
-              setText('');
+              editor.again();
               setChecked(false);
               setKept(false);
             }}
@@ -85,12 +80,7 @@ export function Clue({ institution: id }: { institution: string | null }) {
       page="clue"
       back
       action={
-        <button
-          type="button"
-          className="button primary wide"
-          disabled={sending.busy}
-          onClick={send}
-        >
+        <button type="button" className="button primary wide" disabled={busy} onClick={send}>
           {t('clue.send')}
         </button>
       }
@@ -99,13 +89,13 @@ export function Clue({ institution: id }: { institution: string | null }) {
         <p className="note">{t('clue.about')}</p>
         {institution !== null && <p className="card strong thing">{institution.name}</p>}
         <section className="card stack">
-          <Field label={t('clue.kind')} must group fault={missing(kind === null)}>
+          <Field label={t('clue.kind')} must group fault={missing(clue.kind === '')}>
             {() => (
               <OneOf
                 name="kind"
                 options={KINDS.map((value) => ({ value, label: t(`clue.${value}`) }))}
-                value={kind}
-                chosen={setKind}
+                value={clue.kind}
+                chosen={(kind) => change({ kind })}
               />
             )}
           </Field>
@@ -113,14 +103,14 @@ export function Clue({ institution: id }: { institution: string | null }) {
             label={t('clue.text')}
             hint={t('clue.text.hint')}
             must
-            fault={missing(text.trim() === '')}
+            fault={missing(clue.text.trim() === '')}
           >
             {(about) => (
               <textarea
                 {...about}
                 maxLength={2000}
-                value={text}
-                onChange={(e) => setText(e.target.value)}
+                value={clue.text}
+                onChange={(e) => change({ text: e.target.value })}
               />
             )}
           </Field>
@@ -129,38 +119,75 @@ export function Clue({ institution: id }: { institution: string | null }) {
               <input
                 {...about}
                 maxLength={300}
-                value={address}
-                onChange={(e) => setAddress(e.target.value)}
+                value={clue.address}
+                onChange={(e) => change({ address: e.target.value })}
               />
             )}
           </Field>
-          {fix === null ? (
+          {clue.fix === null ? (
             <button
               type="button"
               className="button"
               disabled={locating.busy}
-              onClick={() => locating.run(() => phone.locate()).then((f) => setFix(f ?? null))}
+              onClick={() =>
+                locating.run(() => phone.locate()).then((fix) => fix && change({ fix }))
+              }
             >
               <Icon name="here" size={20} />
               {t(locating.busy ? 'checkin.locating' : 'clue.here')}
             </button>
           ) : (
-            <p className="note good">{t('clue.here.done', { n: Math.round(fix.accuracy_m) })}</p>
+            <p className="note good">
+              {t('clue.here.done', { n: Math.round(clue.fix.accuracy_m) })}
+            </p>
           )}
           <Field label={t('clue.severity')} group>
             {() => (
               <OneOf
                 name="severity"
                 options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))}
-                value={severity}
-                chosen={setSeverity}
+                value={clue.severity}
+                chosen={(severity) => change({ severity })}
               />
             )}
           </Field>
-          {sending.fault}
         </section>
-        <p className="small muted">{t('clue.photos')}</p>
+        <section className="card stack" aria-label={t('photo.title')}>
+          <h2>{t('photo.title')}</h2>
+          <p className="small muted">{t('clue.photos')}</p>
+          <PhotoGrid
+            photos={photos}
+            place={institution?.name ?? clue.address.trim()}
+            who=""
+            drop={(p) => void run(() => editor.removePhoto(p.id))}
+          />
+          {photos.length < MOST_PHOTOS && (
+            <TakePhoto
+              label={t('photo.take')}
+              busy={busy}
+              taken={(file) => void run(() => editor.addPhoto(file))}
+            />
+          )}
+          {fault}
+        </section>
+        {begun && (
+          <button type="button" className="button danger wide" onClick={() => setLeaving(true)}>
+            {t('clue.discard')}
+          </button>
+        )}
       </div>
+      {leaving && (
+        <Ask
+          title={t('clue.discard.ask')}
+          text={t('visit.discard.text')}
+          yes={t('clue.discard')}
+          danger
+          chosen={(yes) => {
+            setLeaving(false);
+            if (yes) void run(editor.discard).then(() => setChecked(false));
+          }}
+        />
+      )}
     </Frame>
   );
 }

@@ -12,6 +12,7 @@ import { Clock } from '../sync/clock';
 import type { RunEnd } from '../sync/loop';
 import { type Net, Unreachable } from '../sync/net';
 import { ShiftKeeper } from '../track/keeper';
+import { ClueBook } from './clues';
 import { Desk } from './desk';
 import type { PackReply } from './login';
 import type { Shown } from './shown';
@@ -47,6 +48,7 @@ interface KeptPack {
 export class OpenAccount {
   readonly row: AccountRow;
   readonly desk: Desk;
+  readonly clues: ClueBook;
   readonly shifts: ShiftKeeper;
   readonly #tools: AccountTools;
   readonly #vault: Vault;
@@ -69,6 +71,7 @@ export class OpenAccount {
     this.shifts = new ShiftKeeper({ vault, sealer, clock, rules, changed });
     const { shifts } = this;
     this.desk = new Desk({ vault, sealer, shown, clock, shifts, lastFix, sealed });
+    this.clues = new ClueBook({ vault, shown, desk: this.desk });
   }
 
   static async open(row: AccountRow, key: CryptoKey, tools: AccountTools): Promise<OpenAccount> {
@@ -98,10 +101,16 @@ export class OpenAccount {
     await this.shifts.load();
     shown.put({ shift: this.shifts.current() });
     await this.desk.load();
+    await this.clues.load();
+  }
+
+  /** Until what is being written is in the store. */
+  async idle(): Promise<void> {
+    await Promise.all([this.desk.idle(), this.clues.idle()]);
   }
 
   async close(): Promise<void> {
-    await this.desk.idle();
+    await this.idle();
     this.#closed = true;
     this.#vault.close();
   }

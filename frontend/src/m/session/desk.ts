@@ -3,7 +3,6 @@
 import { uuidv7 } from '../../api/uuid';
 import {
   type CheckInDraft,
-  type ClueReport,
   type DraftStart,
   type Fix,
   PhoneFault,
@@ -11,7 +10,7 @@ import {
   type PhotoRole,
   type RecordInfo,
 } from '../model';
-import { type Content, clueContent, visitContent } from '../outbox/envelope';
+import { type Content, visitContent } from '../outbox/envelope';
 import { type Sealer, withoutDraft } from '../outbox/sealer';
 import { step } from '../steps';
 import { type RecordRow, writing } from '../store/database';
@@ -176,14 +175,20 @@ export class Desk {
     const about = problem === undefined ? {} : { problem };
     return this.#inTurn(async () => {
       await this.#stored(id);
-      const ref = await this.#store(id, file, role, about);
+      const ref = await this.storePhoto(id, file, role, about);
       const draft = await this.#stored(id);
       await this.#keep({ ...draft, photos: [...draft.photos, ref] });
       return ref;
     });
   }
 
-  async #store(owner: string, file: Blob, role: PhotoRole, about: { problem?: string }) {
+  /** Seals a photo into the store for a draft or record. */
+  async storePhoto(
+    owner: string,
+    file: Blob,
+    role: PhotoRole,
+    about: { problem?: string } = {},
+  ): Promise<PhotoRef> {
     const { vault, clock, lastFix, shown } = this.#tools;
     const rules = shown.state().pack?.device_rules;
     const fitted = await smallEnough(
@@ -223,10 +228,6 @@ export class Desk {
 
   // Records without a draft.
 
-  report(clue: ClueReport): Promise<string> {
-    return this.seal(clueContent(clue), { title: clue.text });
-  }
-
   sos(note: string, point: Fix | null): Promise<string> {
     const at = new Date(this.#tools.clock.now()).toISOString();
     return this.seal({ kind: 'sos', body: { at, point, note } }, { title: note });
@@ -244,7 +245,7 @@ export class Desk {
   ): Promise<string> {
     const id = uuidv7(this.#tools.clock.now());
     const photos: PhotoRef[] = [];
-    for (const file of files) photos.push(await this.#store(id, file, 'after', { problem }));
+    for (const file of files) photos.push(await this.storePhoto(id, file, 'after', { problem }));
     const body = { id: problem, verb, photos: photos.map((p) => p.sha256), note };
     return this.seal({ kind: 'problem', body, photos }, { title: note }, { id });
   }

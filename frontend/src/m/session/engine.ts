@@ -1,6 +1,7 @@
 // The phone: who is in, what is shown, and every verb of the screens.
 import type {
   CheckInDraft,
+  ClueFields,
   ClueReport,
   DraftStart,
   Fix,
@@ -316,7 +317,11 @@ export class Engine implements Phone {
   }
 
   async addPhoto(draft: string, file: Blob, role: PhotoRole, problem?: string): Promise<PhotoRef> {
-    const ref = await this.#do((open) => open.desk.addPhoto(draft, file, role, problem));
+    return this.#taken(await this.#do((open) => open.desk.addPhoto(draft, file, role, problem)));
+  }
+
+  /** A photo went in: there is room. */
+  #taken(ref: PhotoRef): PhotoRef {
     this.#shown.put({ storage: { ...this.state().storage, full: false } });
     void this.#measured();
     return ref;
@@ -339,8 +344,24 @@ export class Engine implements Phone {
     return this.#do((open) => open.desk.checkIn(draft));
   }
 
-  report(clue: ClueReport): Promise<string> {
-    return this.#do((open) => open.desk.report(clue));
+  saveClue(fields: ClueFields): Promise<void> {
+    return this.#do((open) => open.clues.save(fields));
+  }
+
+  discardClue(id: string): Promise<void> {
+    return this.#do((open) => open.clues.discard(id));
+  }
+
+  async addCluePhoto(fields: ClueFields, file: Blob): Promise<PhotoRef> {
+    return this.#taken(await this.#do((open) => open.clues.addPhoto(fields, file)));
+  }
+
+  removeCluePhoto(photo: string): Promise<void> {
+    return this.#do((open) => open.clues.removePhoto(photo));
+  }
+
+  report(clue: ClueReport, draft = ''): Promise<string> {
+    return this.#do((open) => open.clues.report(clue, draft));
   }
 
   async sos(note: string): Promise<string> {
@@ -392,7 +413,7 @@ export class Engine implements Phone {
 
   /** Refused while a check-in is being written: nothing is reloaded over it. */
   async applyUpdate(): Promise<void> {
-    await this.#open?.desk.idle();
+    await this.#open?.idle();
     if (this.state().drafts.length > 0)
       throw new PhoneFault('failed', 'a check-in is being written');
     await this.#updates?.apply();

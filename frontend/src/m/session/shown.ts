@@ -21,6 +21,7 @@ export function emptyState(): PhoneState {
     locating: { state: 'off', last: null, awake: false },
     visited: [],
     drafts: [],
+    clues: [],
     messages: [],
     storage: { persisted: null, used: 0, quota: 0, full: false },
     settings: DEFAULT_SETTINGS,
@@ -31,8 +32,9 @@ export function emptyState(): PhoneState {
 
 /** What belongs to the account whose store is open, as it is with none. */
 export function closedState(): Partial<PhoneState> {
-  const { pack, pack_at, outbox, shift, visited, drafts, messages, clock_offset } = emptyState();
-  return { pack, pack_at, outbox, shift, visited, drafts, messages, clock_offset };
+  const { pack, pack_at, outbox, shift, visited, drafts, clues, messages, clock_offset } =
+    emptyState();
+  return { pack, pack_at, outbox, shift, visited, drafts, clues, messages, clock_offset };
 }
 
 export function newDraft(start: DraftStart, now: number): CheckInDraft {

@@ -1,5 +1,5 @@
 import { type Sealed, sealJSON, unseal, unsealJSON } from '../crypto/seal';
-import type { CheckInDraft, PhotoRef } from '../model';
+import type { CheckInDraft, ClueFields, PhotoRef } from '../model';
 import { type Database, kept, type PhotoRow, type RecordRow, writing } from './database';
 
 /** What lists show of a record. */
@@ -20,6 +20,9 @@ export const places = {
   about: (id: string) => `record/${id}/about`,
   point: (seq: number) => `point/${seq}`,
 };
+
+/** What is written of a clue, in kv. */
+export const clueName = (id: string) => `clue/${id}`;
 
 /** The open store of an account. */
 export class Vault {
@@ -76,6 +79,28 @@ export class Vault {
     const photos = await tx.objectStore('photo').index('owner').getAllKeys(id);
     await Promise.all([
       tx.objectStore('draft').delete(id),
+      ...photos.map((photo) => tx.objectStore('photo').delete(photo)),
+      tx.done,
+    ]);
+  }
+
+  async keepClue(clue: ClueFields): Promise<void> {
+    await this.keep(clueName(clue.id), clue);
+  }
+
+  /** The clues that are being written, the oldest first. */
+  async clues(): Promise<ClueFields[]> {
+    const names = await this.db.getAllKeys('kv', IDBKeyRange.bound(clueName(''), clueName('~')));
+    const all = await Promise.all(names.map((name) => this.read<ClueFields>(name)));
+    return all.filter((clue) => clue !== null);
+  }
+
+  /** What was written of a clue, and its photos. */
+  async dropClue(id: string): Promise<void> {
+    const tx = writing(this.db, ['kv', 'photo']);
+    const photos = await tx.objectStore('photo').index('owner').getAllKeys(id);
+    await Promise.all([
+      tx.objectStore('kv').delete(clueName(id)),
       ...photos.map((photo) => tx.objectStore('photo').delete(photo)),
       tx.done,
     ]);
