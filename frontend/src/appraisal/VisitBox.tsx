@@ -1,9 +1,8 @@
 import { useCallback } from 'react';
 import * as api from '../api/appraisal';
-import { blobAddress } from '../api/problems';
 import { type Clock, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { Photo } from '../patrol/PhotoPair';
+import { Taken } from '../patrol/PhotoPair';
 import { Loaded, PanelHead } from '../patrol/parts';
 import { usePolling } from '../patrol/usePolling';
 
@@ -111,16 +110,6 @@ function Visit({ visit, clock }: { visit: api.VisitDetail; clock: Clock }) {
       )}
     </div>
   );
-}
-
-/** A picture, or what was said. */
-function Taken({ photo, mark }: { photo: api.VisitDetail['photos'][number]; mark: string }) {
-  const { open } = useWords();
-  const label = open('visit.role', photo.role);
-  if (photo.type.startsWith('audio/'))
-    // biome-ignore lint/a11y/useMediaCaption: a voice note has no captions
-    return <audio controls src={blobAddress(photo.sha256)} aria-label={label} />;
-  return <Photo sha={photo.sha256} label={label} mark={mark} />;
 }
 
 function Answers({ visit }: { visit: api.VisitDetail }) {

@@ -163,6 +163,8 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'photo.before': 'Before',
   'photo.after': 'After',
   'photo.none': 'no photo',
+  'photo.clue': 'Photos: {n}',
+  'photo.clue.away': 'taken about {n} m from it',
   'photo.missing': 'the photo has not come, or cannot be shown',
   'photo.recorded':
     'The watermark is laid over; the original file stays sealed. Looking is recorded.',

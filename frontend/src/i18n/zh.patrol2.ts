@@ -159,6 +159,8 @@ export const zhPatrol2 = {
   'photo.before': '整改前',
   'photo.after': '整改后',
   'photo.none': '没有照片',
+  'photo.clue': '照片 {n} 张',
+  'photo.clue.away': '拍摄处距线索约 {n} 米',
   'photo.missing': '照片未到或无法显示',
   'photo.recorded': '水印为显示时叠加，原始文件封存不变；查看会留下记录。',
 

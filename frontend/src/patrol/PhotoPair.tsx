@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { blobAddress, type SiteProblem } from '../api/problems';
 import { type Clock, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
+import '../styles/photo.css';
 
 /** Photos before and after, side by side. */
 export function PhotoPair({
@@ -56,4 +57,20 @@ export function Photo({ sha, label, mark }: { sha: string; label: string; mark: 
       <figcaption className="num">{mark}</figcaption>
     </figure>
   );
+}
+
+/** A picture, or what was said. */
+export function Taken({
+  photo,
+  mark,
+}: {
+  photo: { readonly sha256: string; readonly role: string; readonly type: string };
+  mark: string;
+}) {
+  const { open } = useWords();
+  const label = open('visit.role', photo.role);
+  if (photo.type.startsWith('audio/'))
+    // biome-ignore lint/a11y/useMediaCaption: a voice note has no captions
+    return <audio controls src={blobAddress(photo.sha256)} aria-label={label} />;
+  return <Photo sha={photo.sha256} label={label} mark={mark} />;
 }
