@@ -28,6 +28,16 @@ type Gap struct {
 	WorkHours    *float64  `json:"work_hours,omitempty" doc:"kind 6: work of the grid in a period of the workload rule"`
 	StaffHours   *float64  `json:"staff_hours,omitempty" doc:"kind 6: what those who do its work now have for it"`
 	Debt         float64   `json:"debt" doc:"points owed today by what it touches; kind 9: none"`
+	Task         *GapTask  `json:"task,omitempty" doc:"open already, and closes the gap: that of somebody before that of nobody"`
+}
+
+// GapTask is an open task that closes a gap when it is done.
+type GapTask struct {
+	ID          string  `json:"id" format:"uuid"`
+	Officer     *string `json:"officer" doc:"null: nobody has it yet"`
+	OfficerName string  `json:"officer_name"`
+	SecondName  string  `json:"second_name"`
+	DueOn       *string `json:"due_on" format:"date"`
 }
 
 func gapOf(g *grid.Gap) Gap {
@@ -84,12 +94,63 @@ func (s *Server) registerGaps() {
 			next = gapCursor(&gaps[len(gaps)-1])
 		}
 		names, err := s.store.InstitutionNames(ctx, ids)
+		if err != nil {
+			return list[Gap]{}, err
+		}
+		tasks, err := s.gapTasks(ctx, req.region, gaps)
 		return listOf(gaps, next, func(g *grid.Gap) Gap {
 			w := gapOf(g)
-			w.Name = names[g.Institution]
+			w.Name, w.Task = names[g.Institution], tasks[keyOfGap(g)]
 			return w
 		}), err
 	})
+}
+
+// gapWork is a place and the kind of task that closes its gap.
+type gapWork struct {
+	institution grid.InstitutionID
+	cell        geo.Cell // of a plain cell
+	kind        grid.TaskKind
+}
+
+// keyOfGap is zero for a gap that no task closes.
+func keyOfGap(g *grid.Gap) gapWork {
+	switch g.Closes() {
+	case "visit":
+		return gapWork{institution: g.Institution, kind: grid.Patrol}
+	case "inspect":
+		return gapWork{institution: g.Institution, kind: grid.Inspection}
+	case "patrol":
+		return gapWork{cell: g.Cell, kind: grid.Patrol}
+	}
+	return gapWork{}
+}
+
+// gapTasks are the open tasks that close gaps; of several that of somebody, due first.
+func (s *Server) gapTasks(ctx context.Context, scope string, gaps []grid.Gap) (map[gapWork]*GapTask, error) {
+	var places []grid.InstitutionID
+	var cells []geo.Cell
+	for n := range gaps {
+		switch key := keyOfGap(&gaps[n]); {
+		case key.institution != "":
+			places = append(places, key.institution)
+		case key.cell != 0:
+			cells = append(cells, key.cell)
+		}
+	}
+	rows, err := s.store.OpenTasksAt(ctx, scope, places, cells)
+	found := map[gapWork]*GapTask{}
+	for n := range rows {
+		r := &rows[n]
+		key := gapWork{institution: r.Institution, kind: r.Kind}
+		if r.Institution == "" {
+			key.cell = r.Cell
+		}
+		if old := found[key]; old == nil || old.Officer == nil && r.Officer != "" {
+			found[key] = &GapTask{string(r.ID), idOrNull(r.Officer), r.OfficerName, r.SecondName, dateOrNull(r.DueOn)}
+		}
+	}
+	return found, err
 }
 
 // gapCursor names a gap by what orders it; the region goes last, it may hold anything.

@@ -146,3 +146,43 @@ func FuzzGapCursor(f *testing.F) {
 		}
 	})
 }
+
+// A gap tells of the open task that closes it, and nobody gets a second one for the
+// same; another reason is another task.
+func TestGapTask(t *testing.T) {
+	w := newWorld(t)
+	commander := w.login("commander")
+	w.must(commander, http.StatusOK, "POST", "/api/v1/tasks/generate", "{}", nil, "Idempotency-Key: "+w.id())
+	gapOf := func(closes string, kind int) *Gap {
+		var gaps list[Gap]
+		w.must(commander, http.StatusOK, "GET", fmt.Sprintf("/api/v1/gaps?limit=1000&kind=%d", kind), "", &gaps)
+		for n := range gaps.Items {
+			if g := &gaps.Items[n]; g.Closes == closes && (g.Institution == nil || *g.Institution == string(placeA)) {
+				return g
+			}
+		}
+		return nil
+	}
+	overdue := gapOf("visit", 3)
+	if overdue == nil || overdue.Task == nil || overdue.Task.OfficerName != "Anna" || overdue.Task.DueOn == nil {
+		t.Fatalf("overdue: got %+v, want a task with Anna", overdue)
+	}
+	if inspect := gapOf("inspect", 3); inspect != nil && (inspect.Task == nil || inspect.Task.Officer != nil) {
+		t.Errorf("inspection: got %+v, want a task of nobody", inspect)
+	}
+	put := func(why, officer string) answer {
+		return w.ask(commander, "PUT", "/api/v1/tasks/"+w.id(), `{"kind":"patrol","institution":"`+string(placeA)+`","why":"`+why+`"`+officer+`,"due_on":"2014-07-01"}`)
+	}
+	anna := `,"officer":"` + string(officerA) + `"`
+	if p := put("routine", anna).problem(t); p.Status != http.StatusConflict || p.Type != problemPrefix+"task-open" {
+		t.Errorf("a second task: got %+v, want 409 task-open", p)
+	}
+	for why, officer := range map[string]string{"special": anna, "campaign": anna, "routine": ""} {
+		if a := put(why, officer); a.Status != http.StatusOK {
+			t.Errorf("why %s, officer %q: got %d %s", why, officer, a.Status, a.Body)
+		}
+	}
+	if p := put("special", anna).problem(t); p.Type != problemPrefix+"task-open" {
+		t.Errorf("a second special one: got %+v", p)
+	}
+}

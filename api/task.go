@@ -131,7 +131,8 @@ func (s *Server) registerTasks() {
 			return nil, err
 		}
 		return func(tx *store.Tx) (Task, error) {
-			if _, err := claim.admit(tx, store.NounTask, string(id)); err != nil {
+			known, err := claim.admit(tx, store.NounTask, string(id))
+			if err != nil {
 				return Task{}, err
 			}
 			t := &grid.Task{
@@ -148,7 +149,14 @@ func (s *Server) registerTasks() {
 			if err := claim.has(t.Region); err != nil {
 				return Task{}, err
 			}
-			return taskOf(t), nil
+			if known {
+				return taskOf(t), nil
+			}
+			twin, err := tx.TaskTwin(t)
+			if err == nil && twin != nil {
+				err = grid.Errorf(grid.Conflict, "task-open", "task %s asks for the same and is with %s until %s: assign that one anew, or withdraw it", twin.ID, twin.Officer, twin.DueOn)
+			}
+			return taskOf(t), err
 		}, nil
 	})
 }

@@ -2,6 +2,7 @@
 import type { Frozen } from './frozen';
 import { addressOf, get } from './request';
 import type { components } from './schema.gen';
+import { type Assignment, assign, putTask, type Task, type TaskBody } from './tasks';
 
 type Schemas = components['schemas'];
 
@@ -32,6 +33,8 @@ export function coverage(
 
 /** `debt` in points: one is an ordinary institution a whole cycle late. */
 export type Gap = Frozen<Schemas['Gap']>;
+/** open already; closes the gap when it is done */
+export type GapTask = Frozen<Schemas['GapTask']>;
 
 export interface GapPage {
   readonly items: readonly Gap[];
@@ -46,4 +49,28 @@ export function gaps(
   signal: AbortSignal,
 ): Promise<GapPage> {
   return get(addressOf('/api/v1/gaps', { region, kind, order: 'debt', limit: 50, after }), signal);
+}
+
+/**
+ * Gives what closes a gap to somebody: the task that is open already, else a new one of the id,
+ * which is due on a day.
+ */
+export function dispatchGap(
+  gap: Gap,
+  id: string,
+  to: Assignment,
+  why: NonNullable<TaskBody['why']>,
+  due: string,
+  reason = '',
+): Promise<Task> {
+  if (gap.task !== undefined) return assign(gap.task.id, to);
+  return putTask(id, {
+    kind: gap.closes === 'inspect' ? 'inspection' : 'patrol',
+    why,
+    due_on: due,
+    ...to,
+    ...(reason !== '' && { reason }),
+    ...(gap.institution === undefined ? {} : { institution: gap.institution }),
+    ...(gap.institution === undefined && gap.cell !== undefined && { cell: gap.cell }),
+  });
 }

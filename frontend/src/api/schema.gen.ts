@@ -3669,11 +3669,23 @@ export interface components {
              * @description kind 6: what those who do its work now have for it
              */
             staff_hours?: number;
+            /** @description open already, and closes the gap: that of somebody before that of nobody */
+            task?: components["schemas"]["GapTask"];
             /**
              * Format: double
              * @description kind 6: work of the grid in a period of the workload rule
              */
             work_hours?: number;
+        };
+        GapTask: {
+            /** Format: date */
+            due_on: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description null: nobody has it yet */
+            officer: string | null;
+            officer_name: string;
+            second_name: string;
         };
         Gazetteer: {
             /**

@@ -42,6 +42,14 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'gaps.inspect': 'Order an inspection…',
   'gaps.dispatch': 'Give the task',
   'gaps.sent': 'Given to {name}, due {due}',
+  'gaps.held': 'with {name}, due {due}',
+  'gaps.held.late': 'with {name}, was due {due}',
+  'gaps.urge': 'Send a reminder',
+  'gaps.reassign': 'Give to somebody else…',
+  'gaps.open.nobody':
+    'A task for this place (due {due}) waits for somebody: it is assigned, no second one is made.',
+  'gaps.open.held':
+    'The task for this place (due {due}) is with {name}: choose who gets it instead, no second one is made.',
   'gaps.refused': 'Not given: {reason}',
   'gaps.go.plan': 'Go to planning',
   'gaps.go.review': 'Confirm the location',
@@ -209,6 +217,8 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'refusal.officer-elsewhere': 'this person belongs to another region and cannot see the place',
   'refusal.needs-two-supervisors': 'an inspection needs two supervisors',
   'refusal.task-state': 'the task is done or withdrawn: refresh',
+  'refusal.task-open':
+    'the same task is open for this place already; refresh, then give it to somebody else or send a reminder',
   'refusal.task-held': 'that person has the task already',
   'refusal.task-unassigned': 'nobody has the task yet: give it to somebody',
   'refusal.not-of-the-grid': 'only to people of the same grid',

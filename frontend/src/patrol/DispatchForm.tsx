@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import type { Gap } from '../api/debt';
-import * as tasks from '../api/tasks';
+import { dispatchGap, type Gap } from '../api/debt';
 import { uuidv7 } from '../api/uuid';
 import { useBusy } from '../app/Page';
 import { useWords } from '../i18n/language';
@@ -36,7 +35,7 @@ export function DispatchForm({
   const grid = staffing.grids.get(gap.grid ?? '');
   const [team, setTeam] = useState<Team>({
     ...NO_TEAM,
-    officer: inspection ? '' : (answersFor(grid)?.officer ?? ''),
+    officer: inspection || gap.task != null ? '' : (answersFor(grid)?.officer ?? ''),
   });
   const [due, setDue] = useState(addDays(today, inspection ? 14 : DUE_DAYS));
   const [reason, setReason] = useState('');
@@ -44,24 +43,21 @@ export function DispatchForm({
   const [busy, start] = useBusy();
   /** A refused task is asked for again as the same one. */
   const [id] = useState(uuidv7);
-  const kind = inspection ? 'inspection' : 'patrol';
-  const ready = teamReady(team, inspection) && due >= today;
+  const known = gap.task;
+  const ready = teamReady(team, inspection) && (known !== undefined || due >= today);
   const send = () =>
     start(async () => {
       setFailure('');
       try {
-        await tasks.putTask(id, {
-          kind,
-          due_on: due,
-          why: gap.kind === 3 ? 'routine' : 'special',
-          officer: team.officer,
-          ...(inspection && { second: team.second, approval_no: team.approval.trim() }),
-          ...(reason.trim() !== '' && { reason: reason.trim() }),
-          ...(gap.institution === undefined ? {} : { institution: gap.institution }),
-          ...(gap.institution === undefined && gap.cell !== undefined && { cell: gap.cell }),
-        });
-        const names = [team.officer, team.second].map((o) => staffing.nameOf(o)).filter(Boolean);
-        dispatched(t('gaps.sent', { name: names.join('、'), due }));
+        const { officer, second } = team;
+        const to = inspection
+          ? { officer, second, approval_no: team.approval.trim() }
+          : { officer };
+        const why = gap.kind === 3 ? 'routine' : 'special';
+        const made = await dispatchGap(gap, id, to, why, due, reason.trim());
+        const names = [officer, inspection ? second : ''].map((o) => staffing.nameOf(o));
+        const name = names.filter(Boolean).join('、');
+        dispatched(t('gaps.sent', { name, due: made.due_on ?? due }));
       } catch (error) {
         setFailure(t('gaps.refused', { reason: faultsOf(words, error) }));
       }
@@ -86,30 +82,41 @@ export function DispatchForm({
           staffing={staffing}
           grid={grid}
         />
-        <FormField
-          label={t('task2.due')}
-          fault={due !== '' && due < today ? t('task2.due.past') : ''}
-        >
-          {(ids) => (
-            <input
-              {...ids}
-              type="date"
-              value={due}
-              min={today}
-              onChange={(e) => setDue(e.target.value)}
-            />
-          )}
-        </FormField>
-        <FormField label={t('task2.reason')} about={t('task2.reason.about')}>
-          {(ids) => (
-            <input
-              {...ids}
-              value={reason}
-              maxLength={500}
-              onChange={(e) => setReason(e.target.value)}
-            />
-          )}
-        </FormField>
+        {known === undefined ? (
+          <>
+            <FormField
+              label={t('task2.due')}
+              fault={due !== '' && due < today ? t('task2.due.past') : ''}
+            >
+              {(ids) => (
+                <input
+                  {...ids}
+                  type="date"
+                  value={due}
+                  min={today}
+                  onChange={(e) => setDue(e.target.value)}
+                />
+              )}
+            </FormField>
+            <FormField label={t('task2.reason')} about={t('task2.reason.about')}>
+              {(ids) => (
+                <input
+                  {...ids}
+                  value={reason}
+                  maxLength={500}
+                  onChange={(e) => setReason(e.target.value)}
+                />
+              )}
+            </FormField>
+          </>
+        ) : (
+          <p className="muted">
+            {t(known.officer === null ? 'gaps.open.nobody' : 'gaps.open.held', {
+              name: known.officer_name,
+              due: known.due_on ?? '—',
+            })}
+          </p>
+        )}
         <FormAlert text={failure} />
         <div className="buttons">
           <button type="submit" className="button primary" disabled={!ready || busy}>

@@ -1,8 +1,9 @@
-import type { Gap } from '../api/debt';
-import * as tasks from '../api/tasks';
+import { dispatchGap, type Gap, type GapTask } from '../api/debt';
 import type { Grid, Role } from '../api/types';
 import { uuidv7 } from '../api/uuid';
 import { useBusy } from '../app/Page';
+import { PATROL } from '../app/patrolroute';
+import { formatRoute } from '../app/route';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { faultsOf } from '../i18n/reason';
@@ -10,10 +11,19 @@ import { addDays } from '../plan/zoned';
 import { answersFor, taskFor } from './answer';
 import { points } from './CoverageTab';
 import { closedOn, GAP_COLOUR, gapKey, gapTitle } from './gapText';
-import { mayDispatch } from './roles';
+import { mayCommand, mayDispatch } from './roles';
 
 /** A task of one click is due so many days from today. */
 export const DUE_DAYS = 3;
+
+function late(task: GapTask, today: string): boolean {
+  return task.due_on !== null && task.due_on < today;
+}
+
+/** The page of messages with one person chosen. */
+function tellOf(officer: string): string {
+  return formatRoute({ ...PATROL, part: 'messages', officer });
+}
 
 /** A gap: what, since when, what it touches, and what closes it. */
 export function GapRow({
@@ -55,20 +65,17 @@ export function GapRow({
   const title = gapTitle(words, gap.kind);
   const kind = taskFor(gap.closes);
   const who = answersFor(grid);
+  const { task } = gap;
+  const held = task != null && task.officer !== null ? task : null;
   const elsewhere = closedOn(gap);
   const send = () =>
     start(async () => {
       if (who === null || kind === null) return;
       try {
-        await tasks.putTask(uuidv7(), {
-          kind: 'patrol',
-          due_on: addDays(today, DUE_DAYS),
-          officer: who.officer,
-          why: gap.kind === 4 ? 'special' : 'routine',
-          ...(gap.institution === undefined ? {} : { institution: gap.institution }),
-          ...(gap.institution === undefined && gap.cell !== undefined && { cell: gap.cell }),
-        });
-        dispatched(t('gaps.sent', { name: who.name, due: addDays(today, DUE_DAYS) }));
+        const { officer, name } = who;
+        const why = gap.kind === 4 ? 'special' : 'routine';
+        const made = await dispatchGap(gap, uuidv7(), { officer }, why, addDays(today, DUE_DAYS));
+        dispatched(t('gaps.sent', { name, due: made.due_on ?? '' }));
       } catch (error) {
         failed(t('gaps.refused', { reason: faultsOf(words, error) }));
       }
@@ -116,7 +123,25 @@ export function GapRow({
       <p className="gap-acts">
         <small className="muted">{t('gaps.closes', { how: open('closes', gap.closes) })}</small>
         {sent !== '' && <span className="gap-sent">✓ {sent}</span>}
-        {sent === '' && kind === 'patrol' && mayDispatch(role) && (
+        {sent === '' && held !== null && (
+          <span className="gap-sent" data-late={late(held, today)}>
+            {t(late(held, today) ? 'gaps.held.late' : 'gaps.held', {
+              name: [held.officer_name, held.second_name].filter(Boolean).join('、'),
+              due: held.due_on ?? '—',
+            })}
+          </span>
+        )}
+        {held !== null && mayCommand(role) && (
+          <a className="button" href={tellOf(held.officer ?? '')}>
+            {t('gaps.urge')}
+          </a>
+        )}
+        {held !== null && sent === '' && mayDispatch(role) && (
+          <button type="button" className="button" onClick={choose}>
+            {t('gaps.reassign')}
+          </button>
+        )}
+        {sent === '' && held === null && kind === 'patrol' && mayDispatch(role) && (
           <>
             {who !== null && (
               <button
@@ -133,7 +158,7 @@ export function GapRow({
             </button>
           </>
         )}
-        {sent === '' && kind === 'inspection' && mayDispatch(role) && (
+        {sent === '' && held === null && kind === 'inspection' && mayDispatch(role) && (
           <button type="button" className="button" onClick={choose}>
             {t('gaps.inspect')}
           </button>
