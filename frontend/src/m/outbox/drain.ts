@@ -1,11 +1,13 @@
-// Draining: photos first, then the record, then the receipt, then the photos may go. Every answer
-// is kept before the next question, and every question may be asked twice.
+// Draining: photos first, then the record, then the receipt, then the photos may go; a backlog's
+// records go ahead of their photos. Every answer is kept before the next question, and every
+// question may be asked twice.
 import { verified } from '../crypto/receipt';
 import { RECORD_STATES, type RecordState } from '../model';
 import { step } from '../steps';
 import { type BlobRow, type RecordRow, writing } from '../store/database';
 import type { Vault } from '../store/vault';
 import { type Net, type Reply, Unreachable } from '../sync/net';
+import { goAhead } from './ahead';
 
 /** Bytes of a photo sent at a time. */
 export const CHUNK = 256 * 1024;
@@ -38,9 +40,10 @@ export interface DrainTools {
 }
 
 export async function drain(tools: DrainTools): Promise<Stop> {
-  const rows = await waiting(tools);
   try {
-    for (const row of rows) await one(tools, row).catch((error) => aside(tools, row, error));
+    await goAhead(tools, await waiting(tools));
+    for (const row of await waiting(tools))
+      await one(tools, row).catch((error) => aside(tools, row, error));
   } catch (error) {
     if (error instanceof Stopped) return error.stop;
     throw error;
@@ -242,7 +245,7 @@ async function aside(tools: DrainTools, row: RecordRow, error: unknown): Promise
   await later(tools, row, error instanceof Error ? error.message : String(error), REFUSED_MS);
 }
 
-function stop(reply: Reply): never {
+export function stop(reply: Reply): never {
   if (reply.status === 401 || reply.slug === 'csrf') throw new Stopped({ kind: 'login' });
   if (reply.slug === 'device-wiped') throw new Stopped({ kind: 'wiped' });
   throw new Stopped({ kind: 'wait', seconds: reply.retryAfter });

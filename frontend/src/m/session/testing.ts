@@ -19,6 +19,7 @@ export class FakeServer {
   online = true;
   wiped = false;
   quarantine = false;
+  takesLists = true;
   dismissed = false;
   fate: (method: string, path: string) => Fate = () => 'answered';
   #who: string | null = null;
@@ -60,6 +61,7 @@ export class FakeServer {
     if (path === '/api/v1/field/pack') return json(await this.pack(this.#who));
     if (path === '/api/v1/receipt-key') return json({ key: 'k', public: await this.publicKey() });
     if (path.startsWith('/api/v1/blobs/')) return this.#blob(method, last, init, bytes);
+    if (path === '/api/v1/submissions') return this.#many(text);
     if (path.startsWith('/api/v1/submissions/')) return this.#submission(method, last, text);
     return problem(404, 'not-found');
   }
@@ -121,6 +123,18 @@ export class FakeServer {
     const receipt = had?.receipt ?? (await this.#receipt(id, text));
     this.submissions.set(id, { account: this.#who ?? '', text, receipt });
     return new Response(receipt, { status: this.quarantine ? 202 : 201 });
+  }
+
+  async #many(text: string): Promise<Response> {
+    if (!this.takesLists) return problem(413, 'too-large');
+    const { items } = JSON.parse(text) as { items: { id: string; envelope: string }[] };
+    const answers: object[] = [];
+    for (const { id, envelope } of items) {
+      const answer = await this.#submission('PUT', id, envelope);
+      const receipt = answer.ok ? { receipt: await answer.text() } : {};
+      answers.push({ id, status: answer.status, ...receipt });
+    }
+    return json({ items: answers });
   }
 
   async #receipt(id: string, text: string): Promise<string> {

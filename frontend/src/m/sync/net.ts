@@ -96,6 +96,12 @@ export class Net {
     return this.#send('PUT', `/api/v1/submissions/${id}`, headers, envelope);
   }
 
+  /** Several at once, each answered by itself; every id is the key of its own record. */
+  submitMany(items: readonly { readonly id: string; readonly envelope: string }[]): Promise<Reply> {
+    const headers = { 'Content-Type': 'application/json' };
+    return this.#send('POST', '/api/v1/submissions', headers, JSON.stringify({ items }), 120);
+  }
+
   receipt(id: string): Promise<Reply> {
     return this.#send('GET', `/api/v1/submissions/${id}`);
   }
