@@ -11,7 +11,7 @@ import { Login } from './Login';
 import { mayOpen } from './route';
 import { useRoute } from './useRoute';
 import { type Navigation, useView } from './useView';
-import type { View } from './view';
+import { parseView, type View } from './view';
 
 const ReviewPage = lazy(() => import('../review/ReviewPage'));
 const HotspotPage = lazy(() => import('../hotspots/HotspotPage'));
@@ -19,6 +19,8 @@ const PatrolPage = lazy(() => import('../patrol/PatrolPage'));
 const AppraisalPage = lazy(() => import('../appraisal/AppraisalPage'));
 const PlanPage = lazy(() => import('../plan/PlanPage'));
 const ImportPage = lazy(() => import('../imports/ImportPage'));
+const DoorPage = lazy(() => import('../door/DoorPage'));
+const DisplayPage = lazy(() => import('../door/DisplayPage'));
 
 type State =
   | { readonly kind: 'loading' }
@@ -34,8 +36,22 @@ type State =
       readonly loadedAt: number;
     };
 
-/** Whoever is not logged in sees the login; whoever is sees the page of the address, first the live map. */
+/** The display at an institution stands by itself; all else is for people with an account. */
 export function App() {
+  const { route } = useRoute();
+  return route.page === 'display' ? (
+    <Language lang={parseView(window.location.search).lang}>
+      <Suspense fallback={<Waiting />}>
+        <DisplayPage key={route.token} token={route.token} />
+      </Suspense>
+    </Language>
+  ) : (
+    <Desk />
+  );
+}
+
+/** Whoever is not logged in sees the login; whoever is sees the page of the address, first the live map. */
+function Desk() {
   const [state, setState] = useState<State>({ kind: 'loading' });
   const [travelled, setTravelled] = useState<{ view: View } | null>(null);
   const navigation = useView(useCallback((view: View) => setTravelled({ view }), []));
@@ -141,6 +157,8 @@ function Pages({
     return <PatrolPage {...common} route={route} />;
   if (route.page === 'appraisal' && mayOpen('appraisal', session.role))
     return <AppraisalPage {...common} route={route} />;
+  if (route.page === 'door' && mayOpen('door', session.role))
+    return <DoorPage {...common} key={route.id} route={route} />;
   if (route.page === 'plan' && mayOpen('plan', session.role))
     return <PlanPage {...common} route={route} />;
   return (

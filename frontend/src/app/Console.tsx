@@ -235,6 +235,7 @@ export function Console({
               cell={view.cell}
               clock={clock}
               names={names}
+              doors={mayOpen('door', session.role)}
               close={() => {
                 go({ cell: null });
                 controller.current?.map.canvas.focus({ preventScroll: true });

@@ -51,6 +51,21 @@ describe('route', () => {
     expect(parseRoute(hash)).toEqual(want);
   });
 
+  it.each([
+    ['#/door/0193-a', { page: 'door', id: '0193-a' }],
+    ['#/door', { page: 'board' }],
+    ['#/door/<b>', { page: 'board' }],
+    [
+      '#/display/0193-a.abcdefghijklmnopqrstuv',
+      { page: 'display', token: '0193-a.abcdefghijklmnopqrstuv' },
+    ],
+    ['#/display/0193-a.abc', { page: 'display', token: '' }],
+    ['#/display', { page: 'display', token: '' }],
+  ])('%s', (hash, want) => {
+    expect(parseRoute(hash)).toEqual(want);
+    expect(parseRoute(formatRoute(parseRoute(hash)))).toEqual(want);
+  });
+
   it('comes back from its address', () => {
     const id = fc.stringMatching(/^[0-9a-f-]{1,36}$/);
     fc.assert(
@@ -116,6 +131,7 @@ describe('route', () => {
     expect(mayOpen('hotspots', 'officer')).toBe(false);
     expect(mayOpen('hotspots', 'auditor')).toBe(true);
     expect([mayOpen('plan', 'planner'), mayOpen('plan', 'clerk')]).toEqual([true, false]);
+    expect([mayOpen('door', 'clerk'), mayOpen('door', 'auditor')]).toEqual([true, false]);
     expect(mayOpen('import', 'supervisor')).toBe(false);
     expect(mayOpen('import', 'auditor')).toBe(true);
     expect([mayDecide('auditor'), mayDecide('planner'), mayDecide('clerk')]).toEqual([

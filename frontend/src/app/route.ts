@@ -5,6 +5,7 @@ import {
   formatAppraisalRoute,
   parseAppraisalRoute,
 } from './appraisalroute';
+import { type DisplayRoute, type DoorRoute, displayOf, parseDisplayRoute } from './doorroute';
 import { formatHotRoute, HOTSPOTS, type HotRoute, parseHotRoute } from './hotroute';
 import { formatPatrolRoute, PATROL, type PatrolRoute, parsePatrolRoute } from './patrolroute';
 import { formatPlanRoute, PLAN, type PlanRoute, parsePlanRoute } from './planroute';
@@ -25,12 +26,18 @@ export type Route =
   | HotRoute
   | PlanRoute
   | PatrolRoute
-  | AppraisalRoute;
+  | AppraisalRoute
+  | DoorRoute
+  | DisplayRoute;
 
 export type PageName = Route['page'];
 export type RouteOf<P extends PageName> = Extract<Route, { readonly page: P }>;
 
-export const PAGES: readonly PageName[] = [
+/** Pages that are about one thing, and are opened from where it is shown. */
+type OfOne = 'door' | 'display';
+export type MainPage = Exclude<PageName, OfOne>;
+
+export const PAGES: readonly MainPage[] = [
   'board',
   'patrol',
   'appraisal',
@@ -43,6 +50,8 @@ export const PAGES: readonly PageName[] = [
 /** Roles that work with a page, as the routes of the API have it. The server decides, this only hides. */
 const ROLES: Readonly<Record<PageName, readonly Role[] | null>> = {
   board: null,
+  display: null,
+  door: ['clerk', 'commander', 'admin'],
   patrol: ['lead', 'commander', 'auditor', 'admin'],
   appraisal: ['commander', 'planner', 'auditor', 'admin'],
   plan: ['lead', 'commander', 'planner', 'auditor', 'admin'],
@@ -96,6 +105,10 @@ export function parseRoute(hash: string): Route {
       );
     case 'appraisal':
       return parseAppraisalRoute(rest, params);
+    case 'door':
+      return item === null ? { page: 'board' } : { page, id: item };
+    case 'display':
+      return parseDisplayRoute(id);
     case 'plan':
       return parsePlanRoute(
         rest.map((part) => (ID.test(part) ? part : '')),
@@ -124,6 +137,10 @@ export function formatRoute(route: Route): string {
       return `#/${formatAppraisalRoute(route)}`;
     case 'plan':
       return `#/${formatPlanRoute(route)}`;
+    case 'door':
+      return `#/door/${route.id}`;
+    case 'display':
+      return displayOf(route.token);
     case 'review':
       if (route.item !== null) path += `/${route.item}`;
       set('institution', route.institution);
@@ -149,7 +166,7 @@ export const REVIEW: RouteOf<'review'> = {
 export const IMPORT: RouteOf<'import'> = { page: 'import', batch: null, rows: '' };
 
 /** The first view of each page, for the navigation. */
-export const START: Readonly<Record<PageName, Route>> = {
+export const START: Readonly<Record<MainPage, Route>> = {
   board: { page: 'board' },
   patrol: PATROL,
   appraisal: APPRAISAL,
@@ -167,4 +184,9 @@ export function reviewOf(institution: string): string {
 /** Address of the page of hotspots with a cell open. */
 export function hotspotOf(cell: string): string {
   return formatRoute({ ...HOTSPOTS, cell });
+}
+
+/** Address of the codes of an institution. */
+export function doorOf(id: string): string {
+  return formatRoute({ page: 'door', id });
 }

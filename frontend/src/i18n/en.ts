@@ -1,6 +1,7 @@
 import { enAppraisal } from './en.appraisal';
 import { enCluster } from './en.cluster';
 import { enDebt } from './en.debt';
+import { enDoor } from './en.door';
 import { enDuty } from './en.duty';
 import { enHotspot } from './en.hotspot';
 import { enImport } from './en.import';
@@ -286,6 +287,7 @@ export const en: Dictionary = {
   ...enPlan,
   ...enPlan2,
   ...enDebt,
+  ...enDoor,
   ...enDuty,
   ...enPatrol,
   ...enPatrol2,

@@ -4,6 +4,7 @@
 import { zhAppraisal } from './zh.appraisal';
 import { zhCluster } from './zh.cluster';
 import { zhDebt } from './zh.debt';
+import { zhDoor } from './zh.door';
 import { zhDuty } from './zh.duty';
 import { zhHotspot } from './zh.hotspot';
 import { zhImport } from './zh.import';
@@ -282,6 +283,7 @@ export const zh = {
   ...zhPlan,
   ...zhPlan2,
   ...zhDebt,
+  ...zhDoor,
   ...zhDuty,
   ...zhPatrol,
   ...zhPatrol2,

@@ -27,6 +27,7 @@ export function CellPanel({
   cell,
   clock,
   names,
+  doors,
   close,
   reveal,
   openCell,
@@ -37,6 +38,8 @@ export function CellPanel({
   clock: Clock;
   /** region code to name */
   names: ReadonlyMap<string, string>;
+  /** the account may show codes at doors */
+  doors: boolean;
   close: () => void;
   /** asks the map to show the place */
   reveal: (cell: string, place: Place | null) => void;
@@ -123,7 +126,7 @@ export function CellPanel({
         </p>
       )}
       {state.kind === 'shown' && (
-        <Contents cell={state.cell} clock={clock} names={names} openCell={openCell} />
+        <Contents cell={state.cell} clock={clock} names={names} doors={doors} openCell={openCell} />
       )}
     </aside>
   );
@@ -144,11 +147,13 @@ function Contents({
   cell,
   clock,
   names,
+  doors,
   openCell,
 }: {
   cell: Cell;
   clock: Clock;
   names: ReadonlyMap<string, string>;
+  doors: boolean;
   openCell: (cell: string) => void;
 }) {
   const { t } = useWords();
@@ -186,7 +191,7 @@ function Contents({
           ))}
         </ul>
       </section>
-      <Institutions cell={cell} clock={clock} openCell={openCell} />
+      <Institutions cell={cell} clock={clock} doors={doors} openCell={openCell} />
       <section>
         <h3>{t('panel.visits')}</h3>
         {visits.length === 0 && <p className="muted">{t('panel.none.visits')}</p>}

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { institution } from '../api/client';
 import type { CellPanel, Clue, Gap, Grid, Institution, Visit } from '../api/types';
-import { formatRoute, REVIEW, reviewOf } from '../app/route';
+import { doorOf, formatRoute, REVIEW, reviewOf } from '../app/route';
 import type { MessageKey } from '../i18n/dictionary';
 import { type Clock, decimal, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
@@ -133,10 +133,13 @@ export function GridBlock({
 export function Institutions({
   cell,
   clock,
+  doors,
   openCell,
 }: {
   cell: CellPanel;
   clock: Clock;
+  /** the account may show codes at doors */
+  doors: boolean;
   openCell: (cell: string) => void;
 }) {
   const { t } = useWords();
@@ -151,7 +154,13 @@ export function Institutions({
       {list.length === 0 && <p className="muted">{t('panel.none.institutions')}</p>}
       <ul className="rows">
         {shown.map((i) => (
-          <InstitutionRow key={i.id} institution={i} clock={clock} openCell={openCell} />
+          <InstitutionRow
+            key={i.id}
+            institution={i}
+            clock={clock}
+            doors={doors}
+            openCell={openCell}
+          />
         ))}
       </ul>
       {shown.length < list.length && (
@@ -171,10 +180,12 @@ export function Institutions({
 function InstitutionRow({
   institution: i,
   clock,
+  doors,
   openCell,
 }: {
   institution: Institution;
   clock: Clock;
+  doors: boolean;
   openCell: (cell: string) => void;
 }) {
   const words = useWords();
@@ -204,6 +215,11 @@ function InstitutionRow({
         <Simulated on={i.simulated} />
       </small>
       {place !== '' && <small className="num place">{place}</small>}
+      {doors && (
+        <small>
+          <a href={doorOf(i.id)}>{t('door.link')}</a>
+        </small>
+      )}
       {i.successor_of && <Kin label="place.successor_of" of={i.successor_of} openCell={openCell} />}
       {i.successors.map((s) => (
         <Kin key={s.id} label="place.successors" of={s} openCell={openCell} />

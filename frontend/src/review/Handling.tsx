@@ -1,5 +1,6 @@
 import { type Ref, useState } from 'react';
 import type { Review } from '../api/review';
+import { doorOf } from '../app/route';
 import { type Clock, distanceText, unixSeconds } from '../i18n/format';
 import { useWords, type Words } from '../i18n/language';
 import { distance } from '../map/measure';
@@ -88,6 +89,7 @@ export function Handling({
           {institution?.category && (
             <span className="chip">{open('category', institution.category)}</span>
           )}
+          {institution && may && <a href={doorOf(institution.id)}>{t('door.link')}</a>}
         </p>
         <dl className="facts">
           <dt>{t('review.address')}</dt>

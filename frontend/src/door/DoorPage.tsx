@@ -1,0 +1,149 @@
+import { useEffect, useState } from 'react';
+import { type Door, door as readDoor } from '../api/doors';
+import { Problem } from '../api/problem';
+import { displayOf } from '../app/doorroute';
+import { Page, type PageProps } from '../app/Page';
+import type { RouteOf } from '../app/route';
+import { useWords } from '../i18n/language';
+import { reasonOf } from '../i18n/reason';
+import '../styles/door.css';
+import { QrCode } from './QrCode';
+import { RotatingCode } from './RotatingCode';
+
+type State =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'shown'; readonly door: Door };
+
+/** What hangs at the door of an institution: a sheet to print, and a link for the reception. */
+export default function DoorPage({
+  route: { id },
+  ...props
+}: PageProps & { route: RouteOf<'door'> }) {
+  const words = useWords();
+  const { t } = words;
+  const [state, setState] = useState<State>({ kind: 'loading' });
+  useEffect(() => {
+    const request = new AbortController();
+    readDoor(id, request.signal).then(
+      (door) => setState({ kind: 'shown', door }),
+      (error: unknown) => {
+        if (!request.signal.aborted) setState({ kind: 'failed', error });
+      },
+    );
+    return () => request.abort();
+  }, [id]);
+  return (
+    <Page name="door" props={props} className="door-page">
+      {state.kind === 'loading' && (
+        <p className="muted" role="status">
+          {t('door.loading')}
+        </p>
+      )}
+      {state.kind === 'failed' && (
+        <p role="alert">
+          {state.error instanceof Problem && state.error.status === 404
+            ? t('door.unknown')
+            : t('door.failed', { reason: reasonOf(words, state.error) })}
+        </p>
+      )}
+      {state.kind === 'shown' && <Codes door={state.door} office={props.deployment.name} />}
+    </Page>
+  );
+}
+
+function Codes({ door, office }: { door: Door; office: string }) {
+  const { t, open } = useWords();
+  return (
+    <>
+      <div className="door-head">
+        <h2>
+          {t('door.title')} · {door.name}
+        </h2>
+        <dl className="facts">
+          <dt>{t('door.category')}</dt>
+          <dd>{open('category', door.category)}</dd>
+          <dt>{t('door.address')}</dt>
+          <dd>{door.address || t('door.noaddress')}</dd>
+          <dt>{t('door.code')}</dt>
+          <dd>
+            <code>{door.code}</code>
+          </dd>
+        </dl>
+      </div>
+      <div className="door-parts">
+        <section className="card" aria-label={t('door.sheet')}>
+          <div className="card-head">
+            <h3>{t('door.sheet')}</h3>
+            <button type="button" className="button primary" onClick={() => window.print()}>
+              {t('door.print')}
+            </button>
+          </div>
+          <p className="muted door-about">{t('door.sheet.about')}</p>
+          <Sheet door={door} office={office} />
+        </section>
+        <section className="card door-display" aria-label={t('door.display')}>
+          <div className="card-head">
+            <h3>{t('door.display')}</h3>
+          </div>
+          <p className="muted">{t('door.display.about')}</p>
+          <Link token={door.token} />
+          <RotatingCode token={door.token} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+/** What is printed, and nothing else. */
+function Sheet({ door, office }: { door: Door; office: string }) {
+  const { t } = useWords();
+  return (
+    <article className="door-sheet">
+      <h4>{t('door.sheet.head')}</h4>
+      <p className="door-name">{door.name}</p>
+      <QrCode text={door.code} />
+      <p>{t('door.sheet.how')}</p>
+      <p>
+        {t('door.sheet.typed')} <strong className="num">{door.code}</strong>
+      </p>
+      <p className="door-small">{t('door.sheet.public')}</p>
+      <p className="door-small">
+        {office}
+        {door.simulated && ` · ${t('app.simulated')}`}
+      </p>
+    </article>
+  );
+}
+
+function Link({ token }: { token: string }) {
+  const { t } = useWords();
+  const [copied, setCopied] = useState(false);
+  const { origin, pathname, search } = window.location;
+  const lang = new URLSearchParams(search).get('lang');
+  const link = `${origin}${pathname}${lang === null ? '' : `?lang=${lang}`}${displayOf(token)}`;
+  const copy = () =>
+    navigator.clipboard.writeText(link).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  return (
+    <div className="door-link">
+      <label>
+        <span>{t('door.display.link')}</span>
+        <input readOnly value={link} onFocus={(e) => e.target.select()} />
+      </label>
+      <div className="door-actions">
+        {'clipboard' in navigator && (
+          <button type="button" className="button" onClick={copy}>
+            {t(copied ? 'door.display.copied' : 'door.display.copy')}
+          </button>
+        )}
+        <a className="button" href={link} target="_blank" rel="noreferrer">
+          {t('door.display.open')}
+        </a>
+      </div>
+      <p className="door-who">{t('door.display.who')}</p>
+    </div>
+  );
+}
