@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { launch, PATIENCE_MS, screenshot } from './browser.mjs';
+import { launch, logIn, openPage, PATIENCE_MS, screenshot } from './browser.mjs';
 import { Server } from './server.mjs';
 
 const DISTRICT = '330102000000'; // 上城区
@@ -182,6 +182,64 @@ describe('phone screens', { timeout: 600_000 }, () => {
     );
     assert.equal(record.state, 'done', `the visit: ${JSON.stringify(record)}`);
     assert.deepEqual(page.errors, []);
+  });
+
+  it('a clue with a photo: kept while it is written, arrives once, the commander sees it', async (t) => {
+    const page = await enter(t, 'officer', DISTRICT);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.context().setOffline(true);
+    await open(page, 'clue');
+    const text = `二楼有人打针 ${Date.now()}`;
+    await page.getByText('疑似无证行医').click();
+    await page.getByLabel('具体说说').fill(text);
+    await page.getByLabel('拍照', { exact: true }).setInputFiles({
+      name: 'door.jpg',
+      mimeType: 'image/jpeg',
+      buffer: await picture(page),
+    });
+    const mark = page.locator('.photo .mark');
+    await mark.waitFor();
+    const { officer } = await page.evaluate(() => window.gridwatchPhone.state().pack);
+    assert.ok(!(await mark.textContent()).includes(officer.name), 'no name over a photo of a clue');
+
+    // The camera ended the app: it goes on where it was.
+    await page.reload();
+    await open(page, 'clue');
+    await page.locator('.photo .mark').waitFor();
+    assert.equal(await page.getByLabel('具体说说').inputValue(), text);
+    await page.getByRole('button', { name: '用我现在的位置' }).click();
+    await page.getByText('已记下位置').waitFor();
+    await fits(page, 'a clue with a photo');
+    await page.getByLabel('照片', { exact: true }).scrollIntoViewIfNeeded();
+    await screenshot(page, 'phone-clue');
+    await page.getByRole('button', { name: '上报', exact: true }).click();
+    await page.getByText('线索已保存').waitFor();
+
+    await page.context().setOffline(false);
+    await page.evaluate(() => window.gridwatchPhone.syncNow());
+    await page.waitForFunction(() => window.gridwatchPhone.state().outbox.waiting === 0);
+    const record = await page.evaluate(() =>
+      window.gridwatchPhone.state().outbox.records.find((r) => r.kind === 'clue'),
+    );
+    assert.deepEqual([record.state, record.photos, record.photos_sent], ['done', 1, 1]);
+    const commander = await server.logIn('commander', CITY);
+    const { items } = await commander.get('/api/v1/clues?state=open&limit=100');
+    const [clue, ...twice] = items.filter((c) => c.text === text);
+    assert.equal(twice.length, 0, 'the clue is there once');
+    assert.equal(clue.photos.length, 1);
+    assert.deepEqual(page.errors, []);
+
+    const desk = await openPage(browser);
+    t.after(() => desk.context().close());
+    await logIn(desk, server.url, await server.account('commander', CITY), `/?cell=${clue.cell}#/`);
+    const row = desk.locator('.panel li', { hasText: text });
+    await row.getByRole('button', { name: '照片 1 张' }).click();
+    await row.locator('figure.photo img').scrollIntoViewIfNeeded();
+    await desk.waitForFunction(
+      () => (document.querySelector('figure.photo img')?.naturalWidth ?? 0) > 0,
+    );
+    assert.ok(!(await row.textContent()).includes(officer.name), 'nobody is named');
+    await screenshot(desk, 'clue-photo');
   });
 
   it('a call for help without a network is kept, says so, and goes out', async (t) => {

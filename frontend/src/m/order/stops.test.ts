@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anInstitution, aPack, aTask } from '../testpack';
-import { daysBetween, roundOf, stopsOf } from './stops';
+import { daysBetween, dueOf, roundOf, stopsOf } from './stops';
 
 const A = anInstitution({ id: 'a', lon: 120.1, lat: 30.1, debt: 0.5 });
 const B = anInstitution({ id: 'b', lon: 120.101, lat: 30.1, debt: 2 });
@@ -80,5 +80,34 @@ describe('daysBetween', () => {
     ['2026-03-02', '2026-02-28', -2],
   ])('%s … %s', (from, to, want) => {
     expect(daysBetween(from, to)).toBe(want);
+  });
+});
+
+describe('dueOf', () => {
+  const due = (task: string | null, place: string | null, done = false) => {
+    const pack = aPack({
+      institutions: [anInstitution({ id: 'a', due_on: place })],
+      tasks: [aTask({ institution: 'a', due_on: task })],
+    });
+    const [stop] = stopsOf(pack, done ? ['a'] : [], new Map());
+    return stop === undefined ? undefined : dueOf(stop);
+  };
+
+  it.each([
+    ['the task first', '2026-03-01', '2026-03-09', false, ['2026-03-01', 'task']],
+    ['the place first', '2026-03-09', '2026-03-01', false, ['2026-03-01', 'place']],
+    ['both at once', '2026-03-09', '2026-03-09', false, ['2026-03-09', 'task']],
+    ['a task without a date', null, '2026-03-09', false, ['2026-03-09', 'place']],
+    ['a place that owes nothing', '2026-03-09', null, false, ['2026-03-09', 'task']],
+    ['neither', null, null, false, null],
+    ['a place that was just visited', '2026-03-09', '2026-03-01', true, ['2026-03-09', 'task']],
+  ] as const)('%s', (_, task, place, done, want) => {
+    expect(due(task, place, done)).toEqual(want && { date: want[0], whose: want[1] });
+  });
+
+  it('of a plain cell is that of its task', () => {
+    const pack = aPack({ tasks: [aTask({ cell: '8931aa5401bffff', due_on: '2026-03-09' })] });
+    const [stop] = stopsOf(pack, [], new Map());
+    expect(stop && dueOf(stop)).toEqual({ date: '2026-03-09', whose: 'task' });
   });
 });

@@ -61,6 +61,22 @@ export function stopsOf(
   return stops.sort((a, b) => byDate(a.due_on, b.due_on) || b.debt - a.debt);
 }
 
+/** A due date, and whether it is that of a task or of the cycles of the place. */
+export interface Due {
+  readonly date: string;
+  readonly whose: 'task' | 'place';
+}
+
+/**
+ * The earlier of the due dates of the tasks and of the place, that of a task when they are equal;
+ * null: nothing is due. After a check-in the pack does not know yet when the place is due again.
+ */
+export function dueOf({ due_on, institution, done }: Stop): Due | null {
+  const place = done ? null : (institution?.due_on ?? null);
+  if (place !== null && byDate(place, due_on) < 0) return { date: place, whose: 'place' };
+  return due_on === null ? null : { date: due_on, whose: 'task' };
+}
+
 /** Earlier dates first, none last. */
 function byDate(a: string | null, b: string | null): number {
   if (a === b) return 0;

@@ -1,6 +1,6 @@
 import { useWords } from '../i18n/words';
 import type { FieldInstitution, FieldTask } from '../model';
-import { daysBetween, type Stop } from '../order/stops';
+import { daysBetween, dueOf, type Stop } from '../order/stops';
 import { hashOf } from '../screens/route';
 import { CheckInButton } from './CheckInButton';
 import { Navigate } from './Navigate';
@@ -8,8 +8,9 @@ import { Navigate } from './Navigate';
 /** What is owed at a place and by when: words, never colour alone. */
 export function Owed({ stop, today }: { stop: Stop; today: string }) {
   const { t, open } = useWords();
-  const { institution, due_on: due, debt } = stop;
-  const late = due === null ? 0 : daysBetween(due, today);
+  const { institution, debt } = stop;
+  const due = dueOf(stop);
+  const late = due === null ? 0 : daysBetween(due.date, today);
   return (
     <p className="badges">
       {stop.done && (
@@ -19,16 +20,16 @@ export function Owed({ stop, today }: { stop: Stop; today: string }) {
       )}
       {due !== null && late > 0 && (
         <span className="badge" data-tone="bad">
-          {t('tasks.overdue', { n: late })}
+          {t(`tasks.${due.whose}.overdue`, { n: late })}
         </span>
       )}
       {due !== null && late === 0 && (
         <span className="badge" data-tone="warn">
-          {t('tasks.due.today')}
+          {t(`tasks.${due.whose}.today`)}
         </span>
       )}
       {due !== null && late < 0 && (
-        <span className="badge">{t('tasks.due', { date: due.slice(5) })}</span>
+        <span className="badge">{t(`tasks.${due.whose}.due`, { date: due.date.slice(5) })}</span>
       )}
       {institution?.status === 'never' && (
         <span className="badge" data-tone="never">
