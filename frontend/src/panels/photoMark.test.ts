@@ -42,7 +42,8 @@ describe('photoMark', () => {
       { lat: 30.28 },
       '2026-11-01 09:50 · 文三路 12 号',
     ],
-    ['no place', { address: '' }, { lon: null, lat: null }, '2026-11-01 09:50'],
+    ['no address', { address: '' }, {}, '2026-11-01 09:50 · 30.27000, 120.13000'],
+    ['no place', { address: '', lon: null, lat: null }, {}, '2026-11-01 09:50'],
     ['a sealed clue', { sealed: true }, { lat: 30.28 }, '2026-11-01 09:50'],
   ] as const)('%s', (_, change, taken, want) => {
     const of = { ...clue, ...change } as Clue;

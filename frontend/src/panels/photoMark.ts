@@ -17,10 +17,13 @@ export function photoMark({ t }: Pick<Words, 't'>, clue: Clue, photo: Photo, clo
   if (clue.sealed) return at;
   const metres = away(clue, photo);
   const off = metres > AT_PLACE_M + photo.accuracy_m ? Math.round(metres / 10) * 10 : null;
-  return [at, clue.address, off === null ? '' : t('photo.clue.away', { n: off })]
+  return [at, clue.address || pointOf(clue), off === null ? '' : t('photo.clue.away', { n: off })]
     .filter((part) => part !== '')
     .join(' · ');
 }
+
+const pointOf = ({ lon, lat }: Clue) =>
+  lon === null || lat === null ? '' : `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
 
 /** Metres between the photo and a clue whose place was stated; 0 when one of them is not known. */
 function away(clue: Clue, photo: Photo): number {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { usePack, usePhone } from '../hooks';
 import { useWords } from '../i18n/words';
-import { MOST_PHOTOS } from '../model';
+import { type Fix, MOST_PHOTOS } from '../model';
 import { placeOf } from '../order/stops';
 import { Ask } from '../parts/Ask';
 import { Field, OneOf } from '../parts/Choices';
@@ -157,7 +157,7 @@ function Writing({ institution: id }: { institution: string | null }) {
           <p className="small muted">{t('clue.photos')}</p>
           <PhotoGrid
             photos={photos}
-            place={institution?.name ?? clue.address.trim()}
+            place={institution?.name ?? (clue.address.trim() || pointOf(clue.fix))}
             who=""
             drop={(p) => void run(() => editor.removePhoto(p.id))}
           />
@@ -191,3 +191,6 @@ function Writing({ institution: id }: { institution: string | null }) {
     </Frame>
   );
 }
+
+const pointOf = (fix: Fix | null) =>
+  fix === null ? '' : `${fix.lat.toFixed(5)}, ${fix.lon.toFixed(5)}`;
