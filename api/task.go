@@ -143,7 +143,7 @@ func (s *Server) registerTasks() {
 			if t.State == "" {
 				t.State = grid.TaskOpen
 			}
-			if err := tx.PutTask(t); err != nil {
+			if err := tx.PutTaskBy(t, req.caller.person()); err != nil {
 				return Task{}, err
 			}
 			if err := claim.has(t.Region); err != nil {

@@ -86,3 +86,14 @@ func (t Task) Reopen() (Task, error) {
 	t.State, t.DoneBy, t.DoneAt = TaskOpen, "", time.Time{}
 	return t, nil
 }
+
+// MayBecome is nil when a change of the whole task may be stored. What a generated
+// task is made from is its kind and place: moved to another, it would keep the one
+// that is owed from ever being made.
+func (t *Task) MayBecome(after *Task) error {
+	same := t.Kind == after.Kind && t.Institution == after.Institution && (t.Institution != "" || t.Cell == after.Cell)
+	if t.SourceKey == "" || same {
+		return nil
+	}
+	return Errorf(Conflict, "task-generated", "task %s was made from the cycle of its place: its kind and place stay, withdraw it and make a new one", t.ID)
+}

@@ -32,8 +32,13 @@ func taskRow(k *grid.Task) []any {
 // are a Conflict. The task is completed in place: region and cell are the
 // institution's own (a cell that contradicts it is refused), else the cell's;
 // CreatedAt when zero (as stored, else now); state and why when empty; the policy
-// version. An update keeps where a stored task came from and what did it.
-func (t *Tx) PutTask(k *grid.Task) error {
+// version. An update keeps where a stored task came from and what did it; see
+// grid.Task.MayBecome for what it refuses.
+func (t *Tx) PutTask(k *grid.Task) error { return t.PutTaskBy(k, "") }
+
+// PutTaskBy is PutTask by a person: an officer, else an account. What a person
+// withdraws is not owed again by itself.
+func (t *Tx) PutTaskBy(k *grid.Task, by string) error {
 	if k.State == "" {
 		k.State = grid.TaskOpen
 	}
@@ -50,6 +55,11 @@ func (t *Tx) PutTask(k *grid.Task) error {
 	old, known, err := one(c, scanTask, "SELECT "+taskColumns+" FROM task WHERE id = ?"+c.forUpdate(), string(k.ID))
 	if err != nil {
 		return err
+	}
+	if known {
+		if err := old.MayBecome(k); err != nil {
+			return err
+		}
 	}
 	switch {
 	case known:
@@ -70,12 +80,17 @@ func (t *Tx) PutTask(k *grid.Task) error {
 	if _, err = c.insert(taskInsert, tail, [][]any{taskRow(k)}); err != nil {
 		return err
 	}
-	return t.notePut(k, &old, known)
+	if by != "" && k.State == grid.TaskWithdrawn && old.State != grid.TaskWithdrawn {
+		if _, err := t.exec("UPDATE task SET withdrawn_by = ? WHERE id = ?", by, string(k.ID)); err != nil {
+			return err
+		}
+	}
+	return t.notePut(k, &old, known, by)
 }
 
 // notePut adds to the history what a PUT of a whole task did.
-func (t *Tx) notePut(k, old *grid.Task, known bool) error {
-	step := taskStep{task: k.ID, verb: taskMake, from: old.Officer, to: k.Officer}
+func (t *Tx) notePut(k, old *grid.Task, known bool, by string) error {
+	step := taskStep{task: k.ID, verb: taskMake, by: by, from: old.Officer, to: k.Officer}
 	switch {
 	case !known:
 	case k.State != old.State:

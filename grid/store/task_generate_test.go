@@ -84,6 +84,57 @@ func TestGenerateTasks(t *testing.T) {
 	})
 }
 
+// A generated task keeps its kind and place, whoever changes it; the rest of it
+// changes, and the history says by whom. What a person withdrew stays so.
+func TestPutGeneratedTask(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		w := newFieldWorld(t, s)
+		other := testInstitution(west, &inWest)
+		other.Address = "2 Other Street"
+		put(t, s, start, (*Tx).PutInstitutions, other)
+		by := grid.Account{ID: newID[grid.AccountID](), Name: "desk", PasswordHash: HashPassword("secret-one"), Role: grid.RoleCommander, Region: city}
+		write(t, s, start, func(tx *Tx) error { return tx.PutAccount(by) })
+		generate(t, s, start, city)
+		made := allTasks(t, s, TaskFilter{Kind: grid.Patrol, Institution: w.place.ID})[0].Task
+		for name, change := range map[string]func(*grid.Task){
+			"place":         func(k *grid.Task) { k.Institution, k.Cell = other.ID, 0 },
+			"place to cell": func(k *grid.Task) { k.Institution, k.Cell = "", w.place.Cell },
+			"kind":          func(k *grid.Task) { k.Kind = grid.ClueCheck },
+		} {
+			k := made
+			change(&k)
+			err := tryWrite(t, s, start, func(tx *Tx) error { return tx.PutTaskBy(&k, string(by.ID)) })
+			if wantCode(t, err, grid.Conflict, "task-generated"); t.Failed() {
+				t.Fatalf("another %s", name)
+			}
+		}
+		changed := made
+		changed.DueOn, changed.Reason, changed.Officer = made.DueOn+3, "业主不在", ""
+		write(t, s, start, func(tx *Tx) error { return tx.PutTaskBy(&changed, string(by.ID)) })
+		if got, err := s.Task(t.Context(), city, made.ID); err != nil || got.SourceKey != made.SourceKey || got.DueOn != made.DueOn+3 {
+			t.Errorf("got %+v, %v, want it due later, made from the same", got, err)
+		}
+		changed.State = grid.TaskWithdrawn
+		write(t, s, start, func(tx *Tx) error { return tx.PutTaskBy(&changed, string(by.ID)) })
+		if made, _ := generate(t, s, start.Add(time.Hour), city); made != 0 {
+			t.Errorf("after it was withdrawn: got %d made, want none", made)
+		}
+		history, err := s.TaskEvents(t.Context(), city, made.ID)
+		if err != nil || len(history) != 3 {
+			t.Fatalf("history: got %+v, %v, want three steps", history, err)
+		}
+		for n, want := range []TaskEvent{{Verb: taskMake}, {Verb: taskAssign, By: string(by.ID), ByName: "desk"}, {Verb: taskWithdraw, By: string(by.ID), ByName: "desk"}} {
+			if h := history[n]; h.Verb != want.Verb || h.By != want.By || h.ByName != want.ByName {
+				t.Errorf("step %d: got %+v, want %+v", n+1, h, want)
+			}
+		}
+		free := &grid.Task{ID: newID[grid.TaskID](), Kind: grid.Patrol, Institution: w.place.ID, DueOn: made.DueOn}
+		write(t, s, start, func(tx *Tx) error { return tx.PutTaskBy(free, "") })
+		free.Institution, free.Cell = other.ID, 0
+		write(t, s, start, func(tx *Tx) error { return tx.PutTaskBy(free, "") })
+	})
+}
+
 // Two that generate at once make each task once.
 func TestGenerateTasksAtOnce(t *testing.T) {
 	eachRegister(t, func(t *testing.T, s *Store) {

@@ -219,6 +219,8 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'refusal.task-state': 'the task is done or withdrawn: refresh',
   'refusal.task-open':
     'the same task is open for this place already; refresh, then give it to somebody else or send a reminder',
+  'refusal.task-generated':
+    'a task made from a cycle keeps its kind and place: withdraw it and make a new one',
   'refusal.task-held': 'that person has the task already',
   'refusal.task-unassigned': 'nobody has the task yet: give it to somebody',
   'refusal.not-of-the-grid': 'only to people of the same grid',

@@ -208,6 +208,7 @@ export const zhPatrol2 = {
   'refusal.needs-two-supervisors': '监督检查须两名监督员同行',
   'refusal.task-state': '这项任务已办结或已撤回，请刷新',
   'refusal.task-open': '这里已有同样的未办任务，不再重复派发；请刷新后改派或催办',
+  'refusal.task-generated': '按周期生成的任务不能改类别或地点：请撤回后另派一项',
   'refusal.task-held': '任务已在此人手中',
   'refusal.task-unassigned': '任务还没有承办人，请指派',
   'refusal.not-of-the-grid': '只能交接给同一网格的人员',
