@@ -104,9 +104,13 @@ function Sheet({ door, office }: { door: Door; office: string }) {
       <p className="door-name">{door.name}</p>
       <QrCode text={door.code} />
       <p>{t('door.sheet.how')}</p>
-      <p>
-        {t('door.sheet.typed')} <strong className="num">{door.code}</strong>
-      </p>
+      {door.code === door.institution ? (
+        <p>{t('door.sheet.named')}</p>
+      ) : (
+        <p>
+          {t('door.sheet.typed')} <strong className="num">{door.code}</strong>
+        </p>
+      )}
       <p className="door-small">{t('door.sheet.public')}</p>
       <p className="door-small">
         {office}

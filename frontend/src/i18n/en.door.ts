@@ -18,6 +18,7 @@ export const enDoor: Readonly<Record<keyof typeof zhDoor, string>> = {
   'door.sheet.head': 'Check-in code for staff',
   'door.sheet.how': 'On patrol or supervision: scan this code with the work phone to check in.',
   'door.sheet.typed': 'If it cannot be scanned, type the number:',
+  'door.sheet.named': 'If it cannot be scanned, choose the name from the list on the phone.',
   'door.sheet.public':
     'The code holds the number of the institution and nothing personal; visitors need not scan it.',
   'door.qr': 'QR code: {text}',

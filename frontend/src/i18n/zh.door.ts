@@ -18,6 +18,7 @@ export const zhDoor = {
   'door.sheet.head': '工作人员签到码',
   'door.sheet.how': '巡查、监督人员到场后，请用工作手机扫码签到。',
   'door.sheet.typed': '扫不出来时，请手工输入编号：',
+  'door.sheet.named': '扫不出来时，请在手机的名单里按名称选择。',
   'door.sheet.public': '此码只含机构编号，不含个人信息；群众无需扫码。',
   'door.qr': '二维码：{text}',
 

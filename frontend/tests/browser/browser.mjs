@@ -19,7 +19,8 @@ function executable() {
   throw new Error('no Chromium: set CHROMIUM or install chromium');
 }
 
-export async function launch() {
+/** `more` flags: for a camera that shows a file, say. */
+export async function launch(more = []) {
   return chromium.launch({
     executablePath: executable(),
     headless: true,
@@ -33,6 +34,7 @@ export async function launch() {
       '--disable-component-update',
       '--disable-sync',
       '--disable-dev-shm-usage',
+      ...more,
     ],
   });
 }

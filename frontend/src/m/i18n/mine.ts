@@ -52,7 +52,7 @@ export const MINE = {
     '记录提交后就封存，只会向前走：封存 → 照片已传 → 已送达 → 有回执 → 完成。',
     'A handed-in record is sealed and only goes forward: sealed → photos sent → sent → receipt → done.',
   ],
-  'queue.photos': ['照片 {sent} / {all}', 'photos {sent} / {all}'],
+  'queue.photos': ['照片、录音 {sent} / {all}', 'photos, notes {sent} / {all}'],
   'queue.tries': ['已试 {n} 次', '{n} tries'],
   'queue.quarantined.about': [
     '服务器收到了，但需要人工看一下，没有丢失：',

@@ -28,6 +28,7 @@ export function Scanner({
 
   useEffect(() => {
     if (!hasCamera()) return;
+    video.current?.focus(); // else the sheet opens with the keyboard over the picture
     let stream: MediaStream | null = null;
     let timer = 0;
     let over = false;
@@ -65,7 +66,14 @@ export function Scanner({
   return (
     <Sheet title={t('scan.title')} closed={closed}>
       {camera !== 'none' && (
-        <video ref={video} className="camera" playsInline muted aria-label={t('scan.camera')} />
+        <video
+          ref={video}
+          className="camera"
+          tabIndex={-1}
+          playsInline
+          muted
+          aria-label={t('scan.camera')}
+        />
       )}
       {camera === 'on' && lamp !== null && (
         <button
