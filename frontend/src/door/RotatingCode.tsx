@@ -37,10 +37,10 @@ function Instead({ title, text }: { title: string; text: string }) {
   );
 }
 
-/** The minute is named once it is one, so that what is read aloud does not change each second. */
+/** In steps, so that what is read aloud does not change each second. */
 function staleText({ t }: Words, age: number | null): string {
   if (age === null) return t('display.stale.never');
-  const seconds = Math.floor(age / 10_000) * 10;
+  const seconds = Math.floor(age / 10_000) * 10 + 10;
   return seconds < 120
     ? t('display.stale.short', { seconds })
     : t('display.stale.since', { minutes: Math.floor(seconds / 60) });

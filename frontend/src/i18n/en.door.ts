@@ -25,7 +25,7 @@ export const enDoor: Readonly<Record<keyof typeof zhDoor, string>> = {
 
   'door.display': 'Display at the reception',
   'door.display.about':
-    'Open the link below on a computer or tablet at the reception, without logging in. The code changes every 10 minutes; a visit that states it gets a better evidence grade.',
+    'Open the link below on a computer or tablet at the reception, without logging in. The code changes every 10 minutes; a visit that states it was there, even without a position.',
   'door.display.who': 'Whoever has the link can see the code: give it to this institution only.',
   'door.display.link': 'Link of the display',
   'door.display.copy': 'Copy the link',
@@ -43,7 +43,7 @@ export const enDoor: Readonly<Record<keyof typeof zhDoor, string>> = {
   'display.stale.since':
     'Last checked {minutes} min ago. It comes back by itself once there is a connection.',
   'display.stale.short':
-    'Last checked {seconds} s ago. It comes back by itself once there is a connection.',
+    'Last checked less than {seconds} s ago. It comes back by itself once there is a connection.',
   'display.stale.never': 'Not connected to the server yet; trying again.',
   'display.unknown': 'This link is not valid',
   'display.unknown.about': 'Ask the health supervision office for a new one.',

@@ -24,7 +24,7 @@ export const zhDoor = {
 
   'door.display': '前台显示屏',
   'door.display.about':
-    '在前台的电脑或平板上打开下面的链接，不用登录。动态码每 10 分钟更换，填了它的到访佐证等级更高。',
+    '在前台的电脑或平板上打开下面的链接，不用登录。动态码每 10 分钟更换；填了它的到访，没有定位也能证明到过现场。',
   'door.display.who': '谁有链接，谁就能看到动态码，请只交给这家机构。',
   'door.display.link': '显示屏链接',
   'door.display.copy': '复制链接',
@@ -40,7 +40,7 @@ export const zhDoor = {
   'display.live': '实时 · {seconds} 秒前核对',
   'display.stale': '信号中断，暂不显示动态码',
   'display.stale.since': '上次核对于 {minutes} 分钟前。恢复连接后会自动显示。',
-  'display.stale.short': '上次核对于 {seconds} 秒前。恢复连接后会自动显示。',
+  'display.stale.short': '上次核对距今不到 {seconds} 秒。恢复连接后会自动显示。',
   'display.stale.never': '还没有连上服务器，会自动重试。',
   'display.unknown': '链接无效',
   'display.unknown.about': '请向卫生监督机构索取新的显示屏链接。',

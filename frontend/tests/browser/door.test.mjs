@@ -151,6 +151,8 @@ describe('door', { timeout: 300_000 }, () => {
     for (let n = 0; n < 100 && !(await seen()); n++) await page.waitForTimeout(50);
     await page.waitForTimeout(600); // looks at a wall
     assert.ok(await camera.isVisible(), 'nothing is read off a wall');
+    const focus = await page.evaluate(() => document.activeElement.tagName);
+    assert.equal(focus, 'VIDEO', 'no keyboard over the picture');
     assert.deepEqual(await axe(page), []);
     await screenshot(page, 'phone-scan');
     await page.getByRole('button', { name: '取消' }).click();
