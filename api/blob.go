@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -147,7 +146,10 @@ func (s *Server) putBlob(ctx context.Context, req *request, in *blobUpload) (*bl
 	case length > blob.Most:
 		return nil, bodyProblem(&http.MaxBytesError{Limit: blob.Most}, blob.Most)
 	}
-	there, err := s.store.StoredBlobs(ctx, []string{in.SHA256})
+	there, gone, err := s.store.BlobsOrGone(ctx, []string{in.SHA256})
+	if err == nil && gone[in.SHA256] {
+		err = errBlobLeaving
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -214,13 +216,5 @@ func (s *Server) headBlob(ctx context.Context, req *request, sum, device string)
 	return &blobState{http.StatusNoContent, strconv.FormatInt(offset, 10)}, nil
 }
 
-// partialTime is how long bytes of a blob wait for the rest of it.
-const partialTime = 14 * 24 * time.Hour
-
-// PurgeBlobs forgets uploads that nobody went on with, and says how many.
-func (s *Server) PurgeBlobs() (int, error) {
-	if s.blobs == nil {
-		return 0, nil
-	}
-	return s.blobs.Purge(s.wall().Add(-partialTime))
-}
+// errBlobLeaving refuses a blob while its former bytes are being removed.
+var errBlobLeaving = grid.Errorf(grid.Unavailable, "blob-leaving", "the former bytes of this photo are just being removed: try again later")

@@ -60,20 +60,41 @@ func (s *Server) postBlobs(ctx context.Context, req *request, device string) (Bl
 	if err != nil {
 		return out, err
 	}
+	sums := make([]string, len(items))
+	for n, i := range items {
+		sums[n] = i.SHA256
+	}
+	there, gone, err := s.store.BlobsOrGone(ctx, sums)
+	if err != nil {
+		return out, err
+	}
 	out.Items = make([]BlobAnswer, len(items))
+	var fresh []blob.Item
+	var of []int // places of fresh in items
+	for n, i := range items {
+		out.Items[n] = BlobAnswer{SHA256: i.SHA256, Status: http.StatusCreated}
+		switch size, known := there[i.SHA256]; {
+		case gone[i.SHA256]:
+			out.Items[n].refuse(problemOf(ctx, s.log, errBlobLeaving))
+		case known && size == int64(len(i.Bytes)): // sent again after a lost answer
+		default:
+			fresh, of = append(fresh, i), append(of, n)
+		}
+	}
 	var kept []store.Blob
-	for n, err := range blobs.PutAll(ctx, string(req.caller.ID), items) {
-		out.Items[n] = BlobAnswer{SHA256: items[n].SHA256, Status: http.StatusCreated}
+	for n, err := range blobs.PutAll(ctx, string(req.caller.ID), fresh) {
 		if err != nil {
-			p := problemOf(ctx, s.log, err)
-			out.Items[n].Status, out.Items[n].Problem = p.Status, p
+			out.Items[of[n]].refuse(problemOf(ctx, s.log, err))
 			continue
 		}
-		kept = append(kept, store.Blob{SHA256: items[n].SHA256, Bytes: int64(len(items[n].Bytes)), Account: req.caller.ID})
+		kept = append(kept, store.Blob{SHA256: fresh[n].SHA256, Bytes: int64(len(fresh[n].Bytes)), Account: req.caller.ID})
 	}
 	_, err = s.keptBlobs.add(ctx, kept)
 	return out, err
 }
+
+// refuse says why a blob is not stored.
+func (a *BlobAnswer) refuse(p *Problem) { a.Status, a.Problem = p.Status, p }
 
 // readBlobs reads the body of a POST, of at most so many bytes.
 func readBlobs(body io.Reader, most int64) ([]blob.Item, error) {

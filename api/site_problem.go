@@ -71,13 +71,17 @@ func (s *Server) photosSeen(ctx context.Context, c *caller, sums []string) error
 	for _, sum := range sums {
 		_, err := s.store.BlobFor(ctx, sum, &c.Account)
 		if grid.KindOf(err) == grid.NotFound {
-			return invalid("problem", "photos", shortened(sum), "is not the SHA-256 of a photo that was sent")
+			return photoNotSent(sum)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func photoNotSent(sum string) error {
+	return invalid("problem", "photos", shortened(sum), "is not the SHA-256 of a photo that was sent")
 }
 
 func (s *Server) registerProblems() {
@@ -106,6 +110,11 @@ func (s *Server) registerProblems() {
 				return nil, err
 			}
 			return func(tx *store.Tx) (SiteProblem, error) {
+				if gone, err := tx.HoldBlobs(in.Body.Photos); err != nil {
+					return SiteProblem{}, err
+				} else if len(gone) > 0 {
+					return SiteProblem{}, photoNotSent(gone[0])
+				}
 				after, err := tx.StrikeProblem(grid.Strike{Problem: id, Verb: verb, Photos: in.Body.Photos, Note: in.Body.Note}, req.caller.person(), tx.Now())
 				if err != nil {
 					return SiteProblem{}, err

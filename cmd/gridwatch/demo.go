@@ -90,7 +90,11 @@ func (c *demoCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	n, err := startNode(s.ctx, nodeOptions{store: db, now: clock.Now, speed: c.Speed, addr: c.Addr, log: log, geocoder: geocoder, locator: locator, blobs: blobs})
+	unnamed, err := c.unnamed()
+	if err != nil {
+		return err
+	}
+	n, err := startNode(s.ctx, nodeOptions{store: db, now: clock.Now, speed: c.Speed, addr: c.Addr, log: log, geocoder: geocoder, locator: locator, blobs: blobs, unnamed: unnamed})
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,7 @@ type nodeOptions struct {
 	geocoder *locate.Service
 	locator  intake.Locator // the geocoder, or online services with it
 	blobs    *blob.Store
+	unnamed  time.Duration // how long blobs wait for a record that names them
 }
 
 // node is a running server: follower, sequencer, HTTP.

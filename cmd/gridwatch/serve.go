@@ -105,8 +105,12 @@ func (c *serveCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
+	unnamed, err := c.unnamed()
+	if err != nil {
+		return err
+	}
 	n, err := startNode(s.ctx, nodeOptions{store: db, now: time.Now, speed: 1, addr: c.Addr, tlsCert: c.TLSCert, tlsKey: c.TLSKey,
-		origins: c.Origin, log: log, geocoder: geocoder, locator: locator, blobs: blobs})
+		origins: c.Origin, log: log, geocoder: geocoder, locator: locator, blobs: blobs, unnamed: unnamed})
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,8 @@ type home interface {
 	take(ctx context.Context, parts []part) error
 	size(ctx context.Context, sum string) (bytes int64, there bool, err error)
 	open(ctx context.Context, sum string) (io.ReadSeekCloser, error)
+	// remove removes blobs for good; those that are not there are passed over.
+	remove(ctx context.Context, sums []string) error
 }
 
 // part is a file with the whole of a blob; path is "" when the blob is in already,
@@ -108,6 +110,24 @@ func (s *Store) Size(ctx context.Context, sum string) (bytes int64, there bool, 
 // Read opens a whole blob.
 func (s *Store) Read(ctx context.Context, sum string) (io.ReadSeekCloser, error) {
 	return s.home.open(ctx, sum)
+}
+
+// Remove removes whole blobs, for good when it returns nil. Those that are not
+// there are passed over. Nobody may be storing one of them meanwhile.
+func (s *Store) Remove(ctx context.Context, sums []string) error { return s.home.remove(ctx, sums) }
+
+// Arriving says of which blobs some bytes are here and not the whole.
+func (s *Store) Arriving() (map[string]bool, error) {
+	entries, err := os.ReadDir(s.partial)
+	if err != nil {
+		return nil, err
+	}
+	sums := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		sum, _, _ := strings.Cut(e.Name(), ".")
+		sums[sum] = true
+	}
+	return sums, nil
 }
 
 func (s *Store) partialOf(sender, sum string) string {

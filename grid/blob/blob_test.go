@@ -227,3 +227,33 @@ func TestOpenRefuses(t *testing.T) {
 		t.Error("a folder that cannot be made: got nil, want an error")
 	}
 }
+
+// What is removed is gone and can come anew; what is not there is passed over. What
+// is arriving is told.
+func TestRemove(t *testing.T) {
+	s := openAt(t, t.TempDir(), Options{})
+	r := rand.New(rand.NewPCG(7, 7))
+	gone, stays, half := photo(r, 1000), photo(r, 1000), photo(r, 1000)
+	for n, err := range s.PutAll(t.Context(), sender, []Item{{sumOf(gone), gone}, {sumOf(stays), stays}}) {
+		if err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if _, _, err := s.Append(t.Context(), sender, sumOf(half), 0, 1000, bytes.NewReader(half[:10])); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.Remove(t.Context(), []string{sumOf(gone), sumOf([]byte("never"))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds(t, s, gone, false)
+	holds(t, s, stays, true)
+	if got, err := s.Arriving(); err != nil || len(got) != 1 || !got[sumOf(half)] {
+		t.Errorf("arriving: got %v, %v, want the half one", got, err)
+	}
+	if err := s.PutAll(t.Context(), sender, []Item{{sumOf(gone), gone}})[0]; err != nil {
+		t.Fatal(err)
+	}
+	holds(t, s, gone, true)
+}

@@ -76,6 +76,24 @@ func (f *folder) size(_ context.Context, sum string) (int64, bool, error) {
 	return info.Size(), true, nil
 }
 
+func (f *folder) remove(_ context.Context, sums []string) error {
+	var folders []string
+	for _, sum := range sums {
+		path := f.pathOf(sum)
+		if err := f.files.remove(path); err != nil {
+			return err
+		}
+		folders = append(folders, filepath.Dir(path))
+	}
+	slices.Sort(folders)
+	for _, path := range slices.Compact(folders) {
+		if err := f.syncFolder(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
 func (f *folder) open(_ context.Context, sum string) (io.ReadSeekCloser, error) {
 	return os.Open(f.pathOf(sum))
 }

@@ -93,6 +93,12 @@ func (b *bucket) size(ctx context.Context, sum string) (int64, bool, error) {
 	return info.Size, true, nil
 }
 
+func (b *bucket) remove(ctx context.Context, sums []string) error {
+	return b.crew.together(len(sums), func(n int) error {
+		return away(b.client.RemoveObject(ctx, b.name, b.key(sums[n]), minio.RemoveObjectOptions{}))
+	})
+}
+
 func (b *bucket) open(ctx context.Context, sum string) (io.ReadSeekCloser, error) {
 	o, err := b.client.GetObject(ctx, b.name, b.key(sum), minio.GetObjectOptions{})
 	return o, away(err)

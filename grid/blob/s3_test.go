@@ -47,6 +47,9 @@ func (f *fakeS3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodPut:
 		f.objects[key] = payload(r)
 		w.Header().Set("ETag", `"x"`)
+	case r.Method == http.MethodDelete:
+		delete(f.objects, key)
+		w.WriteHeader(http.StatusNoContent)
 	case f.objects[key] == nil:
 		refuse(404, "NoSuchKey")
 	default:
@@ -111,6 +114,10 @@ func TestS3(t *testing.T) {
 	if left, err := os.ReadDir(s.partial); err != nil || len(left) != 0 {
 		t.Errorf("left over: %v, %v", left, err)
 	}
+	if err := s.Remove(t.Context(), []string{sumOf(c), sumOf([]byte("never"))}); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, again, c, false)
 	// What cannot be stored is not acknowledged, and arrives later.
 	d := photo(r, 700)
 	fake.mu.Lock()

@@ -247,6 +247,9 @@ func (t *Tx) keep(records []*record, devices deviceUses, how Submitting) error {
 	if len(records) == 0 {
 		return nil
 	}
+	if err := t.holdBlobs(); err != nil {
+		return err
+	}
 	if err := t.linkChain(records); err != nil {
 		return err
 	}
