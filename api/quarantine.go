@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -23,6 +25,8 @@ type Quarantined struct {
 	MadeAt    time.Time           `json:"made_at" doc:"wall time"`
 	StoredAt  time.Time           `json:"stored_at" doc:"wall time"`
 	Reasons   []QuarantinedReason `json:"reasons"`
+	Place     string              `json:"place" doc:"name of the institution it is about, when that is of the scope"`
+	At        *time.Time          `json:"at" doc:"domain time that it tells of, as it was handed in"`
 }
 
 // QuarantinedReason is one thing that keeps a submission out.
@@ -40,6 +44,50 @@ func quarantinedOf(s *store.Submission) Quarantined {
 	return q
 }
 
+// told is what a commander needs to know of a record whose body may be wrong.
+type told struct {
+	Institution grid.InstitutionID `json:"institution"`
+	VisitedAt   string             `json:"visited_at"`
+	At          string             `json:"at"`
+}
+
+// toldOf reads what can be read; the rest is zero.
+func toldOf(s *store.Submission) told {
+	var envelope struct {
+		Body told `json:"body"`
+	}
+	_ = json.Unmarshal([]byte(s.Text), &envelope) // a field of another type leaves the others
+	return envelope.Body
+}
+
+// at is zero when the record tells no instant.
+func (t told) at() time.Time {
+	at, err := time.Parse(time.RFC3339, cmp.Or(t.VisitedAt, t.At))
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+// quarantinedPlaces are the names of the institutions of the scope that records name.
+func (s *Server) quarantinedPlaces(ctx context.Context, scope string, rows []store.Submission) (map[grid.InstitutionID]string, error) {
+	var ids []grid.InstitutionID
+	for n := range rows {
+		if id := toldOf(&rows[n]).Institution; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	names := map[grid.InstitutionID]string{}
+	if len(ids) == 0 {
+		return names, nil
+	}
+	found, _, err := s.store.Institutions(ctx, scope, store.InstitutionFilter{IDs: ids}, store.Page{Limit: len(ids)})
+	for n := range found {
+		names[found[n].ID] = found[n].Name
+	}
+	return names, err
+}
+
 func (s *Server) registerQuarantine() {
 	read(s, "GET /api/v1/quarantine", func(ctx context.Context, req *request, in *struct {
 		Scoped
@@ -50,7 +98,15 @@ func (s *Server) registerQuarantine() {
 			own = req.caller.ID
 		}
 		rows, next, err := s.store.Quarantine(ctx, req.region, own, in.Paging.store())
-		return listOf(rows, next, quarantinedOf), err
+		if err != nil {
+			return list[Quarantined]{}, err
+		}
+		places, err := s.quarantinedPlaces(ctx, req.region, rows)
+		return listOf(rows, next, func(sub *store.Submission) Quarantined {
+			q, told := quarantinedOf(sub), toldOf(sub)
+			q.Place, q.At = places[told.Institution], timeOrNull(told.at())
+			return q
+		}), err
 	})
 	write(s, "POST /api/v1/quarantine/{id}/accept", func(_ context.Context, req *request, in *struct {
 		ByID

@@ -170,3 +170,23 @@ func TestProblems(t *testing.T) {
 		t.Errorf("another area: got %+v, want none", l.Items)
 	}
 }
+
+// Who gives a task on the strength of an old list is told that it is with somebody else.
+func TestAssignFrom(t *testing.T) {
+	w := newWorld(t)
+	admin := w.login("admin")
+	id := w.id()
+	w.must(admin, 200, "PUT", "/api/v1/tasks/"+id, `{"kind":"patrol","institution":"`+string(placeA)+`","due_on":"2014-06-09"}`, nil)
+	assign := func(from, to string) answer {
+		return w.ask(admin, "POST", "/api/v1/tasks/"+id+"/assign", `{"officer":"`+to+`","from":"`+from+`"}`, "Idempotency-Key: "+w.id())
+	}
+	if a := assign("", string(officerA)); a.Status != 200 {
+		t.Fatalf("from nobody: got %d %s", a.Status, a.Body)
+	}
+	if p := assign("", string(supervisorA)).problem(t); p.Status != 409 || p.Type != problemPrefix+"task-moved" {
+		t.Errorf("from nobody again: got %+v, want 409 task-moved", p)
+	}
+	if a := assign(string(officerA), string(supervisorA)); a.Status != 200 {
+		t.Errorf("from who has it: got %d %s", a.Status, a.Body)
+	}
+}

@@ -33,6 +33,7 @@ type assignBody struct {
 	Officer    string  `json:"officer" format:"uuid"`
 	Second     *string `json:"second,omitempty" format:"uuid" doc:"of an inspection"`
 	ApprovalNo string  `json:"approval_no,omitempty" doc:"of an inspection"`
+	From       *string `json:"from,omitempty" maxLength:"36" doc:"who has it as far as the caller knows, or empty: a conflict (task-moved) when that is somebody else by now"`
 }
 
 // handOverBody passes a task on.
@@ -81,6 +82,11 @@ func (s *Server) registerTaskVerbs() {
 			}
 		}
 		return func(tx *store.Tx) (Task, error) {
+			if b.From != nil {
+				if err := tx.TaskStillWith(id, grid.OfficerID(*b.From)); err != nil {
+					return Task{}, err
+				}
+			}
 			k, err := tx.AssignTask(id, officer, second, b.ApprovalNo, req.caller.person())
 			return taskOf(&k), err
 		}, nil

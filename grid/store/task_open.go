@@ -35,6 +35,16 @@ func (s *Store) OpenTasksAt(ctx context.Context, scope string, places []grid.Ins
 	return all, nameTasks(c, all)
 }
 
+// TaskStillWith locks an open task, and refuses when it is with somebody else than the
+// caller believes.
+func (t *Tx) TaskStillWith(id grid.TaskID, officer grid.OfficerID) error {
+	k, err := t.lockTask(id)
+	if err == nil && k.State == grid.TaskOpen && k.Officer != officer {
+		err = grid.Errorf(grid.Conflict, "task-moved", "task %s is with %q, not with %q", id, k.Officer, officer)
+	}
+	return err
+}
+
 // TaskTwin is an open task of somebody else's making that asks for the same as k: its
 // kind and reason, at its place, and in somebody's hands. Checks of clues and campaigns
 // are each their own. PutTask has locked the institution before.

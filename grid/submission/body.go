@@ -183,7 +183,7 @@ func (v *Visit) check(f *grid.Faults) {
 	instant(f, "body.left_at", v.LeftAt)
 	v.Point.check(f)
 	if !(v.Burden.Seconds >= 0 && v.Burden.Seconds < 1e6) || v.Burden.Taps < 0 || v.Burden.Taps > 1e6 {
-		f.Add("body.burden", "", "cannot be")
+		f.Add("body.burden", "", "has fewer than no seconds or taps, or more than a million")
 	}
 }
 

@@ -63,7 +63,7 @@ export function dispatchGap(
   due: string,
   reason = '',
 ): Promise<Task> {
-  if (gap.task !== undefined) return assign(gap.task.id, to);
+  if (gap.task !== undefined) return assign(gap.task, to);
   return putTask(id, {
     kind: gap.closes === 'inspect' ? 'inspection' : 'patrol',
     why,

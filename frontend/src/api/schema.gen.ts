@@ -2561,6 +2561,8 @@ export interface components {
         AssignBody: {
             /** @description of an inspection */
             approval_no?: string;
+            /** @description who has it as far as the caller knows, or empty: a conflict (task-moved) when that is somebody else by now */
+            from?: string;
             /** Format: uuid */
             officer: string;
             /**
@@ -5341,6 +5343,11 @@ export interface components {
             region: string;
         };
         Quarantined: {
+            /**
+             * Format: date-time
+             * @description domain time that it tells of, as it was handed in
+             */
+            at: string | null;
             device: string;
             /** Format: int64 */
             device_seq: number;
@@ -5356,6 +5363,8 @@ export interface components {
             /** @description of the person who handed it in, else of the account */
             name: string;
             officer: string | null;
+            /** @description name of the institution it is about, when that is of the scope */
+            place: string;
             reasons: components["schemas"]["QuarantinedReason"][];
             region: string;
             /** @enum {string} */

@@ -52,8 +52,14 @@ export interface Assignment {
   readonly approval_no?: string;
 }
 
-export function assign(id: string, to: Assignment): Promise<Task> {
-  return send('POST', address(id, '/assign'), to);
+/** Whose a task is as the page shows it; '' for nobody's: somebody else's is a conflict. */
+const fromOf = (task: { readonly officer?: string | null }) => ({ from: task.officer ?? '' });
+
+export function assign(
+  task: { readonly id: string; readonly officer?: string | null },
+  to: Assignment,
+): Promise<Task> {
+  return send('POST', address(task.id, '/assign'), { ...to, ...fromOf(task) });
 }
 
 /** 交接: within one grid. */

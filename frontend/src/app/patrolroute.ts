@@ -11,6 +11,9 @@ export const PATROL_PARTS = [
 ] as const;
 export type PatrolPart = (typeof PATROL_PARTS)[number];
 
+/** The item of coverage that plans a way. */
+export const CLEARING = 'clearing';
+
 export const BY = ['region', 'grid', 'institution'] as const;
 export type By = (typeof BY)[number];
 

@@ -99,7 +99,7 @@ function FormBox({ form, open }: { form: api.FormBurden; open: boolean }) {
                   <span className="burden-bar" aria-hidden="true">
                     <i style={{ width: `${(f.seconds / most) * 100}%` }} />
                   </span>
-                  {timeText(words, f.seconds)}
+                  {f.seconds === 0 ? '–' : timeText(words, f.seconds)}
                 </td>
               </tr>
             ))}

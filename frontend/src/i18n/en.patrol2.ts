@@ -18,6 +18,7 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'cover.debt': 'Debt',
   'cover.per_day': 'A day',
   'cover.rate': '{n} more a day',
+  'cover.nowhere': 'not located',
   'cover.none': 'Nothing owes',
   'cover.more': 'Only the {n} with the most debt are listed',
   'cover.band.good': 'good',
@@ -27,6 +28,25 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'cover.band.none': 'nothing owes',
   'cover.band.from': '≥ {n}%',
   'cover.band.below': '< {n}%',
+
+  'clearing.open': 'Two hours from here…',
+  'clearing.title': 'What clears the most debt from here',
+  'clearing.about':
+    'Walking, time on site and opening hours are counted. Choose somebody on duty, or click a start on the map. A proposal: no task is made.',
+  'clearing.from': 'Start',
+  'clearing.point': 'point on the map',
+  'clearing.time': 'Time',
+  'clearing.choose': 'Click a start on the map, or choose somebody on duty.',
+  'clearing.none': 'nothing that owes can be reached in this time',
+  'clearing.none.closed':
+    'what owes around here is closed at this hour: look again in opening hours',
+  'clearing.sum': '{n} places clear {debt} points, {way} on foot, over at {over}',
+  'clearing.stop': '{from}–{until} · {way} on foot',
+  'clearing.left': '{n} places around that are left out',
+  'clearing.why.too-far': 'too far',
+  'clearing.why.closed': 'closed then',
+  'clearing.why.no-time': 'no time left, others clear more',
+  'clearing.why.worthless': 'such a visit clears nothing there',
 
   'gaps.title': 'Coverage gaps',
   'gaps.about': 'The most debt first. Each says since when, what it touches and what closes it.',
@@ -188,6 +208,8 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'quar.accepted': '{kind}: taken',
   'quar.dismissed': '{kind}: dismissed, the original is kept',
   'quar.still': '{kind}: failed again, stays in quarantine',
+  'quar.arrived': 'arrived {at}',
+  'quar.told': 'happened {at}',
   'quar.kind.visit': 'Visit',
   'quar.kind.shift': 'Shift',
   'quar.kind.track': 'Track',
@@ -196,7 +218,14 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'quar.kind.reply': 'Reply',
   'quar.kind.problem': 'Problem',
   'quar.reason.form-too-old': 'its form was superseded more than 180 days ago',
+  'quar.reason.not-found': 'what it names does not exist, or is of another region',
   'quar.reason.unknown-form': 'there is no such form',
+
+  'field.burden': 'time and taps of the form',
+  'field.visited_at': 'arrival',
+  'field.left_at': 'departure',
+  'field.points': 'points of the track',
+  'field.problems': 'problems found',
 
   'dev.title': 'Devices',
   'dev.about':
@@ -213,15 +242,18 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'dev.done': 'The phone of {name} is wiped',
 
   'refusal.needs-supervisor':
-    'an inspection is for supervisors with certificates, not for officers or assistants',
-  'refusal.officer-elsewhere': 'this person belongs to another region and cannot see the place',
+    'an inspection is for supervisors with certificates, not for officers or assistants: choose two supervisors, or give a patrol',
+  'refusal.officer-elsewhere':
+    'this person belongs to another region and cannot see the place: choose somebody of this region, or give them a duty in this grid first',
   'refusal.needs-two-supervisors': 'an inspection needs two supervisors',
   'refusal.task-state': 'the task is done or withdrawn: refresh',
   'refusal.task-open':
     'the same task is open for this place already; refresh, then give it to somebody else or send a reminder',
   'refusal.task-generated':
     'a task made from a cycle keeps its kind and place: withdraw it and make a new one',
-  'refusal.task-held': 'that person has the task already',
+  'refusal.task-held': 'that person has the task already: choose somebody else',
+  'refusal.task-moved':
+    'somebody else has just given this task to another person; nothing was changed: refresh, see who has it now, then decide',
   'refusal.task-unassigned': 'nobody has the task yet: give it to somebody',
   'refusal.not-of-the-grid': 'only to people of the same grid',
   'refusal.not-the-holder': 'only who has the task, or a lead, may hand it over',

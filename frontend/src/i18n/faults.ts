@@ -26,6 +26,8 @@ const PHRASES: readonly (readonly [phrase: string, chinese: string])[] = [
     '要数 $1 个格子乘 $2 天，太多：请缩短时间或用更粗的格子',
   ],
   ['has a control character', '含有控制字符'],
+  ['has fewer than no seconds or taps, or more than a million', '数值不合理'],
+  ['has a number or an instant that cannot be', '有不合理的数值或时刻'],
   ['is listed twice', '重复出现'],
   ['is in the future: now is [^;]*', '晚于现在'],
   ['is before 1900', '早于 1900 年'],

@@ -8,7 +8,7 @@ export interface Words {
   open(prefix: string, value: string): string;
 }
 
-function wordsOf(lang: Lang): Words {
+export function wordsOf(lang: Lang): Words {
   return {
     lang,
     t: (key, params) => translate(lang, key, params),

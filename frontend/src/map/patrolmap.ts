@@ -217,7 +217,10 @@ export class PatrolMap {
         { layers: ['people', 'marks'] },
       )[0];
       const id: unknown = found?.properties['id'];
-      if (found === undefined || typeof id !== 'string') return;
+      if (found === undefined || typeof id !== 'string') {
+        events.place({ lon: e.lngLat.lng, lat: e.lngLat.lat });
+        return;
+      }
       pick[found.layer.id === 'people' ? 'people' : 'marks'](id);
     });
     for (const layer of ['people', 'marks']) {

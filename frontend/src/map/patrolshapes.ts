@@ -46,4 +46,6 @@ export interface PatrolMapEvents {
   person(id: string): void;
   mark(id: string): void;
   call(id: string): void;
+  /** where nothing is */
+  place(place: Place): void;
 }

@@ -15,6 +15,8 @@ import { stretchesOf } from './trackLines';
 import { usePolling } from './usePolling';
 
 const EVERY_MS = 10_000;
+/** A point is called old on the map from here on, seconds. */
+const OLD_POINT_S = 600;
 /** Long walks are longer than this on screen at any zoom; shorter ones are not zoomed into. */
 const TRACK_ROOM_M = 200;
 
@@ -46,7 +48,7 @@ export function BoardTab(props: PartProps) {
       people.flatMap((p) => {
         if (p.lon === undefined || p.lat === undefined) return [];
         const age = pointAge(p, at);
-        const old = age === null ? '' : minutesText(words, age / 60);
+        const old = age === null || age < OLD_POINT_S ? '' : minutesText(words, age / 60);
         return [
           {
             id: p.officer,

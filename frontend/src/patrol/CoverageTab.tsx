@@ -1,25 +1,31 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import * as client from '../api/client';
 import * as api from '../api/debt';
-import { BY } from '../app/patrolroute';
+import { BY, CLEARING } from '../app/patrolroute';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import type { PatrolMap } from '../map/patrolmap';
+import type { Place } from '../map/shapes';
 import { TableBox } from '../plan/formParts';
 import { BAND_COLOUR, BANDS, bandOf, percentOf, USUAL_BANDS } from './bands';
+import { ClearingPanel } from './ClearingPanel';
 import { PatrolMapView } from './PatrolMapView';
 import { Loaded, PanelHead, Segments } from './parts';
-import { mayGrade } from './roles';
+import { mayGrade, mayRoute } from './roles';
 import type { PartProps } from './slots';
+import { type Site, useSite } from './useLookups';
 import { usePolling } from './usePolling';
 
 const EVERY_MS = 20_000;
 const LISTED = 200;
+/** The server lists no more at a time. */
+const MOST_LISTED = 1000;
+const INSTITUTION_COLOUR = '#c8501e';
 
 interface Ranked {
   readonly debt: api.DebtPage;
-  /** coverage at the grade that was asked for; null: all visits count, the ranking has it */
-  readonly graded: api.CoveragePage | null;
+  /** coverage at the grade that was asked for; of institutions: of their regions */
+  readonly graded: api.CoveragePage;
 }
 
 /** What is owed, ranked; and how much of it is in its cycle, with what that is a share of. */
@@ -28,14 +34,41 @@ export function CoverageTab(props: PartProps) {
   const { page, route, region, nudge, change } = props;
   const { by } = route;
   const grade = mayGrade(page.session.role) && by !== 'institution' ? route.grade : 'all';
+  const [listed, setListed] = useState(LISTED);
   const reading = usePolling(
-    useCallback((signal: AbortSignal) => read(region, by, grade, signal), [region, by, grade]),
+    useCallback(
+      (signal: AbortSignal) => read(region, by, grade, listed, signal),
+      [region, by, grade, listed],
+    ),
     EVERY_MS,
     nudge,
+    `${region}/${by}/${grade}`,
   );
   const [map, setMap] = useState<PatrolMap | null>(null);
   useAreas(map, reading.value, by, region, page.deployment.root.code);
+  const [pointed, setPointed] = useState<Place | null>(null);
+  const clearing = route.item === CLEARING;
+  const point = (place: Place) => {
+    if (!clearing) return;
+    setPointed(place);
+    change({ officer: '' });
+  };
+  const [institution, setInstitution] = useState('');
+  const site = useSite(institution);
+  useEffect(() => {
+    if (map === null || clearing) return;
+    const at = by === 'institution' && site !== null ? site : null;
+    if (at === null || at.lon === null || at.lat === null) {
+      map.showMarks([]);
+      return;
+    }
+    const place = { lon: at.lon, lat: at.lat };
+    const look = { label: '', colour: INSTITUTION_COLOUR, selected: true };
+    map.showMarks([{ id: at.id, ...look, ...place }]);
+    map.reveal(place, true);
+  }, [map, site, by, clearing]);
   const pick = (id: string) => {
+    if (by === 'institution') setInstitution(id);
     if (by === 'region' && id !== region) change({ region: id, by: 'grid' });
   };
   return (
@@ -46,34 +79,70 @@ export function CoverageTab(props: PartProps) {
         label={t('cover.map')}
         made={setMap}
         map={map}
-        picked={{}}
+        picked={{ place: point }}
       >
-        <BandLegend ends={reading.value?.graded?.bands ?? USUAL_BANDS} />
+        <BandLegend ends={reading.value?.graded.bands ?? USUAL_BANDS} />
       </PatrolMapView>
       <section className="patrol-side" aria-label={t('patrol.part.coverage')}>
-        <PanelHead title={t('cover.title')} about={t('cover.about')} reading={reading}>
-          <div className="patrol-filters">
-            <Segments
-              label={t('cover.by')}
-              value={by}
-              choices={BY.map((value) => ({ value, label: t(`cover.by.${value}`) }))}
-              choose={(value) => change({ by: BY.find((one) => one === value) ?? 'region' })}
-            />
-            {mayGrade(page.session.role) && by !== 'institution' && (
-              <Segments
-                label={t('cover.grade')}
-                value={grade}
-                choices={api.GRADES.map((value) => ({ value, label: t(`cover.grade.${value}`) }))}
-                choose={(value) =>
-                  change({ grade: api.GRADES.find((one) => one === value) ?? 'all' })
-                }
-              />
-            )}
-          </div>
-        </PanelHead>
-        <Loaded reading={reading}>
-          {(found) => <Ranking found={found} by={by} region={region} pick={pick} />}
-        </Loaded>
+        {clearing ? (
+          <ClearingPanel
+            {...props}
+            map={map}
+            pointed={pointed}
+            back={() => change({ item: null, officer: '' })}
+          />
+        ) : (
+          <>
+            <PanelHead title={t('cover.title')} about={t('cover.about')} reading={reading}>
+              <div className="patrol-filters">
+                <Segments
+                  label={t('cover.by')}
+                  value={by}
+                  choices={BY.map((value) => ({ value, label: t(`cover.by.${value}`) }))}
+                  choose={(value) => change({ by: BY.find((one) => one === value) ?? 'region' })}
+                />
+                {mayGrade(page.session.role) && by !== 'institution' && (
+                  <Segments
+                    label={t('cover.grade')}
+                    value={grade}
+                    choices={api.GRADES.map((value) => ({
+                      value,
+                      label: t(`cover.grade.${value}`),
+                    }))}
+                    choose={(value) =>
+                      change({ grade: api.GRADES.find((one) => one === value) ?? 'all' })
+                    }
+                  />
+                )}
+                {mayRoute(page.session.role) && (
+                  <button
+                    type="button"
+                    className="button"
+                    onClick={() => change({ item: CLEARING })}
+                  >
+                    {t('clearing.open')}
+                  </button>
+                )}
+              </div>
+            </PanelHead>
+            <Loaded reading={reading}>
+              {(found) => (
+                <Ranking
+                  found={found}
+                  by={by}
+                  region={region}
+                  site={site}
+                  pick={pick}
+                  more={
+                    found.debt.items.length < listed || listed >= MOST_LISTED
+                      ? null
+                      : () => setListed(listed + LISTED)
+                  }
+                />
+              )}
+            </Loaded>
+          </>
+        )}
       </section>
     </div>
   );
@@ -83,11 +152,13 @@ async function read(
   region: string,
   by: string,
   grade: api.GradeFilter,
+  limit: number,
   signal: AbortSignal,
 ): Promise<Ranked> {
+  const within = by === 'institution' ? 'region' : by;
   const [debt, graded] = await Promise.all([
-    api.debt({ region, by, limit: LISTED }, null, signal),
-    by === 'institution' ? null : api.coverage({ region, by, grade }, signal),
+    api.debt({ region, by, limit }, null, signal),
+    api.coverage({ region, by: within, grade }, signal),
   ]);
   return { debt, graded };
 }
@@ -116,8 +187,8 @@ function useAreas(
     };
   }, [by, region, root]);
   const colours = useMemo(() => {
-    const ends = found?.graded?.bands ?? USUAL_BANDS;
-    const items = found?.graded?.items ?? found?.debt.items ?? [];
+    const ends = found?.graded.bands ?? USUAL_BANDS;
+    const items = found?.graded.items ?? [];
     const all = new Map<string, string>();
     for (const { id, in_cycle, owing } of items) {
       const band = bandOf(in_cycle, owing, ends);
@@ -161,17 +232,22 @@ function Ranking({
   found: { debt, graded },
   by,
   region,
+  site,
   pick,
+  more,
 }: {
   found: Ranked;
   by: PartProps['route']['by'];
   region: string;
+  /** the institution that was picked */
+  site: Site | null;
   pick: (id: string) => void;
+  more: (() => void) | null;
 }) {
   const { lang, t } = useWords();
-  const ends = graded?.bands ?? USUAL_BANDS;
-  const at = useMemo(() => new Map((graded?.items ?? []).map((i) => [i.id, i])), [graded]);
-  const total = graded?.total ?? debt.total;
+  const ends = graded.bands;
+  const at = useMemo(() => new Map(graded.items.map((i) => [i.id, i])), [graded]);
+  const { total } = graded;
   const one = by === 'institution';
   return (
     <>
@@ -220,12 +296,18 @@ function Ranking({
                 return (
                   <tr key={item.id} data-id={item.id}>
                     <th scope="row">
-                      {by === 'region' && item.id !== region ? (
+                      {one || (by === 'region' && item.id !== region) ? (
                         <button type="button" className="as-link" onClick={() => pick(item.id)}>
                           {item.name}
                         </button>
                       ) : (
                         item.name
+                      )}
+                      {one && site?.id === item.id && (
+                        <small className="muted cover-address">
+                          {site.address}
+                          {site.lon === null && ` · ${t('cover.nowhere')}`}
+                        </small>
                       )}
                     </th>
                     {!one && (
@@ -242,8 +324,13 @@ function Ranking({
           </table>
         </TableBox>
       )}
-      {debt.items.length >= LISTED && (
-        <p className="muted patrol-more">{t('cover.more', { n: LISTED })}</p>
+      {more !== null && (
+        <button type="button" className="button patrol-more" onClick={more}>
+          {t('patrol.more', { n: number(lang, debt.items.length) })}
+        </button>
+      )}
+      {debt.items.length >= MOST_LISTED && (
+        <p className="muted patrol-more">{t('cover.more', { n: number(lang, MOST_LISTED) })}</p>
       )}
     </>
   );

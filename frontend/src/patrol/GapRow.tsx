@@ -11,7 +11,7 @@ import { addDays } from '../plan/zoned';
 import { answersFor, taskFor } from './answer';
 import { points } from './CoverageTab';
 import { closedOn, GAP_COLOUR, gapKey, gapTitle } from './gapText';
-import { mayCommand, mayDispatch } from './roles';
+import { mayDispatch, mayLead } from './roles';
 
 /** A task of one click is due so many days from today. */
 export const DUE_DAYS = 3;
@@ -131,7 +131,7 @@ export function GapRow({
             })}
           </span>
         )}
-        {held !== null && mayCommand(role) && (
+        {held !== null && mayLead(role) && (
           <a className="button" href={tellOf(held.officer ?? '')}>
             {t('gaps.urge')}
           </a>

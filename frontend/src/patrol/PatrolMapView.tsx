@@ -53,6 +53,7 @@ export function PatrolMapView({
         person: (id) => latest.current.person?.(id),
         mark: (id) => latest.current.mark?.(id),
         call: (id) => latest.current.call?.(id),
+        place: (place) => latest.current.place?.(place),
       });
       if (gone) {
         found.destroy();

@@ -1,18 +1,20 @@
 import { useEffect, useRef } from 'react';
 import type { PatrolPerson, Track } from '../api/patrol';
-import { PATROL } from '../app/patrolroute';
+import { CLEARING, PATROL } from '../app/patrolroute';
 import { formatRoute } from '../app/route';
 import { distanceText, number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { postOf } from './PeopleList';
 import { PanelHead } from './parts';
 import { ageText, minutesText, pointAge, STATE_COLOUR, stateText } from './people';
+import { mayRoute } from './roles';
 import type { PartProps } from './slots';
 import { TrackBox } from './TrackBox';
 import type { Reading } from './usePolling';
 
 /** A person of the board: what they do today, and on request where they were. */
 export function PersonPanel({
+  page,
   route,
   region,
   clock,
@@ -63,6 +65,13 @@ export function PersonPanel({
     region: route.region,
     officer: person.officer,
   });
+  const clearing = formatRoute({
+    ...PATROL,
+    part: 'coverage',
+    item: CLEARING,
+    region: route.region,
+    officer: person.officer,
+  });
   return (
     <div className="person-panel" data-officer={person.officer}>
       <button type="button" ref={heading} className="button quiet person-back" onClick={back}>
@@ -86,6 +95,9 @@ export function PersonPanel({
       <p className="person-links">
         <a href={tasks}>{t('person.tasks', { n: number(lang, person.tasks_open) })}</a>
         <a href={message}>{t('person.message')}</a>
+        {person.lon !== undefined && mayRoute(page.session.role) && (
+          <a href={clearing}>{t('clearing.open')}</a>
+        )}
       </p>
       <TrackBox person={person} region={region} clock={clock} track={track} show={show} />
     </div>

@@ -57,11 +57,11 @@ export function ProblemCard({
         <div className="problem-body">
           <PhotoPair problem={problem} place={place} clock={clock} />
           <p className="muted num problem-steps">
-            {t('prob.found', { at: clock.short(unixSeconds(problem.found_at)) })}
+            {t('prob.found', { at: clock.short(unixSeconds(problem.found_at)) })} {problem.found_by}
             {problem.rectified_at !== null &&
-              ` · ${t('prob.rectified', { at: clock.short(unixSeconds(problem.rectified_at)) })}`}
+              ` · ${t('prob.rectified', { at: clock.short(unixSeconds(problem.rectified_at)) })} ${problem.rectified_by}`}
             {problem.struck_at !== null &&
-              ` · ${t('prob.struck', { at: clock.short(unixSeconds(problem.struck_at)) })}`}
+              ` · ${t('prob.struck', { at: clock.short(unixSeconds(problem.struck_at)) })} ${problem.struck_by}`}
             {problem.reopened > 0 && ` · ${t('prob.reopened', { n: problem.reopened })}`}
           </p>
           {mayStrike(role) && <Acts problem={problem} done={done} />}

@@ -3,9 +3,10 @@ import * as api from '../api/quarantine';
 import { useBusy } from '../app/Page';
 import { number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
-import { faultsOf, serverText } from '../i18n/reason';
+import { faultsOf } from '../i18n/reason';
 import { DeviceList } from './DeviceList';
 import { Loaded, PanelHead, type Said, Toast } from './parts';
+import { reasonText } from './quarantineText';
 import type { PartProps } from './slots';
 import { usePolling } from './usePolling';
 
@@ -41,6 +42,7 @@ export function QuarantineTab(props: PartProps) {
                       key={item.id}
                       item={item}
                       at={clock.short(unixSeconds(item.stored_at))}
+                      told={item.at == null ? '' : clock.short(unixSeconds(item.at))}
                       region={props.names.get(item.region) ?? item.region}
                       said={(next) => {
                         setSaid(next);
@@ -62,11 +64,15 @@ export function QuarantineTab(props: PartProps) {
 function Row({
   item,
   at,
+  told,
   region,
   said,
 }: {
   item: api.Quarantined;
+  /** when it arrived */
   at: string;
+  /** the instant that it tells of; '' for none */
+  told: string;
   region: string;
   said: (said: Said) => void;
 }) {
@@ -90,14 +96,17 @@ function Row({
         <strong>{kind}</strong>
         <span>{item.name}</span>
         <small className="muted num">
-          {region} · {at}
+          {region} · {t('quar.arrived', { at })}
         </small>
       </p>
+      {(item.place !== '' || told !== '') && (
+        <p className="num">
+          {[item.place, told && t('quar.told', { at: told })].filter(Boolean).join(' · ')}
+        </p>
+      )}
       <ul className="quarantine-why">
         {item.reasons.map((r) => (
-          <li key={`${r.field}/${r.reason}`}>
-            {r.field !== '' && <code>{r.field}</code>} {reasonText(words, r.reason)}
-          </li>
+          <li key={`${r.field}/${r.reason}`}>{reasonText(words, r)}</li>
         ))}
       </ul>
       {note === null ? (
@@ -139,10 +148,4 @@ function Row({
       )}
     </li>
   );
-}
-
-/** A reason is a word that is known, or what the server says of a field. */
-function reasonText(words: ReturnType<typeof useWords>, reason: string): string {
-  const known = words.open('quar.reason', reason);
-  return known === reason ? serverText(words, reason) : known;
 }

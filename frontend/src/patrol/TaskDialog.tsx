@@ -78,7 +78,7 @@ function AssignForm({ task, place, staffing, done }: DialogProps) {
           ? { officer, second, approval_no: team.approval.trim() }
           : { officer };
         const name = staffing.nameOf(officer);
-        if (ready) send(() => api.assign(task.id, to), t('task2.assigned', { place, name }));
+        if (ready) send(() => api.assign(task, to), t('task2.assigned', { place, name }));
       }}
     >
       {inspection && <p className="muted">{t('gaps.inspect.about')}</p>}

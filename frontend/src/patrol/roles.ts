@@ -13,6 +13,8 @@ const STRIKE: readonly Role[] = ['supervisor', 'clerk', 'commander', 'admin'];
 const QUARANTINE: readonly Role[] = ['commander', 'auditor', 'admin'];
 /** Who leads people in the field: tells them something, looks after calls for help. */
 const HEADS: readonly Role[] = ['lead', 'commander', 'admin'];
+/** Who may ask what clears the most debt from a place. */
+const ROUTE: readonly Role[] = ['officer', 'lead', 'supervisor', 'commander', 'admin'];
 
 export function mayDispatch(role: Role): boolean {
   return DISPATCH.includes(role);
@@ -36,4 +38,8 @@ export function mayOpenPart(part: PatrolPart, role: Role): boolean {
 
 export function mayLead(role: Role): boolean {
   return HEADS.includes(role);
+}
+
+export function mayRoute(role: Role): boolean {
+  return ROUTE.includes(role);
 }
