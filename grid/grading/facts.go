@@ -109,16 +109,20 @@ func factsOf(v *store.VisitProof, photos []grid.Photo) *evidence.Facts {
 	return f
 }
 
-// codeOf compares the code that was read with that of the place then; a plain cell has
+// codeOf compares the code that was read with those of the place during the visit; a plain cell has
 // none to compare with.
 func codeOf(v *store.VisitProof, secret []byte) evidence.Code {
-	switch {
-	case v.Code == "" || v.Institution == "":
+	if v.Code == "" || v.Institution == "" {
 		return evidence.CodeNone
-	case grid.IsSiteCode(secret, v.Institution, v.At, v.Code):
-		return evidence.CodeRight
 	}
-	return evidence.CodeWrong
+	for at := v.At; ; at = at.Add(grid.SiteCodeTurn) {
+		if grid.IsSiteCode(secret, v.Institution, at, v.Code) {
+			return evidence.CodeRight
+		}
+		if !at.Before(v.LeftAt) {
+			return evidence.CodeWrong
+		}
+	}
 }
 
 // reason is one in the store.

@@ -201,15 +201,20 @@ func TestCodeOnSiteIsVerified(t *testing.T) {
 		cases := []struct {
 			name, code string
 			bare       bool
+			stay       time.Duration
 			want       evidence.Grade
 			reason     string
 		}{
-			{"none", "", false, evidence.B, "no-track"},
-			{"right", code(s.clinic, 0), false, evidence.A, "code"},
-			{"of the turn before", code(s.clinic, grid.SiteCodeTurn), false, evidence.A, "code"},
-			{"of an hour ago", code(s.clinic, time.Hour), false, evidence.B, "code-wrong"},
-			{"of another place", code(grid.InstitutionID(s.id()), 0), false, evidence.B, "code-wrong"},
-			{"at a plain cell", "123456", true, evidence.B, "no-track"},
+			{"none", "", false, 0, evidence.B, "no-track"},
+			{"right", code(s.clinic, 0), false, 0, evidence.A, "code"},
+			{"of the turn before", code(s.clinic, grid.SiteCodeTurn), false, 0, evidence.A, "code"},
+			{"of an hour ago", code(s.clinic, time.Hour), false, 0, evidence.B, "code-wrong"},
+			{"read when leaving", code(s.clinic, -2*time.Hour), false, 2 * time.Hour, evidence.A, "code"},
+			{"read in between", code(s.clinic, -time.Hour), false, 2 * time.Hour, evidence.A, "code"},
+			{"of long after", code(s.clinic, -3*time.Hour), false, 2 * time.Hour, evidence.B, "code-wrong"},
+			{"of an hour ago, a long stay", code(s.clinic, time.Hour), false, 2 * time.Hour, evidence.B, "code-wrong"},
+			{"of another place", code(grid.InstitutionID(s.id()), 0), false, 2 * time.Hour, evidence.B, "code-wrong"},
+			{"at a plain cell", "123456", true, 0, evidence.B, "no-track"},
 		}
 		ids := make([]grid.VisitID, len(cases))
 		for n, c := range cases {
@@ -220,7 +225,11 @@ func TestCodeOnSiteIsVerified(t *testing.T) {
 			}
 			ids[n] = v.ID
 			s.write(t, func(tx *store.Tx) error {
-				return first(tx.PutCheckins([]*grid.Checkin{{Visit: v,
+				var left time.Time
+				if c.stay > 0 {
+					left = v.At.Add(c.stay)
+				}
+				return first(tx.PutCheckins([]*grid.Checkin{{Visit: v, LeftAt: left,
 					Proof: grid.Proof{Device: "phone", DeviceSeq: int64(n + 1), Chained: true, MadeAt: s.now, Code: c.code}}}))
 			})
 		}

@@ -18,6 +18,7 @@ type VisitProof struct {
 	Shift     grid.ShiftID // "" when it was made out of one
 	Cell      geo.Cell
 	At        time.Time
+	LeftAt    time.Time // zero when not said
 	Point     *geo.Point
 	AccuracyM float64
 	Place     *geo.Point // of the institution; nil for a plain cell, and where it is not located
@@ -32,7 +33,7 @@ type VisitProof struct {
 	Code        string             // that was read on site; "" for none
 }
 
-const visitProofColumns = `visit.id, visit.officer_id, visit.shift_id, visit.cell, visit.visited_at, visit.lon, visit.lat, visit.accuracy_m,
+const visitProofColumns = `visit.id, visit.officer_id, visit.shift_id, visit.cell, visit.visited_at, visit.left_at, visit.lon, visit.lat, visit.accuracy_m,
   visit.institution_id, institution.lon, institution.lat, institution.fix_radius_m, visit.proof, submission.chain`
 
 const visitProofTables = ` LEFT JOIN institution ON institution.id = visit.institution_id LEFT JOIN submission ON submission.id = visit.id`
@@ -52,7 +53,7 @@ func scanVisitProof(row scanner, v *VisitProof) error {
 	var lon, lat, placeLon, placeLat, radius *float64
 	var cell optionalCell
 	var proof, chain optional
-	err := row.Scan(&v.ID, (*optional)(&v.Officer), (*optional)(&v.Shift), &cell, into(&v.At), &lon, &lat, &v.AccuracyM,
+	err := row.Scan(&v.ID, (*optional)(&v.Officer), (*optional)(&v.Shift), &cell, into(&v.At), into(&v.LeftAt), &lon, &lat, &v.AccuracyM,
 		(*optional)(&v.Institution), &placeLon, &placeLat, &radius, &proof, &chain)
 	if err != nil {
 		return err
