@@ -193,6 +193,9 @@ func (t *Tx) retry(all []*Submission) error {
 	if err := t.applyRecords(records); err != nil {
 		return err
 	}
+	type outcome struct{ state, region, reasons, waitsFor string }
+	same := map[outcome][]string{} // most end alike: one statement for all of them
+	var order []outcome
 	for n, r := range records {
 		sub := all[n]
 		sub.State, sub.Reasons, sub.Region = r.state, r.reasons, r.region
@@ -200,8 +203,17 @@ func (t *Tx) retry(all []*Submission) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec("UPDATE submission SET state = ?, region_code = ?, reasons = ?, waits_for = ? WHERE id = ?",
-			string(r.state), r.region, string(reasons), optional(r.waitsFor), sub.ID); err != nil {
+		o := outcome{string(r.state), r.region, string(reasons), string(r.waitsFor)}
+		if same[o] == nil {
+			order = append(order, o)
+		}
+		same[o] = append(same[o], sub.ID)
+	}
+	c := t.conn()
+	for _, o := range order {
+		condition, list := in(c, "id", sorted(same[o]))
+		if _, err := t.exec("UPDATE submission SET state = ?, region_code = ?, reasons = ?, waits_for = ? WHERE "+condition,
+			o.state, o.region, o.reasons, optional(o.waitsFor), list); err != nil {
 			return err
 		}
 	}

@@ -45,16 +45,20 @@ func (t *Tx) linkDevice(use deviceUse, fresh []*link) error {
 		wanted = append(wanted, l.seq-1, l.seq, l.seq+1)
 	}
 	slices.Sort(wanted)
+	wanted = slices.Compact(wanted)
 	c := t.conn()
-	condition, list := in(c, "device_seq", slices.Compact(wanted))
+	condition, list := in(c, "device_seq", wanted)
+	args := []any{string(use.account), use.id, list}
+	if first, last := wanted[0], wanted[len(wanted)-1]; last-first < 4*int64(len(wanted)) { // close together: one walk along the index
+		condition, args = "device_seq BETWEEN ? AND ?", []any{string(use.account), use.id, first, last}
+	}
 	all := slices.Clone(fresh)
 	err := c.each(func(row scanner) error {
 		l := &link{device: use.id, account: use.account}
 		err := row.Scan(&l.id, &l.seq, &l.sum, &l.prev, &l.chain)
 		all = append(all, l)
 		return err
-	}, "SELECT id, device_seq, sha256, prev_sha256, chain FROM submission WHERE account_id = ? AND device = ? AND "+condition,
-		string(use.account), use.id, list)
+	}, "SELECT id, device_seq, sha256, prev_sha256, chain FROM submission WHERE account_id = ? AND device = ? AND "+condition, args...)
 	if err != nil {
 		return err
 	}
