@@ -1,8 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -10,13 +12,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"gridwatch/grid/blob"
 	"gridwatch/grid/submission"
 )
 
 // registerBlobReads serves what is stored.
 func (s *Server) registerBlobReads() {
 	get := operation(s.row("GET /api/v1/blobs/{sha256}"))
-	get.Responses = map[string]*huma.Response{"200": {Description: "The bytes as they were sent", Content: map[string]*huma.MediaType{
+	get.Responses = map[string]*huma.Response{"200": {Description: "The bytes as they were sent; of a photo of a clue, but for its sender, without what the camera wrote beside the pixels", Content: map[string]*huma.MediaType{
 		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
 	get.Errors = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
 	huma.Register(s.huma, get, func(ctx context.Context, in *ByHash) (*huma.StreamResponse, error) {
@@ -34,7 +37,7 @@ func (s *Server) registerBlobReads() {
 			hc.SetHeader("Content-Type", mediaType(head[:n]))
 			hc.SetHeader("Content-Length", strconv.FormatInt(size, 10))
 			hc.SetHeader("Cache-Control", "private, max-age=300")
-			hc.SetHeader("ETag", `"`+in.SHA256+`"`)
+			hc.SetHeader("ETag", fmt.Sprintf(`"%s-%d"`, in.SHA256, size))
 			if _, err := hc.BodyWriter().Write(head[:n]); err == nil {
 				_, _ = io.Copy(hc.BodyWriter(), r) // a cut shows by the length
 			}
@@ -43,8 +46,9 @@ func (s *Server) registerBlobReads() {
 }
 
 // openBlob opens a blob that the caller may see, and records that somebody other
-// than its sender looked.
-func (s *Server) openBlob(ctx context.Context, c *caller, sum string) (io.ReadSeekCloser, int64, error) {
+// than its sender looked. A clue has no reporter: nobody but the sender gets what
+// the camera wrote into a photo of one. What is stored stays as it came.
+func (s *Server) openBlob(ctx context.Context, c *caller, sum string) (io.ReadCloser, int64, error) {
 	blobs, err := s.blobStore()
 	if err != nil {
 		return nil, 0, err
@@ -59,7 +63,15 @@ func (s *Server) openBlob(ctx context.Context, c *caller, sum string) (io.ReadSe
 		}
 	}
 	r, err := blobs.Read(ctx, sum)
-	return r, b.Bytes, err
+	if err != nil || !b.OfClue || b.Account == c.ID {
+		return r, b.Bytes, err
+	}
+	whole, err := io.ReadAll(r)
+	if err := errors.Join(err, r.Close()); err != nil {
+		return nil, 0, err
+	}
+	bare := blob.Bare(whole)
+	return io.NopCloser(bytes.NewReader(bare)), int64(len(bare)), nil
 }
 
 // mediaType looks at the first bytes: a stored blob is shown as what it is, and

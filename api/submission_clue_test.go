@@ -14,7 +14,8 @@ import (
 func TestSubmittedClueWithPhotos(t *testing.T) {
 	w := newWorld(t)
 	p := w.phone("officer")
-	photo, late := "\xff\xd8\xffdoor", "\xff\xd8\xffbeds"
+	const owner = "Anna's phone"
+	photo, late := "\xff\xd8\xff\xfe\x00\x0e"+owner+"\xff\xd9", "\xff\xd8\xffbeds"
 	blob := func(b string) string { return "/api/v1/blobs/" + submission.Sum([]byte(b)) }
 	w.must(p.session, 201, "PUT", blob(photo), photo, nil)
 	body := fmt.Sprintf(`{"kind":"unlicensed","text":"二楼打针","severity":"high","lon":%v,"lat":%v}`, pointA.Lon, pointA.Lat)
@@ -58,8 +59,12 @@ func TestSubmittedClueWithPhotos(t *testing.T) {
 		}
 	}
 	for _, b := range []string{photo, late} {
-		if a := w.must(commander, 200, "GET", blob(b), "", nil); string(a.Body) != b {
-			t.Errorf("bytes: got %q, want %q", a.Body, b)
+		want := strings.Replace(b, "\xff\xfe\x00\x0e"+owner, "", 1) // nothing of what the camera wrote beside the pixels
+		if a := w.must(commander, 200, "GET", blob(b), "", nil); string(a.Body) != want || a.Header.Get("Content-Length") != fmt.Sprint(len(want)) {
+			t.Errorf("bytes: got %q, want %q", a.Body, want)
+		}
+		if a := w.must(p.session, 200, "GET", blob(b), "", nil); string(a.Body) != b {
+			t.Errorf("bytes for who sent them: got %q, want %q", a.Body, b)
 		}
 		w.must(other, 404, "GET", blob(b), "", nil)
 	}

@@ -50,14 +50,18 @@ func (p *Photo) check(f *Faults, at string) {
 	}
 }
 
-// CheckPhotos says everything that is wrong with the photos of a clue.
+// CheckPhotos says everything that is wrong with the photos of a clue. A voice
+// would tell who reports it.
 func CheckPhotos(photos []Photo) error {
 	var f Faults
 	if len(photos) > MostPhotos {
 		f.Add("photos", fmt.Sprint(len(photos)), "are more than %d", MostPhotos)
 	}
 	for n := range photos {
-		photos[n].check(&f, fmt.Sprintf("photos[%d].", n))
+		p, at := &photos[n], fmt.Sprintf("photos[%d].", n)
+		if p.check(&f, at); !strings.HasPrefix(p.Type, "image/") {
+			f.Add(at+"type", p.Type, "is no picture")
+		}
 	}
 	return f.Err("clue")
 }

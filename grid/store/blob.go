@@ -13,6 +13,7 @@ type Blob struct {
 	SHA256  string
 	Bytes   int64
 	Account grid.AccountID // who sent it first
+	OfClue  bool           // a photo of a clue: who took it is not told
 }
 
 // KeepBlobs notes that blobs are stored. It comes after their bytes are safe, and
@@ -85,8 +86,8 @@ func missingOf(blobs []submission.Blob, there map[string]int64) []string {
 // submission, visit, clue or problem of its region names. Any other is not found.
 func (s *Store) BlobFor(ctx context.Context, sum string, account *grid.Account) (Blob, error) {
 	const below = " IN (SELECT descendant_code FROM region_closure WHERE ancestor_code = ?)"
-	b, there, err := one(s.conn(ctx), func(row scanner, b *Blob) error { return row.Scan(&b.SHA256, &b.Bytes, &b.Account) }, `
-SELECT sha256, bytes, account_id FROM blob WHERE sha256 = ? AND (account_id = ?
+	b, there, err := one(s.conn(ctx), func(row scanner, b *Blob) error { return row.Scan(&b.SHA256, &b.Bytes, &b.Account, &b.OfClue) }, `
+SELECT sha256, bytes, account_id, EXISTS (SELECT 1 FROM clue_photo WHERE clue_photo.sha256 = blob.sha256) FROM blob WHERE sha256 = ? AND (account_id = ?
   OR EXISTS (SELECT 1 FROM submission_blob JOIN submission ON submission.id = submission_blob.submission_id
     WHERE submission_blob.sha256 = blob.sha256 AND (submission.account_id = ? OR submission.region_code`+below+`))
   OR EXISTS (SELECT 1 FROM photo JOIN visit ON visit.id = photo.visit_id WHERE photo.sha256 = blob.sha256 AND (visit.officer_id = ? OR visit.region_code`+below+`))

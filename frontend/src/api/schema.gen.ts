@@ -7720,7 +7720,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The bytes as they were sent */
+            /** @description The bytes as they were sent; of a photo of a clue, but for its sender, without what the camera wrote beside the pixels */
             200: {
                 headers: {
                     [name: string]: unknown;
