@@ -9,7 +9,8 @@ import type { AppraisalProps } from './AppraisalPage';
 import { timeText } from './columns';
 import { PeriodFields } from './PeriodFields';
 
-const EVERY_MS = 120_000;
+/** A server that is gone is noticed within this. */
+const EVERY_MS = 30_000;
 
 /** What forms cost those who fill them in, and which fields nobody reads. */
 export function BurdenTab({ route, span, change }: AppraisalProps) {

@@ -21,7 +21,8 @@ import {
 import { PeriodFields } from './PeriodFields';
 import { WorkPanel } from './WorkPanel';
 
-const EVERY_MS = 120_000;
+/** A server that is gone is noticed within this. */
+const EVERY_MS = 30_000;
 
 /** The table of figures, and beside it what the chosen number is made of. */
 export function FiguresTab(props: AppraisalProps) {

@@ -21,6 +21,8 @@ export const enPatrol: Readonly<Record<keyof typeof zhPatrol, string>> = {
   'patrol.group.grids': 'By grid',
   'patrol.grid.none': 'No grid',
   'patrol.people': '{n} people',
+  'patrol.nobody':
+    'There is no staff here yet. Import it first (gridwatch import officers), then give duties and turns on the page Planning.',
   'patrol.none': 'Nobody matches',
   'patrol.minutes': '{n} min',
   'patrol.hours': '{n} h',

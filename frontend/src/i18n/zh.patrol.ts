@@ -20,6 +20,8 @@ export const zhPatrol = {
   'patrol.group.grids': '按网格',
   'patrol.grid.none': '没有网格',
   'patrol.people': '{n} 人',
+  'patrol.nobody':
+    '辖区内还没有人员。先导入人员名册（gridwatch import officers），再到“规划”页安排网格职责和班次。',
   'patrol.none': '没有符合的人员',
   'patrol.minutes': '{n} 分钟',
   'patrol.hours': '{n} 小时',

@@ -147,16 +147,20 @@ export function BoardTab(props: PartProps) {
               )}
             </PanelHead>
             <Loaded reading={reading}>
-              {() => (
-                <PeopleList
-                  people={states.size === 0 ? people : people.filter((p) => states.has(p.state))}
-                  helped={helped}
-                  grouped={grouped === 'grids'}
-                  at={at}
-                  clock={props.clock}
-                  open={choose}
-                />
-              )}
+              {(found) =>
+                found.items.length === 0 ? (
+                  <p className="notice muted">{t('patrol.nobody')}</p>
+                ) : (
+                  <PeopleList
+                    people={states.size === 0 ? people : people.filter((p) => states.has(p.state))}
+                    helped={helped}
+                    grouped={grouped === 'grids'}
+                    at={at}
+                    clock={props.clock}
+                    open={choose}
+                  />
+                )
+              }
             </Loaded>
           </>
         ) : (

@@ -11,7 +11,7 @@ import { minutesText, STATE_COLOUR } from './people';
 import type { PartProps } from './slots';
 import { type Reading, usePolling } from './usePolling';
 
-const EVERY_MS = 60_000;
+const EVERY_MS = 30_000;
 const MINUTES = [60, 120, 240] as const;
 const USUAL_MINUTES = '120';
 const STOP_COLOUR = '#12496b';

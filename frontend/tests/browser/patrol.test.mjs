@@ -167,6 +167,12 @@ describe('patrol', { timeout: 900_000 }, () => {
     await page.locator('.segments label', { hasText: '机构' }).click();
     await page.waitForURL(/by=institution/);
     await page.locator('.cover-table tbody tr').nth(20).waitFor();
+    await page.getByRole('button', { name: '两小时清欠路线…' }).click();
+    await page.getByText('在地图上点一下出发位置').waitFor();
+    await page.waitForFunction(() => window.gridwatchPatrol !== undefined);
+    await page.locator('.patrol-map canvas').click({ position: { x: 300, y: 300 } });
+    await page.locator('.clearing-sum').waitFor();
+    assert.deepEqual(await axe(page), []);
     clean(page);
   });
 
@@ -176,6 +182,9 @@ describe('patrol', { timeout: 900_000 }, () => {
     await row.getByText(/欠巡分/).waitFor();
     await row.getByRole('button', { name: /^派给 (?!别人)/ }).click();
     await row.getByText(/已派给/).waitFor();
+    await page.reload();
+    await row.getByText(/已在 .+ 手中，期限/).waitFor();
+    assert.equal(await row.getByRole('button', { name: /^派给/ }).count(), 0, 'not given twice');
     const [made] = (await commander.get('/api/v1/tasks?state=open&why=special&limit=5')).items;
     assert.equal(made.kind, 'patrol');
     assert.ok(made.officer !== null && made.cell !== null, JSON.stringify(made));
