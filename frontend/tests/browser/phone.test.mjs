@@ -239,6 +239,41 @@ describe('phone', { timeout: 900_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('sends the records of a backlog ahead of their photos, killed in the middle of it', async (t) => {
+    const phone = await installed(t);
+    await phone.logIn(officer);
+    await phone.context.setOffline(true);
+    const two = places.slice(-2);
+    await phone.patrol(two, [[20_000], [21_000]]);
+    await phone.page.evaluate(async () => {
+      for (let n = 1; n <= 20; n++)
+        await window.gridwatchPhone.report({
+          kind: '无证行医',
+          text: `积压的线索 ${n}`,
+          address: '路',
+          lon: null,
+          lat: null,
+          severity: 'low',
+          institution: null,
+        });
+    });
+    const asked = [];
+    phone.context.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (/^\/api\/v1\/(submissions|blobs)/.test(pathname) && request.method() !== 'HEAD')
+        asked.push(`${request.method()} ${pathname.replace(/[0-9a-f-]{36,}$/, 'ID')}`);
+    });
+    await phone.context.setOffline(false);
+    await phone.killAt('receipt.stored', 12, () => phone.drained());
+    await phone.drained();
+    assert.equal(asked[0], 'POST /api/v1/submissions', asked.join('\n'));
+    assert.equal(asked.filter((a) => a === 'PUT /api/v1/blobs/ID').length, 2, asked.join('\n'));
+    const { records } = (await phone.state()).outbox;
+    assert.ok(records.length >= 24, `records: ${records.length}`);
+    assert.deepEqual(await faultsOf(await server.logIn('officer', DISTRICT), records), []);
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('is empty after the commander had it wiped', async (t) => {
     const phone = await installed(t);
     await phone.logIn(officer);
