@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import * as api from '../api/appraisal';
 import { unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
@@ -8,7 +8,7 @@ import type { AppraisalProps } from './AppraisalPage';
 import { figureText } from './columns';
 import { VisitBox } from './VisitBox';
 
-const EVERY_MS = 120_000;
+const EVERY_MS = 30_000;
 
 /** What the chosen number is made of; a visit of it whole. */
 export function WorkPanel(props: AppraisalProps & { rows: readonly api.AppraisalRow[] }) {
@@ -45,6 +45,9 @@ function WorkList({
     EVERY_MS,
     0,
   );
+  const away = useCallback(() => change({ figure: '', id: '', visit: '' }), [change]);
+  const closer = useRef<HTMLButtonElement>(null);
+  useKeys(closer, away);
   const name = rows.find((row) => row.id === id)?.name ?? '';
   const title = open('appraisal.figure', figure);
   const of = (item: api.WorkItem) => {
@@ -63,9 +66,10 @@ function WorkList({
       />
       <button
         type="button"
+        ref={closer}
         className="button quiet appraisal-close"
         aria-label={t('panel.close')}
-        onClick={() => change({ figure: '', id: '', visit: '' })}
+        onClick={away}
       >
         ×
       </button>
@@ -105,4 +109,23 @@ function WorkList({
       </Loaded>
     </aside>
   );
+}
+
+/** The list has the focus when it comes, Escape closes it, and the number has the focus again. */
+function useKeys(closer: RefObject<HTMLButtonElement | null>, away: () => void): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    closer.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected)
+        before.focus({ preventScroll: true });
+    };
+  }, [closer]);
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => {
+      if (e.key === 'Escape') away();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [away]);
 }

@@ -41,6 +41,8 @@ export async function walkAppraisal(page, commander, url) {
   assert.deepEqual(await axe(page), []);
   await page.getByRole('button', { name: /返回明细/ }).click();
   await items.first().waitFor();
+  await page.keyboard.press('Escape');
+  await items.first().waitFor({ state: 'detached' });
 
   const file = page.waitForEvent('download');
   await page.getByRole('link', { name: '导出 Excel' }).click();
