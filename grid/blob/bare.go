@@ -7,8 +7,8 @@ import (
 
 // Bare is a picture without what its camera wrote into it beside the
 // pixels: place, owner, model and serial number would tell who took it. How it is
-// turned stays. What is no JPEG, PNG or WebP, or breaks off, is given from there
-// as it is.
+// turned stays. What is no JPEG, PNG or WebP is given as it is: a clue
+// takes no other pictures.
 func Bare(b []byte) []byte {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xff\xd8")):
@@ -22,22 +22,25 @@ func Bare(b []byte) []byte {
 }
 
 // bareJPEG leaves out the application segments except those of JFIF, of colours
-// (ICC, Adobe), comments, and what follows the end of the image.
+// (ICC, Adobe), comments, what lies between segments, and what follows the end of
+// the image.
 func bareJPEG(b []byte) []byte {
 	out := append(make([]byte, 0, len(b)), b[:2]...)
-	for at := 2; ; {
-		if at+4 > len(b) || b[at] != 0xff {
-			return append(out, b[at:]...)
-		}
+	for _, at := nextMarker(b, 2); at < len(b); {
 		marker := b[at+1]
-		end := at + 2 + int(binary.BigEndian.Uint16(b[at+2:]))
-		switch {
-		case marker == 0xd9:
+		if marker == 0xd9 {
 			return append(out, b[at:at+2]...)
-		case end < at+4 || end > len(b):
-			return append(out, b[at:]...)
-		case marker == 0xda:
-			end = scanEnd(b, end)
+		}
+		if at+4 > len(b) || marker == 0xd8 {
+			return out
+		}
+		end := min(len(b), at+2+int(binary.BigEndian.Uint16(b[at+2:])))
+		if end < at+4 {
+			return out
+		}
+		begin, next := nextMarker(b, end)
+		if marker == 0xda {
+			end = begin
 		}
 		segment := b[at:end]
 		switch {
@@ -48,21 +51,27 @@ func bareJPEG(b []byte) []byte {
 		default:
 			out = append(out, segment...)
 		}
-		if at = end; at+2 == len(b) && b[at] == 0xff && b[at+1] == 0xd9 {
-			return append(out, 0xff, 0xd9)
-		}
+		at = next
 	}
+	return out
 }
 
-// scanEnd is where the pixels that begin at an offset end: at the next marker that
-// is none of theirs.
-func scanEnd(b []byte, at int) int {
-	for ; at+1 < len(b); at++ {
-		if next := b[at+1]; b[at] == 0xff && next != 0 && next != 0xff && (next < 0xd0 || next > 0xd7) {
-			return at
+// nextMarker finds the first marker from an offset on that is none of the pixels':
+// where the fill bytes before it begin (ITU-T T.81, 1992, B.1.1.2), and where it is
+// itself; the end when there is none.
+func nextMarker(b []byte, from int) (begin, at int) {
+	for at = from; at+1 < len(b); at++ {
+		if b[at] != 0xff {
+			continue
+		}
+		for begin = at; at+2 < len(b) && b[at+1] == 0xff; {
+			at++
+		}
+		if code := b[at+1]; code > 1 && code != 0xff && (code < 0xd0 || code > 0xd7) {
+			return begin, at
 		}
 	}
-	return len(b)
+	return len(b), len(b)
 }
 
 // turned is an Exif segment that says only how the picture is turned, as the given
