@@ -82,7 +82,7 @@ full)
     step 'staticcheck' "$STATICCHECK" ./...
     step 'generated files are current' bash .ci/generated.sh check
     step 'go test in full, race detector, SQLite and PostgreSQL' go_tests -count=1 -timeout 60m
-    step 'fuzz targets' bash .ci/fuzz.sh "${FUZZTIME:-30s}"
+    step 'fuzz targets' bash .ci/fuzz.sh "${FUZZTIME:-10s}"
     ;;
 esac
 step 'front end types' npm_run typecheck
