@@ -60,13 +60,13 @@ func toldOf(s *store.Submission) told {
 	return envelope.Body
 }
 
-// at is zero when the record tells no instant.
+// at is zero when the record tells no instant, or one of a year that JSON cannot say.
 func (t told) at() time.Time {
 	at, err := time.Parse(time.RFC3339, cmp.Or(t.VisitedAt, t.At))
-	if err != nil {
+	if at = at.UTC(); err != nil || at.Year() < 1 || at.Year() > 9999 {
 		return time.Time{}
 	}
-	return at.UTC()
+	return at
 }
 
 // quarantinedPlaces are the names of the institutions of the scope that records name.
