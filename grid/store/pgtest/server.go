@@ -113,7 +113,9 @@ func (s *Server) start(ctx context.Context, bin string, account *syscall.Credent
 // settings are the server's options, in the form postgres takes on its command line.
 func settings(opt Options) []string {
 	list := []string{"listen_addresses=", "max_connections=200", "timezone=UTC", "log_timezone=UTC"}
-	if !opt.Fsync {
+	if opt.Fsync {
+		list = append(list, "shared_buffers=512MB", "max_wal_size=4GB", "wal_compression=on") // as compose.yaml has it
+	} else {
 		list = append(list, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 	}
 	args := make([]string, 0, 2*len(list))
