@@ -8,9 +8,9 @@ import { advance, type DrainTools, stop } from './drain';
 
 /** So many records that nobody has a receipt for are a backlog. */
 export const BACKLOG = 20;
-/** Records and bytes of envelopes at a time; the server takes 200 and 8 MiB. */
+/** Records and bytes of envelopes at a time; the server takes 200 and 8 MiB, a weak signal less. */
 const MOST = 100;
-const BYTES = 1024 * 1024;
+const BYTES = 256 * 1024;
 
 /** What the server made of one record of many. */
 export interface Answered {
@@ -36,7 +36,8 @@ export async function goAhead(tools: DrainTools, rows: readonly RecordRow[]): Pr
     bytes = 0;
   };
   for (const row of backlog) {
-    const packed = await tools.vault.envelope(row);
+    const packed = await tools.vault.envelope(row).catch(() => null);
+    if (packed === null) continue; // one that cannot be opened holds up no other
     if (bytes + packed.length > BYTES || part.length === MOST) await send();
     bytes += packed.length;
     part.push({ row, envelope: new TextDecoder().decode(packed) });
@@ -55,13 +56,22 @@ async function handIn(tools: DrainTools, part: readonly Packed[]): Promise<void>
   );
   if ([400, 413, 422].includes(reply.status)) return; // one by one says which
   if (reply.status !== 200) stop(reply);
-  const { items } = JSON.parse(reply.text) as { readonly items: readonly Answered[] };
-  const answers = new Map(items.map((item) => [item.id, item]));
+  const answers = answersOf(reply.text);
   for (const row of sent) {
     await step('record.answered', row.id);
     const answer = answers.get(row.id);
     if (answer?.receipt === undefined || ![200, 201, 202].includes(answer.status)) continue;
     await advance(tools, row, { state: 'receipt', receipt: answer.receipt, reason: '' });
     await step('receipt.stored', row.id);
+  }
+}
+
+/** By id; none when something else than the server answered. */
+function answersOf(text: string): ReadonlyMap<string, Answered> {
+  try {
+    const { items } = JSON.parse(text) as { readonly items: readonly Answered[] };
+    return new Map(items.map((item) => [item.id, item]));
+  } catch {
+    return new Map();
   }
 }

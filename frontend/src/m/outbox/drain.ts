@@ -41,9 +41,9 @@ export interface DrainTools {
 
 export async function drain(tools: DrainTools): Promise<Stop> {
   try {
+    await each(tools, (await waiting(tools)).filter(calls));
     await goAhead(tools, await waiting(tools));
-    for (const row of await waiting(tools))
-      await one(tools, row).catch((error) => aside(tools, row, error));
+    await each(tools, await waiting(tools));
   } catch (error) {
     if (error instanceof Stopped) return error.stop;
     throw error;
@@ -51,10 +51,17 @@ export async function drain(tools: DrainTools): Promise<Stop> {
   return { kind: 'done' };
 }
 
+/** Nothing goes ahead of a call for help. */
+const calls = (row: RecordRow) => row.kind === 'sos';
+
+async function each(tools: DrainTools, rows: readonly RecordRow[]): Promise<void> {
+  for (const row of rows) await one(tools, row).catch((error) => aside(tools, row, error));
+}
+
 /** Calls for help first, then what is light, then what has photos; each by number. */
 async function waiting({ vault, now }: DrainTools): Promise<RecordRow[]> {
   const rows = await vault.db.getAllFromIndex('record', 'seq');
-  const rank = (r: RecordRow) => (r.kind === 'sos' ? 0 : r.blobs.length === 0 ? 1 : 2);
+  const rank = (r: RecordRow) => (calls(r) ? 0 : r.blobs.length === 0 ? 1 : 2);
   return rows
     .filter((r) => r.state !== 'done' && r.state !== 'quarantined' && r.not_before <= now())
     .sort((a, b) => rank(a) - rank(b) || a.seq - b.seq);
@@ -152,6 +159,10 @@ async function settle(tools: DrainTools, given: RecordRow): Promise<void> {
   let row = given;
   for (let look = 0; look < 3; look++) {
     const receipt = await trusted(tools, row);
+    if (receipt === null && look === 0) {
+      row = await submit(tools, row); // it may have been somebody else who answered
+      continue;
+    }
     if (receipt === null) {
       await later(tools, row, 'receipt-not-verified', REFUSED_MS);
       return;

@@ -4,22 +4,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordInfo } from '../model';
 import { STEPS, type Step } from '../steps';
 import { Engine } from './engine';
-import { FakeServer } from './testing';
+import { checkIn, drained, FakeServer, photo } from './testing';
 
 vi.mock('../crypto/seal', async (original) => {
   const real = await original<typeof import('../crypto/seal')>();
   // As sealed as ever, with fewer rounds than a thief should meet.
   return { ...real, newDataKey: (password: string) => real.newDataKey(password, 1000) };
 });
-
-/** A photo of so many bytes, the same for the same seed. */
-function photo(seed: number, bytes = 5000): Blob {
-  const content = Uint8Array.from(
-    { length: bytes },
-    (_, i) => (i * 31 + seed * 7 + (i >> 8)) & 255,
-  );
-  return new Blob([content], { type: 'image/jpeg' });
-}
 
 let server: FakeServer;
 let engines: Engine[];
@@ -48,19 +39,6 @@ async function open(): Promise<Engine> {
   engines.push(engine);
   await engine.start();
   return engine;
-}
-
-async function checkIn(phone: Engine, n: number, photos = 2): Promise<string> {
-  const institution = phone.state().pack?.institutions[n % 5]?.id ?? '';
-  const draft = await phone.beginCheckIn({ task: 'patrol', institution });
-  for (let i = 0; i < photos; i++) await phone.addPhoto(draft.id, photo(n * 10 + i), 'photo');
-  return phone.checkIn({ ...draft, result: 'normal', note: `第${n}处` });
-}
-
-/** Until nothing waits. */
-async function drained(phone: Engine): Promise<void> {
-  for (let n = 0; n < 50 && phone.state().outbox.waiting > 0; n++) await phone.syncNow();
-  expect(phone.state().outbox.waiting, JSON.stringify(phone.state().outbox)).toBe(0);
 }
 
 const visits = () => server.envelopes().filter((e) => e.kind === 'visit');
@@ -245,69 +223,6 @@ describe('an app that dies', () => {
     for (let i = 0; i < 3; i++) await checkIn(phone, i);
     await drained(phone);
     expect(visits()).toHaveLength(3);
-    expect(await server.faults('wangfang')).toEqual([]);
-  });
-});
-
-describe('a backlog of days', () => {
-  const dead = () => new Promise<never>(() => undefined);
-
-  /** 24 check-ins with a photo each that nobody has heard of; the shift makes 25. */
-  async function backlog(): Promise<Engine> {
-    const phone = await open();
-    await phone.logIn('wangfang', 'geheim 1');
-    server.online = false;
-    await phone.shift('start');
-    for (let n = 0; n < 24; n++) await checkIn(phone, n, 1);
-    server.requests.length = 0;
-    return phone;
-  }
-
-  it('sends its records ahead of the photos, and the photos all the same', async () => {
-    const phone = await backlog();
-    server.online = true;
-    await drained(phone);
-    const told = server.requests.map((r) => r.replace(/[0-9a-f-]{30,}/, 'ID'));
-    const first = told.findIndex((r) => r.includes('/blobs/'));
-    expect(told.slice(0, first).filter((r) => r.includes('submissions'))).toEqual([
-      'POST /api/v1/submissions',
-    ]);
-    expect(told.filter((r) => r === 'PUT /api/v1/submissions/ID')).toEqual([]);
-    expect(server.replays).toBe(0);
-    expect(visits()).toHaveLength(24);
-    expect(server.blobs.size).toBe(24);
-    expect(await server.faults('wangfang')).toEqual([]);
-  });
-
-  const early: readonly Step[] = ['record.sending', 'record.answered', 'receipt.stored'];
-  for (const name of early)
-    for (const nth of [1, 13, 25])
-      it(`killed at step ${name}, record ${nth}, arrives once`, async () => {
-        const first = await backlog();
-        let met = 0;
-        const killed = new Promise<void>((resolve) => {
-          stepped = async (step) => {
-            if (step !== name || ++met < nth) return;
-            resolve();
-            await dead();
-          };
-        });
-        server.online = true;
-        void first.syncNow();
-        await killed;
-        stepped = undefined;
-        await drained(await open());
-        expect(visits()).toHaveLength(24);
-        expect(server.blobs.size).toBe(24);
-        expect(await server.faults('wangfang')).toEqual([]);
-      });
-
-  it('goes one by one when the server takes no list', async () => {
-    const phone = await backlog();
-    server.takesLists = false;
-    server.online = true;
-    await drained(phone);
-    expect(visits()).toHaveLength(24);
     expect(await server.faults('wangfang')).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 // A server in memory for the tests of the phone: it keeps what it is handed, answers as the real
 // one does, and can go away before or after it has understood a request.
+import { expect } from 'vitest';
 import { verified } from '../crypto/receipt';
 import { sha256, utf8 } from '../crypto/seal';
 import type { Pack } from '../pack';
 import { anInstitution, aPack } from '../testpack';
+import type { Engine } from './engine';
 
 /** What becomes of a request: answered, lost on the way, or stored with the answer lost. */
 export type Fate = 'answered' | 'lost' | 'answer-lost';
@@ -204,4 +206,26 @@ function json(value: unknown): Response {
 
 function problem(status: number, slug: string): Response {
   return new Response(JSON.stringify({ type: `urn:gridwatch:problem:${slug}` }), { status });
+}
+
+/** A photo of so many bytes, the same for the same seed. */
+export function photo(seed: number, bytes = 5000): Blob {
+  const content = Uint8Array.from(
+    { length: bytes },
+    (_, i) => (i * 31 + seed * 7 + (i >> 8)) & 255,
+  );
+  return new Blob([content], { type: 'image/jpeg' });
+}
+
+export async function checkIn(phone: Engine, n: number, photos = 2): Promise<string> {
+  const institution = phone.state().pack?.institutions[n % 5]?.id ?? '';
+  const draft = await phone.beginCheckIn({ task: 'patrol', institution });
+  for (let i = 0; i < photos; i++) await phone.addPhoto(draft.id, photo(n * 10 + i), 'photo');
+  return phone.checkIn({ ...draft, result: 'normal', note: `第${n}处` });
+}
+
+/** Until nothing waits. */
+export async function drained(phone: Engine): Promise<void> {
+  for (let n = 0; n < 50 && phone.state().outbox.waiting > 0; n++) await phone.syncNow();
+  expect(phone.state().outbox.waiting, JSON.stringify(phone.state().outbox)).toBe(0);
 }
