@@ -31,53 +31,16 @@ func (t *Tx) linkChain(records []*record) error {
 		use := deviceUse{e.Device, r.Account.ID}
 		byUse[use] = append(byUse[use], &link{id: r.ID, device: e.Device, account: r.Account.ID, seq: e.DeviceSeq, sum: r.Sum, prev: e.Prev, fresh: r})
 	}
-	for _, use := range sortedUses(byUse) {
-		if err := t.linkDevice(use, byUse[use]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *Tx) linkDevice(use deviceUse, fresh []*link) error {
-	wanted := make([]int64, 0, 3*len(fresh))
-	for _, l := range fresh {
-		wanted = append(wanted, l.seq-1, l.seq, l.seq+1)
-	}
-	slices.Sort(wanted)
-	wanted = slices.Compact(wanted)
-	c := t.conn()
-	condition, list := in(c, "device_seq", wanted)
-	args := []any{string(use.account), use.id, list}
-	if first, last := wanted[0], wanted[len(wanted)-1]; last-first < 4*int64(len(wanted)) { // close together: one walk along the index
-		condition, args = "device_seq BETWEEN ? AND ?", []any{string(use.account), use.id, first, last}
-	}
-	all := slices.Clone(fresh)
-	err := c.each(func(row scanner) error {
-		l := &link{device: use.id, account: use.account}
-		err := row.Scan(&l.id, &l.seq, &l.sum, &l.prev, &l.chain)
-		all = append(all, l)
-		return err
-	}, "SELECT id, device_seq, sha256, prev_sha256, chain FROM submission WHERE account_id = ? AND device = ? AND "+condition, args...)
+	stored, err := t.neighbours(byUse)
 	if err != nil {
 		return err
 	}
-	bySeq := map[int64][]*link{}
-	for _, l := range all {
-		bySeq[l.seq] = append(bySeq[l.seq], l)
-	}
 	settled := map[string][]string{} // chain → ids of stored records
-	for _, l := range all {
-		chain := l.standing(bySeq)
-		switch {
-		case l.fresh != nil:
-			l.fresh.chain = chain
-		case chain != l.chain && l.chain != chainBroken && chain != chainOpen:
-			settled[chain] = append(settled[chain], l.id)
-		}
+	for use, fresh := range byUse {
+		settleChain(append(fresh, stored[use]...), settled)
 	}
-	for chain, ids := range settled {
-		condition, list := in(c, "id", ids)
+	for _, chain := range sortedKeys(settled) {
+		condition, list := in(t.conn(), "id", sorted(settled[chain]))
 		if _, err := t.exec("UPDATE submission SET chain = ? WHERE "+condition, chain, list); err != nil {
 			return err
 		}
@@ -88,6 +51,67 @@ func (t *Tx) linkDevice(use deviceUse, fresh []*link) error {
 		}
 	}
 	return nil
+}
+
+// settleChain finds how the new records of a device stand, and notes the stored
+// ones that stand otherwise now.
+func settleChain(all []*link, settled map[string][]string) {
+	bySeq := map[int64][]*link{}
+	for _, l := range all {
+		bySeq[l.seq] = append(bySeq[l.seq], l)
+	}
+	for _, l := range all {
+		chain := l.standing(bySeq)
+		switch {
+		case l.fresh != nil:
+			l.fresh.chain = chain
+		case chain != l.chain && l.chain != chainBroken && chain != chainOpen:
+			settled[chain] = append(settled[chain], l.id)
+		}
+	}
+}
+
+// neighbours reads the stored records with the numbers of the new ones, and those
+// before and after. Numbers of a device that lie close together are one walk along
+// the index, and the walks of all devices one statement.
+func (t *Tx) neighbours(byUse map[deviceUse][]*link) (map[deviceUse][]*link, error) {
+	c := t.conn()
+	stored := map[deviceUse][]*link{}
+	scan := func(row scanner) error {
+		l := &link{}
+		err := row.Scan(&l.id, &l.account, &l.device, &l.seq, &l.sum, &l.prev, &l.chain)
+		use := deviceUse{l.device, l.account}
+		stored[use] = append(stored[use], l)
+		return err
+	}
+	const columns = "SELECT submission.id, account_id, device, device_seq, sha256, prev_sha256, chain FROM "
+	var walks []any
+	for _, use := range sortedUses(byUse) {
+		wanted := make([]int64, 0, 3*len(byUse[use]))
+		for _, l := range byUse[use] {
+			wanted = append(wanted, l.seq-1, l.seq, l.seq+1)
+		}
+		slices.Sort(wanted)
+		wanted = slices.Compact(wanted)
+		if first, last := wanted[0], wanted[len(wanted)-1]; last-first < 4*int64(len(wanted)) {
+			walks = append(walks, string(use.account), use.id, first, last)
+			continue
+		}
+		condition, list := in(c, "device_seq", wanted)
+		err := c.each(scan, columns+"submission WHERE account_id = ? AND device = ? AND "+condition, string(use.account), use.id, list)
+		if err != nil {
+			return nil, err
+		}
+	}
+	const each = 4 // arguments of a walk
+	for part := range slices.Chunk(walks, each*1000) {
+		query := c.values("WITH walk (of_account, of_device, first, last) AS (", ") "+columns+`walk JOIN submission
+ON account_id = of_account AND device = of_device AND device_seq BETWEEN CAST(first AS BIGINT) AND CAST(last AS BIGINT)`, len(part)/each, each)
+		if err := c.each(scan, query, part...); err != nil {
+			return nil, err
+		}
+	}
+	return stored, nil
 }
 
 // standing of a record among those of its device.

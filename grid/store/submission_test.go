@@ -185,6 +185,52 @@ func TestSubmitChain(t *testing.T) {
 	})
 }
 
+// Records of two phones come in lists of any size, with gaps of any width between
+// their numbers: in the end each stands as its neighbours say.
+func TestSubmitChainsInAnyOrder(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		h := newHanding(t, s)
+		r := seeded(t, 6)
+		var all []*Handed
+		want := map[string]string{}
+		for _, device := range []string{newID[string](), newID[string]()} {
+			h.device, h.seq, h.prev = device, 0, ""
+			for n := range 40 {
+				gap := n > 0 && r.IntN(4) == 0
+				if gap {
+					h.seq += 1 + r.IntN(100_000)
+				}
+				forged := n > 0 && !gap && r.IntN(5) == 0
+				if forged {
+					h.prev = submission.Sum([]byte("another"))
+				}
+				record := h.seal(t, "clue", `{"kind":"unlicensed","text":"x","severity":"low"}`)
+				all = append(all, record)
+				switch {
+				case gap:
+					want[record.ID] = chainOpen
+				case forged:
+					want[record.ID] = chainBroken
+				default:
+					want[record.ID] = chainWhole
+				}
+			}
+		}
+		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		for rest := all; len(rest) > 0; {
+			n := 1 + r.IntN(min(len(rest), 30))
+			h.submit(t, s, rest[:n]...)
+			rest = rest[n:]
+		}
+		for _, record := range all {
+			sub, err := s.SubmissionOf(t.Context(), h.account.ID, record.ID)
+			if err != nil || sub.Chain != want[record.ID] {
+				t.Errorf("record %d of %.8s: got %s, %v, want %s", record.Envelope.DeviceSeq, record.Envelope.Device, sub.Chain, err, want[record.ID])
+			}
+		}
+	})
+}
+
 // What only one of the records of a transaction has does not keep the others out.
 func TestSubmitTogether(t *testing.T) {
 	eachRegister(t, func(t *testing.T, s *Store) {
