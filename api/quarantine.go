@@ -9,6 +9,7 @@ import (
 
 	"gridwatch/grid"
 	"gridwatch/grid/store"
+	"gridwatch/grid/submission"
 )
 
 // Quarantined is a submission that failed validation, or did until a person
@@ -17,11 +18,11 @@ type Quarantined struct {
 	ID        string              `json:"id" format:"uuid"`
 	Kind      string              `json:"kind" enum:"visit,shift,track,clue,sos,reply,problem"`
 	State     string              `json:"state" enum:"stored,quarantined,dismissed"`
-	Name      string              `json:"name" doc:"of the person who handed it in, else of the account"`
-	Officer   *string             `json:"officer"`
+	Name      string              `json:"name" doc:"of the person who handed it in, else of the account; of a clue empty, but for its sender"`
+	Officer   *string             `json:"officer" doc:"of a clue null, but for its sender"`
 	Region    string              `json:"region"`
-	Device    string              `json:"device"`
-	DeviceSeq int64               `json:"device_seq"`
+	Device    string              `json:"device" doc:"of a clue empty, but for its sender"`
+	DeviceSeq int64               `json:"device_seq" doc:"of a clue 0, but for its sender"`
 	MadeAt    time.Time           `json:"made_at" doc:"wall time"`
 	StoredAt  time.Time           `json:"stored_at" doc:"wall time"`
 	Reasons   []QuarantinedReason `json:"reasons"`
@@ -35,9 +36,14 @@ type QuarantinedReason struct {
 	Reason string `json:"reason"`
 }
 
-func quarantinedOf(s *store.Submission) Quarantined {
-	q := Quarantined{ID: s.ID, Kind: string(s.Kind), State: string(s.State), Name: s.Account.Name, Officer: idOrNull(s.Account.Officer), Region: s.Region,
-		Device: s.Device, DeviceSeq: s.DeviceSeq, MadeAt: s.MadeAt, StoredAt: s.StoredAt, Reasons: make([]QuarantinedReason, len(s.Reasons))}
+// quarantinedOf is what a caller is told of a submission: of a clue of somebody
+// else's, which keeps its id when it is filed, not who handed it in.
+func quarantinedOf(s *store.Submission, c *caller) Quarantined {
+	q := Quarantined{ID: s.ID, Kind: string(s.Kind), State: string(s.State), Region: s.Region,
+		MadeAt: s.MadeAt, StoredAt: s.StoredAt, Reasons: make([]QuarantinedReason, len(s.Reasons))}
+	if s.Kind != submission.KindClue || s.Account.ID == c.ID {
+		q.Name, q.Officer, q.Device, q.DeviceSeq = s.Account.Name, idOrNull(s.Account.Officer), s.Device, s.DeviceSeq
+	}
 	for n, r := range s.Reasons {
 		q.Reasons[n] = QuarantinedReason(r)
 	}
@@ -103,7 +109,7 @@ func (s *Server) registerQuarantine() {
 		}
 		places, err := s.quarantinedPlaces(ctx, req.region, rows)
 		return listOf(rows, next, func(sub *store.Submission) Quarantined {
-			q, told := quarantinedOf(sub), toldOf(sub)
+			q, told := quarantinedOf(sub, req.caller), toldOf(sub)
 			q.Place, q.At = places[told.Institution], timeOrNull(told.at())
 			return q
 		}), err
@@ -115,7 +121,7 @@ func (s *Server) registerQuarantine() {
 	}) (func(*store.Tx) (Quarantined, error), error) {
 		return func(tx *store.Tx) (Quarantined, error) {
 			sub, err := tx.AcceptQuarantined(req.caller.Region, in.ID, req.caller.ID, s.wall())
-			return quarantinedOf(&sub), err
+			return quarantinedOf(&sub, req.caller), err
 		}, nil
 	})
 	write(s, "POST /api/v1/quarantine/{id}/dismiss", func(_ context.Context, req *request, in *struct {
@@ -127,7 +133,7 @@ func (s *Server) registerQuarantine() {
 	}) (func(*store.Tx) (Quarantined, error), error) {
 		return func(tx *store.Tx) (Quarantined, error) {
 			sub, err := tx.DismissQuarantined(req.caller.Region, in.ID, req.caller.ID, in.Body.Note, s.wall())
-			return quarantinedOf(&sub), err
+			return quarantinedOf(&sub, req.caller), err
 		}, nil
 	})
 }

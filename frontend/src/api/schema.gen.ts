@@ -5348,8 +5348,12 @@ export interface components {
              * @description domain time that it tells of, as it was handed in
              */
             at: string | null;
+            /** @description of a clue empty, but for its sender */
             device: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description of a clue 0, but for its sender
+             */
             device_seq: number;
             /** Format: uuid */
             id: string;
@@ -5360,8 +5364,9 @@ export interface components {
              * @description wall time
              */
             made_at: string;
-            /** @description of the person who handed it in, else of the account */
+            /** @description of the person who handed it in, else of the account; of a clue empty, but for its sender */
             name: string;
+            /** @description of a clue null, but for its sender */
             officer: string | null;
             /** @description name of the institution it is about, when that is of the scope */
             place: string;
