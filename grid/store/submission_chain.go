@@ -93,7 +93,7 @@ func (t *Tx) neighbours(byUse map[deviceUse][]*link) (map[deviceUse][]*link, err
 		}
 		slices.Sort(wanted)
 		wanted = slices.Compact(wanted)
-		if first, last := wanted[0], wanted[len(wanted)-1]; last-first < 4*int64(len(wanted)) {
+		if first, last := wanted[0], wanted[len(wanted)-1]; uint64(last-first) < 4*uint64(len(wanted)) { // the highest number has no next
 			walks = append(walks, string(use.account), use.id, first, last)
 			continue
 		}
