@@ -51,7 +51,8 @@ func (r *served) askScan(body string) string {
 	return x.ID
 }
 
-// fill records institutions and clues, among them many in one place of late.
+// fill records institutions and clues, among them many in one place of late, and
+// waits until the server counts them.
 func (r *served) fill() {
 	r.t.Helper()
 	put := func(what, body string) {
@@ -73,6 +74,14 @@ func (r *served) fill() {
 		put("clues", fmt.Sprintf(`{"source":"hotline","kind":"k","severity":"low","opened_at":%q,%s}`,
 			time.Now().AddDate(0, 0, -days).UTC().Format(time.RFC3339), place(where)))
 	}
+	until(r.t, "counted", func() bool { // what was written comes to the server by the log
+		status, answer := send(r.t, r.session, "GET", r.url+"/api/v1/hotspots?days=90", "")
+		var hotspots struct{ Total int }
+		if err := json.Unmarshal([]byte(answer), &hotspots); err != nil || status != http.StatusOK {
+			r.t.Fatalf("hotspots: got %d %s: %v", status, answer, err)
+		}
+		return hotspots.Total == 75
+	})
 }
 
 // again runs the command of a scan on its downloaded input.
