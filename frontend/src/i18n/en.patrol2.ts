@@ -65,6 +65,11 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'gaps.held': 'with {name}, due {due}',
   'gaps.held.late': 'with {name}, was due {due}',
   'gaps.urge': 'Send a reminder',
+  'urge.text': 'Please finish “{place}” ({task}) soon, and tell how it went.',
+  'urge.text.due':
+    '“{place}” ({task}) is due on {due}: please be in time, and reply if you cannot.',
+  'urge.text.late':
+    '“{place}” ({task}) was due on {due}: please finish it soon, and reply if you cannot.',
   'gaps.reassign': 'Give to somebody else…',
   'gaps.open.nobody':
     'A task for this place (due {due}) waits for somebody: it is assigned, no second one is made.',

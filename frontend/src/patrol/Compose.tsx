@@ -16,12 +16,15 @@ const MOST = 2000;
 export function Compose({
   region,
   officer,
+  begun,
   staffing,
   sent,
 }: {
   region: string;
   /** chosen to begin with; '' for nobody */
   officer: string;
+  /** what is written to begin with */
+  begun: string;
   staffing: Staffing;
   sent: (text: string) => void;
 }) {
@@ -32,7 +35,7 @@ export function Compose({
     new Set(officer === '' ? [] : [officer]),
   );
   const [find, setFind] = useState('');
-  const [text, setText] = useState('');
+  const [text, setText] = useState(begun);
   const [urgent, setUrgent] = useState(false);
   const [failure, setFailure] = useState('');
   const [busy, start] = useBusy();

@@ -2,8 +2,6 @@ import { dispatchGap, type Gap, type GapTask } from '../api/debt';
 import type { Grid, Role } from '../api/types';
 import { uuidv7 } from '../api/uuid';
 import { useBusy } from '../app/Page';
-import { PATROL } from '../app/patrolroute';
-import { formatRoute } from '../app/route';
 import { number } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import { faultsOf } from '../i18n/reason';
@@ -12,17 +10,13 @@ import { answersFor, taskFor } from './answer';
 import { points } from './CoverageTab';
 import { closedOn, GAP_COLOUR, gapKey, gapTitle } from './gapText';
 import { mayDispatch, mayLead } from './roles';
+import { UrgeLink } from './UrgeLink';
 
 /** A task of one click is due so many days from today. */
 export const DUE_DAYS = 3;
 
 function late(task: GapTask, today: string): boolean {
   return task.due_on !== null && task.due_on < today;
-}
-
-/** The page of messages with one person chosen. */
-function tellOf(officer: string): string {
-  return formatRoute({ ...PATROL, part: 'messages', officer });
 }
 
 /** A gap: what, since when, what it touches, and what closes it. */
@@ -81,6 +75,7 @@ export function GapRow({
       }
     });
   const where = gap.name ?? grid?.name ?? (gap.cell === undefined ? region : gap.cell);
+  const place = gap.name ?? [grid?.name, gap.cell].filter(Boolean).join(' ');
   return (
     <li id={`gap-${gapKey(gap)}`} className="gap-row" data-picked={picked} data-kind={gap.kind}>
       <button type="button" className="gap-what" aria-pressed={picked} onClick={pick}>
@@ -132,9 +127,11 @@ export function GapRow({
           </span>
         )}
         {held !== null && mayLead(role) && (
-          <a className="button" href={tellOf(held.officer ?? '')}>
-            {t('gaps.urge')}
-          </a>
+          <UrgeLink
+            officer={held.officer ?? ''}
+            task={{ place, kind: kind ?? 'patrol', due: held.due_on }}
+            today={today}
+          />
         )}
         {held !== null && sent === '' && mayDispatch(role) && (
           <button type="button" className="button" onClick={choose}>

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import * as api from '../api/messages';
 import { number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
@@ -6,6 +6,7 @@ import { Compose } from './Compose';
 import { Loaded, PanelHead, type Said, Toast } from './parts';
 import { mayLead } from './roles';
 import type { PartProps } from './slots';
+import { draftFor, dropDraft } from './urge';
 import { useStaffing } from './useLookups';
 import { usePolling } from './usePolling';
 
@@ -22,6 +23,8 @@ export function MessagesTab(props: PartProps) {
   );
   const staffing = useStaffing(region);
   const [said, setSaid] = useState<Said | null>(null);
+  const [begun] = useState(() => ({ officer: route.officer, text: draftFor(route.officer) }));
+  useEffect(dropDraft, []);
   const items = reading.value?.items ?? [];
   return (
     <div className="patrol-two">
@@ -30,6 +33,7 @@ export function MessagesTab(props: PartProps) {
           key={`${region}/${route.officer}`}
           region={region}
           officer={route.officer}
+          begun={begun.officer === route.officer ? begun.text : ''}
           staffing={staffing}
           sent={(text) => {
             setSaid({ text, tone: 'good' });

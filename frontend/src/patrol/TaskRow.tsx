@@ -1,6 +1,7 @@
 import type { Task } from '../api/tasks';
 import { useWords } from '../i18n/language';
 import type { TaskAct } from './TasksTab';
+import { UrgeLink } from './UrgeLink';
 
 /** A task: due, what, where, who has it, and what can be done with it. */
 export function TaskRow({
@@ -10,6 +11,7 @@ export function TaskRow({
   grid,
   today,
   may,
+  lead,
   act,
 }: {
   task: Task;
@@ -20,6 +22,8 @@ export function TaskRow({
   /** local date */
   today: string;
   may: boolean;
+  /** may send messages */
+  lead: boolean;
   act: (what: TaskAct) => void;
 }) {
   const { t, open } = useWords();
@@ -55,6 +59,13 @@ export function TaskRow({
         {who.length === 0 ? <b className="task-nobody">{t('task2.unassigned')}</b> : who.join('、')}
       </td>
       <td className="task-acts">
+        {lead && task.state === 'open' && task.officer !== null && (
+          <UrgeLink
+            officer={task.officer}
+            task={{ place, kind: task.kind, due: task.due_on }}
+            today={today}
+          />
+        )}
         {acts.map((what) => (
           <button
             key={what}

@@ -6,7 +6,7 @@ import { useWords } from '../i18n/language';
 import { faultsOf } from '../i18n/reason';
 import { TableBox } from '../plan/formParts';
 import { Filter, Loaded, PanelHead, type Said, Toast } from './parts';
-import { mayCommand, mayDispatch } from './roles';
+import { mayCommand, mayDispatch, mayLead } from './roles';
 import type { PartProps } from './slots';
 import { TaskDialog } from './TaskDialog';
 import { TaskRow } from './TaskRow';
@@ -143,6 +143,7 @@ export function TasksTab(props: PartProps) {
                       today={today}
                       act={(what) => setAct({ what, task })}
                       may={may}
+                      lead={mayLead(page.session.role)}
                     />
                   ))}
                 </tbody>
