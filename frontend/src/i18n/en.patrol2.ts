@@ -55,6 +55,8 @@ export const enPatrol2: Readonly<Record<keyof typeof zhPatrol2, string>> = {
   'gaps.kind.all': 'All kinds',
   'gaps.none': 'There are no gaps',
   'gaps.debt': 'Debt',
+  'gaps.cells': '{n} cells',
+  'gaps.cells.so_far': '{n} cells so far',
   'gaps.closes': 'Closed by: {how}',
   'gaps.send': 'Give to {name}',
   'gaps.other': 'Somebody else…',

@@ -54,6 +54,8 @@ export const zhPatrol2 = {
   'gaps.kind.all': '全部种类',
   'gaps.none': '没有监督空白',
   'gaps.debt': '欠巡分',
+  'gaps.cells': '{n} 个网格单元',
+  'gaps.cells.so_far': '已读到 {n} 个网格单元',
   'gaps.closes': '消除办法：{how}',
   'gaps.send': '派给 {name}',
   'gaps.other': '派给别人…',

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { dispatchGap, type Gap, type GapTask } from '../api/debt';
 import type { Grid, Role } from '../api/types';
 import { uuidv7 } from '../api/uuid';
@@ -8,7 +9,7 @@ import { faultsOf } from '../i18n/reason';
 import { addDays } from '../plan/zoned';
 import { answersFor, taskFor } from './answer';
 import { points } from './CoverageTab';
-import { closedOn, GAP_COLOUR, gapKey, gapTitle } from './gapText';
+import { closedOn, GAP_COLOUR, gapTitle } from './gapText';
 import { mayDispatch, mayLead } from './roles';
 import { UrgeLink } from './UrgeLink';
 
@@ -21,6 +22,7 @@ function late(task: GapTask, today: string): boolean {
 
 /** A gap: what, since when, what it touches, and what closes it. */
 export function GapRow({
+  id,
   gap,
   picked,
   address,
@@ -34,7 +36,10 @@ export function GapRow({
   choose,
   dispatched,
   failed,
+  children,
 }: {
+  /** stable over readings */
+  id: string;
   gap: Gap;
   picked: boolean;
   /** of its institution; '' while it is not read */
@@ -52,6 +57,8 @@ export function GapRow({
   choose: () => void;
   dispatched: (text: string) => void;
   failed: (text: string) => void;
+  /** what it is made of */
+  children?: ReactNode;
 }) {
   const words = useWords();
   const { lang, t, open } = words;
@@ -77,7 +84,7 @@ export function GapRow({
   const where = gap.name ?? grid?.name ?? (gap.cell === undefined ? region : gap.cell);
   const place = gap.name ?? [grid?.name, gap.cell].filter(Boolean).join(' ');
   return (
-    <li id={`gap-${gapKey(gap)}`} className="gap-row" data-picked={picked} data-kind={gap.kind}>
+    <li id={`gap-${id}`} className="gap-row" data-picked={picked} data-kind={gap.kind}>
       <button type="button" className="gap-what" aria-pressed={picked} onClick={pick}>
         <span className="chip" style={{ background: GAP_COLOUR[gap.kind], color: '#fff' }}>
           {title || t('gap.other', { kind: gap.kind })}
@@ -166,6 +173,7 @@ export function GapRow({
           </a>
         )}
       </p>
+      {children}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import * as api from '../api/debt';
 import { number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
@@ -6,7 +6,9 @@ import { placeOfCell } from '../map/cellplace';
 import type { PatrolMap } from '../map/patrolmap';
 import type { Place } from '../map/shapes';
 import { DispatchForm } from './DispatchForm';
+import { GapCells } from './GapCells';
 import { GapRow } from './GapRow';
+import { type GapGroup, groupGaps } from './gapGroups';
 import { GAP_COLOUR, GAP_KINDS, gapKey, gapTitle } from './gapText';
 import { PatrolMapView } from './PatrolMapView';
 import { Filter, Loaded, PanelHead, type Said, Toast } from './parts';
@@ -38,6 +40,7 @@ export function GapsTab(props: PartProps) {
   /** what was dispatched from here, by the gap's key */
   const [sent, setSent] = useState<ReadonlyMap<string, string>>(new Map());
   const items = list.value?.items ?? NO_GAPS;
+  const rows = useMemo(() => groupGaps(items), [items]);
   const chosen = items.find((g) => gapKey(g) === picked)?.institution ?? '';
   const site = useSite(chosen);
 
@@ -70,16 +73,27 @@ export function GapsTab(props: PartProps) {
     );
   }, [map, items, placeOf, picked]);
   useEffect(() => {
-    const cell = items.find((g) => gapKey(g) === picked)?.cell;
+    const shown =
+      rows.find((row) => row.key === picked)?.cells ?? items.filter((g) => gapKey(g) === picked);
     map?.showHexagons(
-      cell === undefined ? [] : [{ cell, colour: '#1668a8', opacity: 0.2, label: '' }],
+      shown.flatMap(({ cell }) =>
+        cell === undefined ? [] : [{ cell, colour: '#1668a8', opacity: 0.2, label: '' }],
+      ),
     );
-  }, [map, items, picked]);
+  }, [map, items, rows, picked]);
 
   const pick = (gap: api.Gap) => {
     setPicked(gapKey(gap));
     const place = placeOf(gap);
     if (place !== null) map?.reveal(place, true);
+  };
+  const pickRow = ({ key, cells, gap }: GapGroup) => {
+    if (cells.length === 1) return pick(gap);
+    setPicked(key);
+    map?.frame(
+      cells.flatMap((one) => placeOf(one) ?? []),
+      ROOM_M,
+    );
   };
   const pickKey = (key: string) => {
     setPicked(key);
@@ -123,24 +137,37 @@ export function GapsTab(props: PartProps) {
               <p className="notice muted">{t('gaps.none')}</p>
             ) : (
               <ol className="gap-list">
-                {items.map((gap) => (
-                  <GapRow
-                    key={gapKey(gap)}
-                    gap={gap}
-                    picked={gapKey(gap) === picked}
-                    address={site?.id === gap.institution ? (site?.address ?? '') : ''}
-                    region={props.names.get(gap.region) ?? gap.region}
-                    grid={staffing.grids.get(gap.grid ?? '')}
-                    since={props.clock.date(unixSeconds(gap.since))}
-                    role={page.session.role}
-                    sent={sent.get(gapKey(gap)) ?? ''}
-                    today={props.clock.date(page.domainNow())}
-                    pick={() => pick(gap)}
-                    choose={() => setAsked(gap)}
-                    dispatched={(text) => dispatched(gap, text)}
-                    failed={(text) => setSaid({ text, tone: 'bad' })}
-                  />
-                ))}
+                {rows.map((row) => {
+                  const { key, gap, cells } = row;
+                  return (
+                    <GapRow
+                      key={key}
+                      id={cells.length === 1 ? gapKey(gap) : key}
+                      gap={gap}
+                      picked={key === picked || cells.some((one) => gapKey(one) === picked)}
+                      address={site?.id === gap.institution ? (site?.address ?? '') : ''}
+                      region={props.names.get(gap.region) ?? gap.region}
+                      grid={staffing.grids.get(gap.grid ?? '')}
+                      since={props.clock.date(unixSeconds(gap.since))}
+                      role={page.session.role}
+                      sent={sent.get(gapKey(gap)) ?? ''}
+                      today={props.clock.date(page.domainNow())}
+                      pick={() => pickRow(row)}
+                      choose={() => setAsked(gap)}
+                      dispatched={(text) => dispatched(gap, text)}
+                      failed={(text) => setSaid({ text, tone: 'bad' })}
+                    >
+                      {cells.length > 1 && (
+                        <GapCells
+                          cells={cells}
+                          picked={picked}
+                          more={list.more !== null}
+                          pick={pick}
+                        />
+                      )}
+                    </GapRow>
+                  );
+                })}
               </ol>
             )
           }
@@ -165,4 +192,6 @@ export function GapsTab(props: PartProps) {
   );
 }
 
+/** Around the cells of a grid. */
+const ROOM_M = 300;
 const NO_GAPS: readonly api.Gap[] = [];
