@@ -50,8 +50,21 @@ func (t *Tx) applyRecords(records []*record) error {
 	return nil
 }
 
-// applyEach stores records one by one, each in a savepoint.
+// applyEach stores records one by one. Usually all of them are right: only when one
+// is not, each gets a savepoint of its own.
 func (t *Tx) applyEach(records []*record, apply func(*record) error) error {
+	records = slices.DeleteFunc(records, func(r *record) bool { return r.state != submission.Stored })
+	err := t.try(func() error {
+		for _, r := range records {
+			if err := apply(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		return nil
+	}
 	for _, r := range records {
 		if r.state != submission.Stored {
 			continue

@@ -231,6 +231,27 @@ func TestSubmitChainsInAnyOrder(t *testing.T) {
 	})
 }
 
+// A verb of a shift that cannot be keeps none of the others out.
+func TestSubmitOneWrongOfAKind(t *testing.T) {
+	eachRegister(t, func(t *testing.T, s *Store) {
+		h := newHanding(t, s)
+		verb := func(verb string, at time.Duration) *Handed {
+			return h.seal(t, "shift", fmt.Sprintf(`{"shift":%q,"verb":%q,"at":%q}`, h.device, verb, start.Add(at).Format(time.RFC3339)))
+		}
+		day := []*Handed{verb("start", 20*time.Minute), verb("fly", 30*time.Minute), verb("end", 50*time.Minute)}
+		for range 2 { // the second time by the first receipts
+			for n, a := range h.submit(t, s, day...) {
+				if want := []int{201, 202, 201}[n]; a.Status != want {
+					t.Errorf("record %d: got %d %s, want %d", n, a.Status, a.Receipt, want)
+				}
+			}
+		}
+		if n := count(t, s, "shift_step"); n != 2 {
+			t.Errorf("verbs: got %d, want 2", n)
+		}
+	})
+}
+
 // What only one of the records of a transaction has does not keep the others out.
 func TestSubmitTogether(t *testing.T) {
 	eachRegister(t, func(t *testing.T, s *Store) {
