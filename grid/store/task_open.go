@@ -47,7 +47,8 @@ func (t *Tx) TaskStillWith(id grid.TaskID, officer grid.OfficerID) error {
 
 // TaskTwin is an open task of somebody else's making that asks for the same as k: its
 // kind and reason, at its place, and in somebody's hands. Checks of clues and campaigns
-// are each their own. PutTask has locked the institution before.
+// are each their own. Ask behind PutTask, which has locked the institution; whoever asks
+// of the same plain cell waits until this transaction ends, and then sees what it made.
 func (t *Tx) TaskTwin(k *grid.Task) (*grid.Task, error) {
 	if k.State != grid.TaskOpen || k.Officer == "" || k.Clue != "" || k.Why == grid.WhyCampaign {
 		return nil, nil
@@ -58,6 +59,11 @@ func (t *Tx) TaskTwin(k *grid.Task) (*grid.Task, error) {
 		places = append(places, k.Institution)
 	} else {
 		cells = append(cells, k.Cell)
+		if t.store.dialect == postgres { // in SQLite a write transaction is alone
+			if _, err := t.exec("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "tasks of cell "+k.Cell.String()); err != nil {
+				return nil, err
+			}
+		}
 	}
 	open, err := t.openTasks(places, cells)
 	if err != nil {
