@@ -35,7 +35,7 @@ export function Counters({
   today: number;
   /** the account may locate institutions */
   review: boolean;
-  /** calls for help that have not ended; null where the account does not hear of them */
+  /** calls for help that have not ended, shown when there are any; null where the account does not hear of them */
   sos: number | null;
 }) {
   const { lang, t } = useWords();
@@ -45,6 +45,19 @@ export function Counters({
     // It scrolls sideways on narrow screens, so it has to take the focus of a keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable
     <section className="counters" lang={lang} aria-label={t('counter.group')} tabIndex={0}>
+      {sos !== null && sos > 0 && (
+        <Group
+          figures={[
+            {
+              label: 'counter.sos',
+              about: 'counter.sos.about',
+              value: sos,
+              tone: 'bad',
+              link: { to: formatRoute(PATROL), text: 'counter.sos.go' },
+            },
+          ]}
+        />
+      )}
       <Group
         figures={[
           { label: 'counter.staff', about: 'counter.staff.about', value: of((x) => x.staff) },
@@ -164,19 +177,6 @@ export function Counters({
           },
         ]}
       />
-      {sos !== null && (
-        <Group
-          figures={[
-            {
-              label: 'counter.sos',
-              about: 'counter.sos.about',
-              value: sos,
-              tone: 'bad',
-              link: sos > 0 ? { to: formatRoute(PATROL), text: 'counter.sos.go' } : undefined,
-            },
-          ]}
-        />
-      )}
     </section>
   );
 }
