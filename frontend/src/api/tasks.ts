@@ -40,6 +40,12 @@ export function tasks(
   return get(addressOf('/api/v1/tasks', { ...filter, limit: 50, after }), signal);
 }
 
+/** Patrols of a place that are not done yet, the first due first. */
+export async function openPatrols(institution: string): Promise<readonly Task[]> {
+  const query = { institution, state: 'open', kind: 'patrol', limit: 50 };
+  return (await get<TaskPage>(addressOf('/api/v1/tasks', query))).items;
+}
+
 const address = (id: string, what = '') => `/api/v1/tasks/${encodeURIComponent(id)}${what}`;
 
 export function putTask(id: string, body: TaskBody): Promise<Task> {

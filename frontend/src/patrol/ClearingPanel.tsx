@@ -5,9 +5,12 @@ import { distanceText, number, unixSeconds } from '../i18n/format';
 import { useWords } from '../i18n/language';
 import type { PatrolMap } from '../map/patrolmap';
 import type { Place } from '../map/shapes';
+import { ClearingDispatch, StopGiven } from './ClearingDispatch';
 import { points } from './CoverageTab';
+import type { Given } from './giveStops';
 import { Filter, Loaded, PanelHead, Segments } from './parts';
 import { minutesText, STATE_COLOUR } from './people';
+import { mayDispatch } from './roles';
 import type { PartProps } from './slots';
 import { type Reading, usePolling } from './usePolling';
 
@@ -20,6 +23,7 @@ const ROOM_M = 250;
 
 /** What clears the most debt in two hours from here: from a person on duty, or a place on the map. */
 export function ClearingPanel({
+  page,
   region,
   route,
   clock,
@@ -57,6 +61,9 @@ export function ClearingPanel({
     ),
     EVERY_MS,
   );
+  const [sent, setSent] = useState<Sent | null>(null);
+  /** of this person's way */
+  const given = sent !== null && sent.officer === person?.officer ? sent.given : null;
   const from = person?.name ?? t('clearing.point');
   useDrawn(map, found.value, from);
   return (
@@ -93,11 +100,35 @@ export function ClearingPanel({
         <p className="notice muted">{t('clearing.choose')}</p>
       ) : (
         <Loaded reading={found as Reading<Found | null>}>
-          {(value) => value !== null && <Way way={value.way} clock={clock} map={map} />}
+          {(value) =>
+            value !== null && (
+              <>
+                <Way way={value.way} clock={clock} map={map} given={given} />
+                {person !== undefined &&
+                  value.way.task === 'patrol' &&
+                  mayDispatch(page.session.role) && (
+                    <ClearingDispatch
+                      key={person.officer}
+                      stops={value.way.items}
+                      person={person}
+                      today={clock.date(page.domainNow())}
+                      given={given}
+                      done={(all) => setSent({ officer: person.officer, given: all })}
+                    />
+                  )}
+              </>
+            )
+          }
         </Loaded>
       )}
     </>
   );
+}
+
+interface Sent {
+  readonly officer: string;
+  /** by institution */
+  readonly given: ReadonlyMap<string, Given>;
 }
 
 interface Found {
@@ -153,10 +184,12 @@ function Way({
   way,
   clock,
   map,
+  given,
 }: {
   way: Clearing;
   clock: PartProps['clock'];
   map: PatrolMap | null;
+  given: Sent['given'] | null;
 }) {
   const words = useWords();
   const { lang, t } = words;
@@ -175,23 +208,27 @@ function Way({
             })}
       </p>
       <ol className="clearing-stops">
-        {way.items.map((stop) => (
-          <li key={stop.institution} data-institution={stop.institution}>
-            <button type="button" className="as-link" onClick={() => map?.reveal(stop, true)}>
-              {stop.name}
-            </button>
-            <small className="muted num">
-              {t('clearing.stop', {
-                from: at(stop.begin_at),
-                until: at(stop.leave_at),
-                way: distanceText(words, stop.metres),
-              })}
-            </small>
-            <b className="num">
-              {t('cover.debt')} −{points(lang, stop.debt)}
-            </b>
-          </li>
-        ))}
+        {way.items.map((stop) => {
+          const came = given?.get(stop.institution);
+          return (
+            <li key={stop.institution} data-institution={stop.institution}>
+              <button type="button" className="as-link" onClick={() => map?.reveal(stop, true)}>
+                {stop.name}
+              </button>
+              <small className="muted num">
+                {t('clearing.stop', {
+                  from: at(stop.begin_at),
+                  until: at(stop.leave_at),
+                  way: distanceText(words, stop.metres),
+                })}
+              </small>
+              <b className="num">
+                {t('cover.debt')} −{points(lang, stop.debt)}
+              </b>
+              {came !== undefined && <StopGiven given={came} />}
+            </li>
+          );
+        })}
       </ol>
       {way.left.length > 0 && (
         <details className="clearing-left" open={way.items.length === 0}>
