@@ -33,7 +33,16 @@ type SiteProblem struct {
 	StruckAt    *time.Time     `json:"struck_at"`
 	StruckBy    string         `json:"struck_by"`
 	Reopened    int            `json:"reopened" doc:"times"`
+	Steps       []ProblemStep  `json:"steps,omitempty" doc:"what was done to it, the first one first; not in a field pack"`
 	Simulated   bool           `json:"simulated"`
+}
+
+// ProblemStep is one thing done to a problem.
+type ProblemStep struct {
+	Verb string    `json:"verb" enum:"find,rectify,strike,reopen"`
+	At   time.Time `json:"at"`
+	By   string    `json:"by" doc:"name"`
+	Note string    `json:"note"`
 }
 
 // ProblemPhoto shows a problem before or after.
@@ -50,6 +59,9 @@ func problemRowOf(r *store.ProblemRow) SiteProblem {
 		RectifiedAt: timeOrNull(r.RectifiedAt), RectifiedBy: r.RectifiedByName, StruckAt: timeOrNull(r.StruckAt), StruckBy: r.StruckByName,
 		Reopened: r.Reopened, Simulated: r.Origin.Simulated}
 	w.Lon, w.Lat = lonLatOrNull(r.Point)
+	for _, p := range r.Steps {
+		w.Steps = append(w.Steps, ProblemStep{p.Verb, p.At.UTC(), p.ByName, p.Note})
+	}
 	for _, p := range r.Photos {
 		w.Photos = append(w.Photos, ProblemPhoto{p.SHA256, p.Role, timeOrNull(p.TakenAt)})
 	}
@@ -121,7 +133,8 @@ func (s *Server) registerProblems() {
 				}
 				row := known
 				row.SiteProblem = after
-				return problemRowOf(&row), tx.NameProblem(&row)
+				err = tx.NameProblem(&row)
+				return problemRowOf(&row), err
 			}, nil
 		})
 	}

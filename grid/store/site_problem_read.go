@@ -15,6 +15,15 @@ type ProblemRow struct {
 	RectifiedByName string
 	StruckByName    string
 	Photos          []ProblemPhoto
+	Steps           []ProblemStep // the first one first; nil in a field pack
+}
+
+// ProblemStep is one thing done to a problem.
+type ProblemStep struct {
+	Verb   string // find, else of grid.ProblemVerbs
+	At     time.Time
+	ByName string
+	Note   string
 }
 
 // ProblemPhoto shows a problem before or after.
@@ -51,7 +60,7 @@ func (s *Store) Problems(ctx context.Context, scope string, filter ProblemFilter
 		return nil, "", err
 	}
 	items, next := cut(page, items, func(r *ProblemRow) string { return cursorAt(r.FoundAt, string(r.ID)) })
-	return items, next, nameProblems(c, items)
+	return items, next, tellProblems(c, items)
 }
 
 // Problem is one problem of the scope.
@@ -67,7 +76,7 @@ func (s *Store) Problem(ctx context.Context, scope string, id grid.ProblemID) (P
 	if len(items) == 0 {
 		return ProblemRow{}, missing("problem", string(id))
 	}
-	return items[0], nameProblems(c, items)
+	return items[0], tellProblems(c, items)
 }
 
 func problemRows(c conn, tail string, args ...any) ([]ProblemRow, error) {
@@ -75,11 +84,11 @@ func problemRows(c conn, tail string, args ...any) ([]ProblemRow, error) {
 		"SELECT "+problemColumns+" FROM problem"+tail, args...)
 }
 
-// NameProblem completes a row with names and photos as they are in the
+// NameProblem completes a row with names, photos and steps as they are in the
 // transaction.
 func (t *Tx) NameProblem(r *ProblemRow) error {
 	rows := []ProblemRow{{SiteProblem: r.SiteProblem}}
-	err := nameProblems(t.conn(), rows)
+	err := tellProblems(t.conn(), rows)
 	*r = rows[0]
 	return err
 }
@@ -130,6 +139,44 @@ func nameProblems(c conn, rows []ProblemRow) error {
 	}, `SELECT problem_photo.problem_id, problem_photo.sha256, problem_photo.role,
   (SELECT MIN(photo.taken_at) FROM photo WHERE photo.sha256 = problem_photo.sha256)
 FROM problem_photo WHERE `+condition+" ORDER BY problem_photo.problem_id, problem_photo.place", list)
+}
+
+// tellProblems is nameProblems, with the steps.
+func tellProblems(c conn, rows []ProblemRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := nameProblems(c, rows); err != nil {
+		return err
+	}
+	index := make(map[grid.ProblemID]*ProblemRow, len(rows))
+	ids := make([]grid.ProblemID, len(rows))
+	for n := range rows {
+		ids[n], index[rows[n].ID] = rows[n].ID, &rows[n]
+		rows[n].Steps = nil
+	}
+	var people []string
+	condition, list := in(c, "problem_id", ids)
+	if err := c.each(func(row scanner) error {
+		var id grid.ProblemID
+		var p ProblemStep
+		if err := row.Scan(&id, &p.Verb, into(&p.At), &p.ByName, &p.Note); err != nil {
+			return err
+		}
+		people = append(people, p.ByName) // an id until the names are read
+		index[id].Steps = append(index[id].Steps, p)
+		return nil
+	}, "SELECT problem_id, verb, at, done_by, note FROM problem_step WHERE "+condition+" ORDER BY problem_id, step", list); err != nil {
+		return err
+	}
+	names, err := peopleNames(c, people)
+	for n := range rows {
+		for k := range rows[n].Steps {
+			p := &rows[n].Steps[k]
+			p.ByName = names[p.ByName]
+		}
+	}
+	return err
 }
 
 // peopleNames gives the names of officers and accounts by id.

@@ -52,6 +52,10 @@ func TestProblemLife(t *testing.T) {
 		if list, _, err := s.Problems(t.Context(), west, ProblemFilter{State: grid.ProblemOpen}, Page{}); err != nil || len(list) != 1 || list[0].Reopened != 1 {
 			t.Errorf("open again: got %+v, %v", list, err)
 		}
+		if again, err := s.Problem(t.Context(), west, id); err != nil || len(again.Steps) != 4 || again.Steps[0] != (ProblemStep{"find", found.At, "Ada", ""}) ||
+			again.Steps[3] != (ProblemStep{"reopen", start, "Ada", "看过"}) {
+			t.Errorf("steps: got %+v, %v", again.Steps, err)
+		}
 		_, err = s.Problem(t.Context(), east, id)
 		wantCode(t, err, grid.NotFound, "problem-not-found")
 		if n := count(t, s, "problem_step"); n != 4 {

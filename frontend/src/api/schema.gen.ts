@@ -5308,6 +5308,15 @@ export interface components {
             /** Format: date-time */
             taken_at: string | null;
         };
+        ProblemStep: {
+            /** Format: date-time */
+            at: string;
+            /** @description name */
+            by: string;
+            note: string;
+            /** @enum {string} */
+            verb: "find" | "rectify" | "strike" | "reopen";
+        };
         Publication: {
             /** @description terms planned for the draft's time that it does not want, and that stay */
             kept_terms: components["schemas"]["Duty"][];
@@ -6305,6 +6314,8 @@ export interface components {
             simulated: boolean;
             /** @enum {string} */
             state: "open" | "rectified" | "struck";
+            /** @description what was done to it, the first one first; not in a field pack */
+            steps?: components["schemas"]["ProblemStep"][];
             /** Format: date-time */
             struck_at: string | null;
             struck_by: string;

@@ -64,10 +64,32 @@ export function ProblemCard({
               ` · ${t('prob.struck', { at: clock.short(unixSeconds(problem.struck_at)) })} ${problem.struck_by}`}
             {problem.reopened > 0 && ` · ${t('prob.reopened', { n: problem.reopened })}`}
           </p>
+          {problem.reopened > 0 && <Steps problem={problem} clock={clock} />}
           {mayStrike(role) && <Acts problem={problem} done={done} />}
         </div>
       )}
     </li>
+  );
+}
+
+/** What was done to it and what was said, once it went back and forth; the first step first. */
+function Steps({ problem, clock }: { problem: api.SiteProblem; clock: Clock }) {
+  const { t } = useWords();
+  return (
+    <ol className="task-history" aria-label={t('prob.steps')}>
+      {(problem.steps ?? []).map((step) => (
+        <li key={`${step.at}/${step.verb}`} data-verb={step.verb}>
+          <time className="num">{clock.short(unixSeconds(step.at))}</time>
+          <strong>{t(`prob.step.${step.verb}`)}</strong>
+          <small className="muted">{step.by}</small>
+          {step.note !== '' && (
+            <small>
+              {step.verb === 'reopen' ? t('prob.step.why', { note: step.note }) : step.note}
+            </small>
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 
