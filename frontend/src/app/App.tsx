@@ -98,7 +98,12 @@ function Desk() {
         />
       )}
       {state.kind === 'in' && (
-        <SosWatch session={state.session} deployment={state.deployment} ended={end}>
+        <SosWatch
+          session={state.session}
+          deployment={state.deployment}
+          regions={state.regions}
+          ended={end}
+        >
           <Suspense fallback={<Waiting />}>
             <Pages
               {...state}

@@ -94,6 +94,8 @@ export const enPatrol: Readonly<Record<keyof typeof zhPatrol, string>> = {
   'sos.spoken': 'Urgent: {name} calls for help.',
   'sos.calls': 'called for help at {at}',
   'sos.drill': 'drill',
+  'sos.heard':
+    'Told to {who} of “{region}” and of the regions above: whoever has a page open sees this and hears the alarm.',
   'sos.seen': '{by} looks after it',
   'sos.nowhere': 'no position',
   'sos.show': 'Show on the map',

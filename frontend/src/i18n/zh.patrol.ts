@@ -91,6 +91,7 @@ export const zhPatrol = {
   'sos.spoken': '紧急：{name} 发出一键求助。',
   'sos.calls': '于 {at} 发出求助',
   'sos.drill': '演练',
+  'sos.heard': '已通知“{region}”及其上级辖区的{who}，开着本系统页面的人能看到并听到警报。',
   'sos.seen': '{by} 已接手',
   'sos.nowhere': '没有位置',
   'sos.show': '在地图上查看',

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import * as api from '../api/messages';
 import { Problem } from '../api/problem';
+import type { Region } from '../api/types';
 import { useBusy } from '../app/Page';
 import { PATROL } from '../app/patrolroute';
 import { formatRoute } from '../app/route';
@@ -9,6 +10,7 @@ import { useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
 import { FormAlert, FormDialog, FormField } from '../plan/formParts';
 import { Alarm } from './alarm';
+import { HEADS } from './roles';
 import type { Calls } from './SosWatch';
 import '../styles/sos.css';
 
@@ -17,8 +19,9 @@ export function SosBanner({
   calls,
   error,
   refresh,
+  regions,
   timezone,
-}: Omit<Calls, 'nudge' | 'readAt'> & { timezone: string }) {
+}: Omit<Calls, 'nudge' | 'readAt'> & { regions: readonly Region[]; timezone: string }) {
   const { t } = useWords();
   const waiting = calls.filter((c) => c.state === 'open');
   const [muted, setMuted] = useState<ReadonlySet<string>>(new Set());
@@ -47,7 +50,13 @@ export function SosBanner({
         >
           <ul>
             {calls.map((call) => (
-              <Call key={call.id} call={call} timezone={timezone} done={refresh} />
+              <Call
+                key={call.id}
+                call={call}
+                region={regions.find((r) => r.code === call.region)?.name ?? call.region}
+                timezone={timezone}
+                done={refresh}
+              />
             ))}
           </ul>
           <div className="sos-foot">
@@ -82,7 +91,18 @@ function useAlarm(on: boolean): boolean {
   return ready;
 }
 
-function Call({ call, timezone, done }: { call: api.SOS; timezone: string; done: () => void }) {
+function Call({
+  call,
+  region,
+  timezone,
+  done,
+}: {
+  call: api.SOS;
+  /** its name */
+  region: string;
+  timezone: string;
+  done: () => void;
+}) {
   const words = useWords();
   const { lang, t } = words;
   const [busy, start] = useBusy();
@@ -112,6 +132,12 @@ function Call({ call, timezone, done }: { call: api.SOS; timezone: string; done:
         <strong>{call.name}</strong> {t('sos.calls', { at })}
         {call.simulated && <small className="chip simulated small">{t('sos.drill')}</small>}
         {call.note !== '' && <span className="sos-note">“{call.note}”</span>}
+        <small className="sos-heard">
+          {t('sos.heard', {
+            region,
+            who: HEADS.map((role) => t(`role.${role}`)).join(lang === 'zh-CN' ? '、' : ', '),
+          })}
+        </small>
         {call.state === 'acknowledged' && (
           <small>{t('sos.seen', { by: call.acknowledged_by ?? '—' })}</small>
         )}

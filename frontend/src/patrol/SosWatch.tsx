@@ -10,7 +10,7 @@ import {
 import * as client from '../api/client';
 import * as api from '../api/messages';
 import { Problem } from '../api/problem';
-import type { Deployment, Role, Session } from '../api/types';
+import type { Deployment, Region, Role, Session } from '../api/types';
 import { browserSurroundings } from '../live/browser';
 import type { FeedItem } from '../live/messages';
 import { LiveStore } from '../live/store';
@@ -51,17 +51,19 @@ const EVERY_MS = 15_000;
 export function SosWatch({
   session,
   deployment,
+  regions,
   ended,
   children,
 }: {
   session: Session;
   deployment: Deployment;
+  regions: readonly Region[];
   ended: () => void;
   children: ReactNode;
 }) {
   if (!hears(session.role)) return <>{children}</>;
   return (
-    <Watch deployment={deployment} ended={ended}>
+    <Watch deployment={deployment} regions={regions} ended={ended}>
       {children}
     </Watch>
   );
@@ -69,10 +71,12 @@ export function SosWatch({
 
 function Watch({
   deployment,
+  regions,
   ended,
   children,
 }: {
   deployment: Deployment;
+  regions: readonly Region[];
   ended: () => void;
   children: ReactNode;
 }) {
@@ -91,7 +95,7 @@ function Watch({
   return (
     <Context value={state}>
       <div className="with-sos">
-        <SosBanner {...state} timezone={deployment.timezone} />
+        <SosBanner {...state} regions={regions} timezone={deployment.timezone} />
         {children}
       </div>
     </Context>

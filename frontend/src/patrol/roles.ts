@@ -12,7 +12,7 @@ const STRIKE: readonly Role[] = ['supervisor', 'clerk', 'commander', 'admin'];
 /** Who sees quarantine of others. */
 const QUARANTINE: readonly Role[] = ['commander', 'auditor', 'admin'];
 /** Who leads people in the field: tells them something, looks after calls for help. */
-const HEADS: readonly Role[] = ['lead', 'commander', 'admin'];
+export const HEADS: readonly Role[] = ['lead', 'commander', 'admin'];
 /** Who may ask what clears the most debt from a place. */
 const ROUTE: readonly Role[] = ['officer', 'lead', 'supervisor', 'commander', 'admin'];
 
