@@ -27,7 +27,8 @@ func TestTaskTwinAtOnce(t *testing.T) {
 				// that has looked lets the other look too, unless that one has to wait.
 				var overlap sync.WaitGroup
 				overlap.Add(2)
-				var looked atomic.Int32
+				var looks atomic.Int32
+				looked := make(chan struct{}) // closed when both have
 				give := func(k *grid.Task) error {
 					arrive := sync.OnceFunc(overlap.Done)
 					defer arrive()
@@ -41,9 +42,12 @@ func TestTaskTwinAtOnce(t *testing.T) {
 						}
 						twin, err := tx.TaskTwin(k)
 						if s.dialect == postgres && k.Institution == "" {
-							looked.Add(1)
-							for n := 0; n < 300 && looked.Load() < 2; n++ {
-								time.Sleep(time.Millisecond)
+							if looks.Add(1) == 2 {
+								close(looked)
+							}
+							select {
+							case <-looked:
+							case <-time.After(300 * time.Millisecond): // the other waits for the lock: as it should
 							}
 						}
 						if err == nil && twin != nil {

@@ -1,50 +1,33 @@
-import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answered } from '../outbox/ahead';
 import type { Step } from '../steps';
 import { databaseName, openDatabase } from '../store/database';
-import { Engine } from './engine';
-import { checkIn, drained, FakeServer } from './testing';
+import type { Engine } from './engine';
+import { checkIn, drained, type FakeServer, staged } from './testing';
 
 vi.mock('../crypto/seal', async (original) => {
   const real = await original<typeof import('../crypto/seal')>();
   return { ...real, newDataKey: (password: string) => real.newDataKey(password, 1000) };
 });
 
+const stage = staged();
 let server: FakeServer;
-let engines: Engine[];
-let stepped: ((name: Step) => Promise<void>) | undefined;
 /** What comes between the phone and what the server answers to a list of records. */
 let listed: ((items: Answered[]) => string | undefined) | undefined;
 
 beforeEach(() => {
-  server = new FakeServer();
-  engines = [];
-  stepped = undefined;
+  server = stage.server;
   listed = undefined;
-  vi.stubGlobal('document', { cookie: '' });
-  vi.stubGlobal('window', { __gwStep: (name: Step) => stepped?.(name) });
-  vi.stubGlobal('BroadcastChannel', undefined);
-  vi.stubGlobal('indexedDB', new IDBFactory());
 });
 
-afterEach(() => {
-  for (const engine of engines) void engine.stop();
-  vi.unstubAllGlobals();
-});
-
-async function open(): Promise<Engine> {
+function open(): Promise<Engine> {
   const fetched = async (address: string, init: RequestInit) => {
     const answer = await server.fetch(address, init);
     if (address !== '/api/v1/submissions' || listed === undefined) return answer;
     const { items } = (await answer.json()) as { items: Answered[] };
     return new Response(listed(items) ?? JSON.stringify({ items }));
   };
-  const engine = new Engine({ fetch: fetched });
-  engines.push(engine);
-  await engine.start();
-  return engine;
+  return stage.open({ fetch: fetched });
 }
 
 const visits = () => server.envelopes().filter((e) => e.kind === 'visit');
@@ -86,7 +69,7 @@ describe('a backlog of days', () => {
         const first = await backlog();
         let met = 0;
         const killed = new Promise<void>((resolve) => {
-          stepped = async (step) => {
+          stage.stepped = async (step) => {
             if (step !== name || ++met < nth) return;
             resolve();
             await dead();
@@ -95,7 +78,7 @@ describe('a backlog of days', () => {
         server.online = true;
         void first.syncNow();
         await killed;
-        stepped = undefined;
+        stage.stepped = undefined;
         await drained(await open());
         expect(visits()).toHaveLength(24);
         expect(server.blobs.size).toBe(24);

@@ -1,10 +1,8 @@
-import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClueFields, ClueReport } from '../model';
 import { STEPS, type Step } from '../steps';
-import { Engine } from './engine';
-import { FakeServer } from './testing';
+import type { Engine } from './engine';
+import { type FakeServer, staged } from './testing';
 
 vi.mock('../crypto/seal', async (original) => {
   const real = await original<typeof import('../crypto/seal')>();
@@ -36,32 +34,14 @@ const REPORT: ClueReport = {
 const photo = (seed: number) =>
   new Blob([new Uint8Array(300_000).fill(seed)], { type: 'image/jpeg' });
 
+const stage = staged();
 let server: FakeServer;
-let engines: Engine[];
-let stepped: ((name: Step) => Promise<void>) | undefined;
 
 beforeEach(() => {
-  server = new FakeServer();
-  engines = [];
-  stepped = undefined;
-  vi.stubGlobal('document', { cookie: '' });
-  vi.stubGlobal('window', { __gwStep: (name: Step) => stepped?.(name) });
-  vi.stubGlobal('BroadcastChannel', undefined);
-  vi.stubGlobal('indexedDB', new IDBFactory());
+  server = stage.server;
 });
 
-afterEach(() => {
-  // What was killed never comes to an end.
-  for (const engine of engines) void engine.stop();
-  vi.unstubAllGlobals();
-});
-
-async function open(): Promise<Engine> {
-  const engine = new Engine({ fetch: server.fetch });
-  engines.push(engine);
-  await engine.start();
-  return engine;
-}
+const open = () => stage.open();
 
 /** A clue with two photos, from wherever the app was killed at, until nothing waits. */
 async function report(phone: Engine): Promise<void> {
@@ -121,14 +101,14 @@ describe('a clue with photos', () => {
       await first.logIn('wangfang', 'geheim 1');
       server.online = false;
       const killed = new Promise<void>((resolve) => {
-        stepped = async (step) => {
+        stage.stepped = async (step) => {
           if (step !== name) return;
           resolve();
           await new Promise<void>(() => {});
         };
       });
       await Promise.race([killed, report(first)]);
-      stepped = undefined;
+      stage.stepped = undefined;
       server.online = false;
       await report(await open());
       expect(clues()).toHaveLength(1);

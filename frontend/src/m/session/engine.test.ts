@@ -1,10 +1,8 @@
-import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordInfo } from '../model';
 import { STEPS, type Step } from '../steps';
-import { Engine } from './engine';
-import { checkIn, drained, FakeServer, photo } from './testing';
+import type { Engine } from './engine';
+import { checkIn, drained, FakeServer, photo, staged } from './testing';
 
 vi.mock('../crypto/seal', async (original) => {
   const real = await original<typeof import('../crypto/seal')>();
@@ -12,34 +10,15 @@ vi.mock('../crypto/seal', async (original) => {
   return { ...real, newDataKey: (password: string) => real.newDataKey(password, 1000) };
 });
 
+const stage = staged();
 let server: FakeServer;
-let engines: Engine[];
-let stepped: ((name: Step) => Promise<void>) | undefined;
 
 beforeEach(() => {
-  server = new FakeServer();
+  server = stage.server;
   server.passwords.set('lihua', 'anders 2');
-  engines = [];
-  stepped = undefined;
-  vi.stubGlobal('document', { cookie: '' });
-  vi.stubGlobal('window', { __gwStep: (name: Step) => stepped?.(name) });
-  vi.stubGlobal('BroadcastChannel', undefined);
-  vi.stubGlobal('indexedDB', new IDBFactory());
 });
 
-afterEach(() => {
-  // What was killed never comes to an end.
-  for (const engine of engines) void engine.stop();
-  vi.unstubAllGlobals();
-});
-
-/** The app as it is opened from the home screen. */
-async function open(): Promise<Engine> {
-  const engine = new Engine({ fetch: server.fetch });
-  engines.push(engine);
-  await engine.start();
-  return engine;
-}
+const open = () => stage.open();
 
 const visits = () => server.envelopes().filter((e) => e.kind === 'visit');
 
@@ -125,9 +104,7 @@ describe('a patrol without a signal', () => {
     ['dismissed', { reason: 'dismissed' }],
   ])('is done with a record in quarantine once it is %s', async (decision, want) => {
     let now = Date.now();
-    const phone = new Engine({ fetch: server.fetch, now: () => now });
-    engines.push(phone);
-    await phone.start();
+    const phone = await stage.open({ now: () => now });
     await phone.logIn('wangfang', 'geheim 1');
     server.quarantine = true;
     await checkIn(phone, 1);
@@ -191,7 +168,7 @@ describe('an app that dies', () => {
         server.online = false;
         let met = 0;
         const killed = new Promise<void>((resolve) => {
-          stepped = async (step) => {
+          stage.stepped = async (step) => {
             if (step !== name || ++met < nth) return;
             resolve();
             await dead();
@@ -200,7 +177,7 @@ describe('an app that dies', () => {
         const worked = patrol(first);
         await Promise.race([killed, worked]);
         expect(met).toBe(nth);
-        stepped = undefined;
+        stage.stepped = undefined;
         server.online = false;
         const second = await open();
         expect(second.state().phase.kind).toBe('open');
@@ -302,9 +279,7 @@ describe('users of one phone', () => {
 
   it('come back after 72 hours without a signal, their session long over', async () => {
     let now = Date.now() - 72 * 3_600_000;
-    const phone = new Engine({ fetch: server.fetch, now: () => now });
-    engines.push(phone);
-    await phone.start();
+    const phone = await stage.open({ now: () => now });
     await phone.logIn('wangfang', 'geheim 1');
     server.online = false;
     server.logOutAll();

@@ -23,15 +23,13 @@ import { OpenAccount } from './account';
 import { logIn, type PackReply } from './login';
 import { closedState, Shown } from './shown';
 import { askPersist, measure, missing } from './storage';
+import { Again, type Said, Tabs } from './tabs';
 
 /** What a test replaces. */
 export interface EngineOptions {
   readonly fetch?: Fetch;
   readonly now?: () => number;
 }
-
-/** What tabs say to each other: somebody came or went, or the store of an account changed. */
-type Said = 'account' | `store ${string}`;
 
 export class Engine implements Phone {
   readonly #shown = new Shown();
@@ -41,7 +39,8 @@ export class Engine implements Phone {
   readonly #fetch: Fetch | undefined;
   readonly #locator: Locator;
   readonly #loop: Loop;
-  readonly #tabs: BroadcastChannel | null;
+  readonly #tabs = new Tabs();
+  readonly #reread = new Again(async () => this.#open?.load());
   #accounts: Accounts | null = null;
   #net: Net | null = null;
   #open: OpenAccount | null = null;
@@ -49,8 +48,6 @@ export class Engine implements Phone {
   /** Typed without a signal; kept in memory only, until the server can be asked. */
   #password = '';
   #unfollow: (() => void) | null = null;
-  #stale = false;
-  #rereading = false;
   readonly #ends: (() => void)[] = [];
 
   constructor(options: EngineOptions = {}) {
@@ -65,8 +62,6 @@ export class Engine implements Phone {
       run: async () => (await this.#open?.run()) ?? { kind: 'stay' },
       planned: (next_try) => this.#shown.put({ outbox: { ...this.state().outbox, next_try } }),
     });
-    this.#tabs =
-      typeof BroadcastChannel === 'function' ? new BroadcastChannel('gridwatch-m') : null;
   }
 
   /** Opens the store of whoever is logged in, and begins to talk to the server. */
@@ -85,8 +80,7 @@ export class Engine implements Phone {
     this.#net = new Net(this.#accounts.device, this.#fetch);
     this.#shown.put({ settings: await this.#accounts.settings() });
     await this.#enterCurrent();
-    if (this.#tabs !== null)
-      this.#tabs.onmessage = (event: MessageEvent<Said>) => void this.#heardTab(event.data);
+    this.#tabs.hear((said) => void this.#heardTab(said));
     if (typeof globalThis.window?.addEventListener === 'function') {
       this.#ends.push(watchNetwork(this.#loop), this.#watchSight());
       this.#updates = watchUpdates(() => this.#shown.put({ update: true }));
@@ -98,7 +92,7 @@ export class Engine implements Phone {
     for (const end of this.#ends) end();
     this.#loop.close();
     this.#unfollow?.();
-    this.#tabs?.close();
+    this.#tabs.close();
     await this.#open?.close();
     this.#accounts?.close();
   }
@@ -122,7 +116,7 @@ export class Engine implements Phone {
       lastFix: () => this.#locator.last(),
       now: this.#now,
       sealed: () => this.#sealed(),
-      tell: () => this.#say(`store ${row.id}`),
+      tell: () => this.#tabs.say(`store ${row.id}`),
       wiped: () => this.#wipe(row),
       outdated: () => void this.#outdated(),
       password: () => this.#takePassword(),
@@ -171,7 +165,7 @@ export class Engine implements Phone {
     this.#password = pack === null ? password : '';
     await accounts.enter(account.id, key);
     await this.#enter(account, key, pack);
-    this.#say('account');
+    this.#tabs.say('account');
     await this.askPersist();
     return { kind: 'open' };
   }
@@ -187,7 +181,7 @@ export class Engine implements Phone {
     this.#password = '';
     await this.#the(this.#accounts).leave();
     await this.#showLocked();
-    this.#say('account');
+    this.#tabs.say('account');
     try {
       const net = this.#the(this.#net);
       if (name !== undefined && (await net.whoAmI()) === name) await net.logOut();
@@ -201,7 +195,7 @@ export class Engine implements Phone {
     await this.#the(this.#accounts).wipe(row.id);
     this.#shown.put({ ...closedState(), phase: { kind: 'wiped', name: row.name } });
     await this.#accountsShown();
-    this.#say('account');
+    this.#tabs.say('account');
   }
 
   /** The store belongs to a newer app in another tab: this one has to be loaded anew. */
@@ -212,30 +206,14 @@ export class Engine implements Phone {
 
   // Tabs.
 
-  #say(said: Said): void {
-    this.#tabs?.postMessage(said);
-  }
-
   async #heardTab(said: Said): Promise<void> {
     if (said === 'account') await this.#enterCurrent();
-    else if (said === `store ${this.#open?.row.id}`) await this.#reread();
-  }
-
-  /** Once for everything that was said while the store was being read. */
-  async #reread(): Promise<void> {
-    this.#stale = true;
-    if (this.#rereading) return;
-    this.#rereading = true;
-    try {
-      for (; this.#stale; await this.#open?.load()) this.#stale = false;
-    } finally {
-      this.#rereading = false;
-    }
+    else if (said === `store ${this.#open?.row.id}`) await this.#reread.run();
   }
 
   #sealed(): void {
     const id = this.#open?.row.id;
-    if (id !== undefined) this.#say(`store ${id}`);
+    if (id !== undefined) this.#tabs.say(`store ${id}`);
     void this.#loop.kick();
   }
 

@@ -1,11 +1,14 @@
 // A server in memory for the tests of the phone: it keeps what it is handed, answers as the real
 // one does, and can go away before or after it has understood a request.
-import { expect } from 'vitest';
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { verified } from '../crypto/receipt';
 import { sha256, utf8 } from '../crypto/seal';
 import type { Pack } from '../pack';
+import type { Step } from '../steps';
 import { anInstitution, aPack } from '../testpack';
-import type { Engine } from './engine';
+import { Engine, type EngineOptions } from './engine';
 
 /** What becomes of a request: answered, lost on the way, or stored with the answer lost. */
 export type Fate = 'answered' | 'lost' | 'answer-lost';
@@ -228,4 +231,43 @@ export async function checkIn(phone: Engine, n: number, photos = 2): Promise<str
 export async function drained(phone: Engine): Promise<void> {
   for (let n = 0; n < 50 && phone.state().outbox.waiting > 0; n++) await phone.syncNow();
   expect(phone.state().outbox.waiting, JSON.stringify(phone.state().outbox)).toBe(0);
+}
+
+/** A phone's browser and a server, both new for each test. */
+export interface Stage {
+  server: FakeServer;
+  /** Is told each step that the app passes; one that never resolves kills the app there. */
+  stepped: ((name: Step) => Promise<void>) | undefined;
+  /** The app as it is opened from the home screen. */
+  open(options?: EngineOptions): Promise<Engine>;
+}
+
+/** Sets the stage before each test of a file, and clears it afterwards. */
+export function staged(): Stage {
+  let engines: Engine[] = [];
+  const stage: Stage = {
+    server: new FakeServer(),
+    stepped: undefined,
+    async open(options) {
+      const engine = new Engine({ fetch: stage.server.fetch, ...options });
+      engines.push(engine);
+      await engine.start();
+      return engine;
+    },
+  };
+  beforeEach(() => {
+    stage.server = new FakeServer();
+    stage.stepped = undefined;
+    engines = [];
+    vi.stubGlobal('document', { cookie: '' });
+    vi.stubGlobal('window', { __gwStep: (name: Step) => stage.stepped?.(name) });
+    vi.stubGlobal('BroadcastChannel', undefined);
+    vi.stubGlobal('indexedDB', new IDBFactory());
+  });
+  afterEach(() => {
+    // What was killed never comes to an end.
+    for (const engine of engines) void engine.stop();
+    vi.unstubAllGlobals();
+  });
+  return stage;
 }
