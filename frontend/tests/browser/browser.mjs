@@ -85,6 +85,18 @@ export async function diagnostics(page) {
   });
 }
 
+/** Tries `check` until it no longer throws: a screen follows what was done to it by a frame or more. */
+export async function eventually(check) {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;)
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}
+
 /** Kept only when UPDATE_SCREENSHOTS=1. */
 export async function screenshot(page, name) {
   if (process.env.UPDATE_SCREENSHOTS !== '1') return;

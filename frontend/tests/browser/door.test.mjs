@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { launch, logIn, openPage, screenshot } from './browser.mjs';
+import { eventually, launch, logIn, openPage, screenshot } from './browser.mjs';
 import { cameraFlags, readOff, show } from './camera.mjs';
 import { faultsOf, Phone } from './phone.mjs';
 import { axe, fits } from './planning.mjs';
@@ -94,17 +94,15 @@ describe('door', { timeout: 300_000 }, () => {
     assert.deepEqual(await axe(page), []);
     await screenshot(page, 'door-display');
     const digits = page.locator('.rotating-digits [aria-hidden]');
-    const codes = new Set();
-    let same = false;
-    for (let n = 0; n < 200 && !(same && codes.size > 1); n++) {
-      const seen = (await digits.textContent()).replace(/\D/g, '');
+    const shownCode = async () => (await digits.textContent()).replace(/\D/g, '');
+    const first = await shownCode();
+    await eventually(async () => {
+      const seen = await shownCode();
       assert.match(seen, /^\d{6}$/);
-      codes.add(seen);
       const { code } = await clerk.get(`/api/v1/institutions/${place.id}/code`);
-      same ||= code === (await digits.textContent()).replace(/\D/g, '');
-    }
-    assert.ok(same, 'the code of the route of the clerk');
-    assert.ok(codes.size > 1, 'the code turns');
+      assert.equal(seen, code, 'the code of the route of the clerk');
+    });
+    await eventually(async () => assert.notEqual(await shownCode(), first, 'the code turns'));
     assert.match(await readOff(page.locator('.rotating svg')), new RegExp(`^\\d{6}#${door.code}$`));
     const asked = paths.filter((p) => p.startsWith('/api/'));
     assert.ok(
@@ -115,7 +113,9 @@ describe('door', { timeout: 300_000 }, () => {
 
     await page.context().setOffline(true);
     await page.getByText('信号中断，暂不显示动态码').waitFor();
-    assert.equal(await page.locator('.rotating-digits, .rotating svg').count(), 0);
+    await eventually(async () =>
+      assert.equal(await page.locator('.rotating-digits, .rotating svg').count(), 0),
+    );
     assert.deepEqual(await axe(page), []);
     await page.context().setOffline(false);
     await shown.waitFor();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { launch, logIn, openPage, PATIENCE_MS, screenshot } from './browser.mjs';
+import { eventually, launch, logIn, openPage, PATIENCE_MS, screenshot } from './browser.mjs';
 import { box, counts, parentOf, reddish } from './hexagons.mjs';
 import { Server, uuidv7 } from './server.mjs';
 
@@ -84,14 +84,21 @@ describe('hotspots', { timeout: 600_000 }, () => {
     for (const [layer, rows] of Object.entries(want)) {
       await page.locator(`.layers label:has([value=${layer}])`).click();
       await page.waitForURL(layer === 'level' ? /#\/hotspots/ : new RegExp(`layer=${layer}`));
-      const legend = await counts(page);
-      for (const [label, n] of Object.entries(rows))
-        assert.equal(legend.get(label), n, `${layer}: ${label}`);
+      await eventually(async () => {
+        const legend = await counts(page);
+        for (const [label, n] of Object.entries(rows))
+          assert.equal(legend.get(label), n, `${layer}: ${label}`);
+      });
     }
     for (const layer of ['z', 'q']) {
       await page.locator(`.layers label:has([value=${layer}])`).click();
-      const sum = [...(await counts(page)).values()].reduce((a, b) => a + b, 0);
-      assert.ok(sum > 300, `${layer}: ${sum} cells in the legend`);
+      await page.waitForURL(new RegExp(`layer=${layer}`));
+      await eventually(async () => {
+        const legend = await counts(page);
+        assert.ok(!legend.has('1 条'), `${layer}: still the legend of n`);
+        const sum = [...legend.values()].reduce((a, b) => a + b, 0);
+        assert.ok(sum > 300, `${layer}: ${sum} cells in the legend`);
+      });
     }
     const hot = map.cells.find((c) => c.level === 'hot3');
     await page.locator('.layers label:has([value=level])').click();
@@ -184,10 +191,12 @@ describe('hotspots', { timeout: 600_000 }, () => {
     await page.waitForFunction((n) => window.gridwatchHot.total === n, few.map.total);
     await page.locator('.map-over', { hasText: /^样本不足：窗口内只有/ }).waitFor();
     assert.ok(await page.evaluate(() => window.gridwatchHot.tooFew), 'the page knows that');
-    const legend = await counts(page);
-    for (const label of ['热点 · q ≤ 0.01', '热点 · q ≤ 0.05', '热点 · q ≤ 0.10'])
-      assert.equal(legend.get(label), 0, label);
-    assert.ok(legend.get('样本不足') > 0, 'cells with too few cases are listed as that');
+    await eventually(async () => {
+      const legend = await counts(page);
+      for (const label of ['热点 · q ≤ 0.01', '热点 · q ≤ 0.05', '热点 · q ≤ 0.10'])
+        assert.equal(legend.get(label), 0, label);
+      assert.ok(legend.get('样本不足') > 0, 'cells with too few cases are listed as that');
+    });
     const cells = few.map.cells.map((c) => c.cell);
     const painted = await page.evaluate(
       (all) => all.map((h) => [h, window.gridwatchHot.look(h).colour]),
@@ -287,7 +296,9 @@ describe('hotspots', { timeout: 600_000 }, () => {
         assert.equal(await page.getByRole('rowheader', { name: method }).count(), 3, method);
       const flagged = cells.filter((c) => c.flagged).length;
       await page.getByText(new RegExp(`共 ${flagged} 格`)).waitFor();
-      assert.equal((await counts(page)).get('重点格（条纹）'), flagged);
+      await eventually(async () =>
+        assert.equal((await counts(page)).get('重点格（条纹）'), flagged),
+      );
       await page.locator('.forecast tbody button').first().click();
       await page.waitForURL(/cell=/);
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { walkAppraisal } from './appraisal.mjs';
-import { launch, logIn, mapDrawn, openPage, PATIENCE_MS, screenshot } from './browser.mjs';
+import { eventually, launch, logIn, mapDrawn, openPage, screenshot } from './browser.mjs';
 import { FieldPhone, photo, seen } from './fieldphone.mjs';
 import { axe, fits } from './planning.mjs';
 import { Server, uuidv7 } from './server.mjs';
@@ -150,13 +150,13 @@ describe('patrol', { timeout: 900_000 }, () => {
   it('ranks debt with the share it is of, by region and grade', async (t) => {
     const page = await enter(t, '/#/patrol/coverage');
     await page.locator('.cover-table tbody tr').first().waitFor();
-    await page.waitForTimeout(500);
-    const want = await commander.get('/api/v1/debt?by=region');
-    const shown = await page.locator('.cover-table tbody tr').count();
-    assert.equal(shown, want.items.length);
-    const total = await page.locator('.cover-total').textContent();
-    assert.match(total, /\d+\.\d%/);
-    assert.match(total, new RegExp(` / ${want.total.owing.toLocaleString('zh-CN')} 家`));
+    await eventually(async () => {
+      const want = await commander.get('/api/v1/debt?by=region');
+      assert.equal(await page.locator('.cover-table tbody tr').count(), want.items.length);
+      const total = await page.locator('.cover-total').textContent();
+      assert.match(total, /\d+\.\d%/);
+      assert.match(total, new RegExp(` / ${want.total.owing.toLocaleString('zh-CN')} 家`));
+    });
     await page.locator('.segments label', { hasText: '仅佐证 A' }).click();
     await page.waitForURL(/grade=A/);
     const graded = await commander.get('/api/v1/coverage?by=region&grade=A');
@@ -369,7 +369,7 @@ describe('patrol', { timeout: 900_000 }, () => {
     await page.getByRole('button', { name: '刷新' }).click();
     await page.locator('.data-age[data-stale=true]').waitFor();
     await page.context().setOffline(false);
-    await page.locator('.data-age[data-stale=false]').waitFor({ timeout: PATIENCE_MS });
+    await page.locator('.data-age[data-stale=false]').waitFor();
     clean(page);
   });
 
