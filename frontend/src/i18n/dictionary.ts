@@ -1,6 +1,8 @@
 import { en } from './en';
+import { fill, type Params } from './fill';
 import { type Dictionary, type MessageKey, zh } from './zh';
 
+export type { Params } from './fill';
 export type { MessageKey } from './zh';
 
 export const LANGS = ['zh-CN', 'en'] as const;
@@ -12,12 +14,8 @@ export function isLang(text: string): text is Lang {
 
 export const DICTIONARIES: Readonly<Record<Lang, Dictionary>> = { 'zh-CN': zh, en };
 
-export type Params = Readonly<Record<string, string | number>>;
-
 export function translate(lang: Lang, key: MessageKey, params: Params = {}): string {
-  return DICTIONARIES[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
-    String(params[name] ?? whole),
-  );
+  return fill(DICTIONARIES[lang][key], params);
 }
 
 /** The text of an open list (`feed.visit.recorded`), or the raw value when the list has grown since. */

@@ -6,7 +6,7 @@ export const enAppraisal: Readonly<Record<keyof typeof zhAppraisal, string>> = {
   'appraisal.part.figures': 'Figures',
   'appraisal.part.burden': 'Burden of forms',
   'appraisal.about':
-    'Every number opens the list behind it. Evidence grades are advice for people, never a penalty.',
+    'Every number opens the list behind it. Evidence grades are advice for people, never a penalty. Effort is counted when a shift has ended.',
   'appraisal.by': 'By',
   'appraisal.by.officer': 'Person',
   'appraisal.by.grid': 'Grid',
@@ -88,7 +88,7 @@ export const enAppraisal: Readonly<Record<keyof typeof zhAppraisal, string>> = {
   'burden.answers': 'Different answers',
   'burden.never_read': 'never read',
   'burden.same': 'always the same',
-  'burden.unread': '{n} fields never read',
+  'burden.unread': '{n} {n:field|fields} never read',
   'burden.none': 'Nobody filled in a form in this period',
   'evidence.mock': 'The phone says an app made the point up',
   'evidence.distance': 'Some way off the place',

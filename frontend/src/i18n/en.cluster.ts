@@ -77,9 +77,9 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'cluster.llr.about': 'Log likelihood ratio: the larger, the harder to explain by chance',
   'cluster.p.about':
     'How likely chance makes a cluster as strong as this (Monte Carlo); in brackets the Gumbel approximation',
-  'cluster.recurrence.days': 'chance alone does this about every {n} days',
-  'cluster.recurrence.months': 'chance alone does this only every {n} months or so',
-  'cluster.recurrence.years': 'chance alone does this only every {n} years or so',
+  'cluster.recurrence.days': 'chance alone does this about every {n} {n:day|days}',
+  'cluster.recurrence.months': 'chance alone does this only every {n} {n:month|months} or so',
+  'cluster.recurrence.years': 'chance alone does this only every {n} {n:year|years} or so',
   'cluster.recurrence.rare': 'chance alone does this less than once in 100 years',
   'cluster.few': 'Too few',
   'cluster.few.about': 'too few clues to judge',
@@ -94,11 +94,11 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'cluster.legend.about':
     'A circle is where a cluster lies; what is not significant or too few has a broken line and is not red',
   'cluster.centre': 'around {where}',
-  'cluster.cells': '{n} cells',
-  'cluster.radius.steps': 'radius {n} rings',
+  'cluster.cells': '{n} {n:cell|cells}',
+  'cluster.radius.steps': 'radius {n} {n:ring|rings}',
   'cluster.radius.km': 'radius {n} km',
   'cluster.one': 'one cell',
-  'cluster.days': '{n} days',
+  'cluster.days': '{n} {n:day|days}',
   'cluster.more': '{n} more, not significant or too few',
   'cluster.open': 'Look into cluster {rank}',
   'cluster.inside': 'What is in cluster {rank}',
@@ -138,7 +138,8 @@ export const enCluster: Readonly<Record<keyof typeof zhCluster, string>> = {
   'forecast.refused.few-places': 'Too few cells: there is nothing to choose from.',
   'forecast.refused.about':
     'A forecast that cannot be tested is neither drawn on the map nor given as numbers.',
-  'forecast.flagged': 'Flagged: the {share}% of cells with the highest expectation, {count} cells',
+  'forecast.flagged':
+    'Flagged: the {share}% of cells with the highest expectation, {count} {count:cell|cells}',
   'forecast.interval':
     'Intervals should hold {level}% of what happens; in the test they held {covered} ({low}–{high})',
   'forecast.scores': 'Test on {periods} periods',

@@ -16,7 +16,8 @@ export const enDuty = {
   'publish.said':
     "At {at} the plan takes force: duties that end, end then; new ones begin; the commander's map changes at once. Until then everything stays as it is.",
   'publish.said.return': 'From {at} on neighbours cover; at {until} duty returns by itself.',
-  'publish.accept': 'I know that {n} cells will be without staff, and publish all the same',
+  'publish.accept':
+    'I know that {n} {n:cell|cells} will be without staff, and publish all the same',
   'publish.do': 'Publish',
   'publish.busy': 'Publishing…',
   'publish.failed': 'Not published: {reason}',
@@ -49,7 +50,8 @@ export const enDuty = {
   'planfile.make': 'Import',
   'planfile.busy': 'Importing…',
   'planfile.failed': 'Not imported: {reason}',
-  'planfile.rejected': 'The draft was made: {grids} grids, {cells} cells. {n} rows were not taken:',
+  'planfile.rejected':
+    'The draft was made: {grids} {grids:grid|grids}, {cells} {cells:cell|cells}. {n} {n:row was|rows were} not taken:',
   'planfile.rows': 'Rows not taken',
   'planfile.row': 'Row',
   'planfile.field': 'Field',
@@ -69,7 +71,7 @@ export const enDuty = {
     'Writes the leave down and drafts its cover with the fewest moves: neighbours take over, and duty returns by itself. Publishing is up to you.',
   'absence.who': 'Who',
   'absence.who.about': 'People with grids in the plan in force',
-  'absence.person': '{name} ({n} grids)',
+  'absence.person': '{name} ({n} {n:grid|grids})',
   'absence.kind': 'Why',
   'absence.from': 'From',
   'absence.until': 'Until',
@@ -189,7 +191,7 @@ export const enDuty = {
   'duty2.corrects': 'correction',
   'duty2.note': 'Hand-over: {note}',
   'duty2.term.open': 'from {from}',
-  'duty2.corrected': '{n} entries that were corrected',
+  'duty2.corrected': '{n} {n:entry that was|entries that were} corrected',
   'duty2.line': 'Who held it',
   'duty2.line.failed': 'Who held it could not be read: {reason}',
   'duty2.line.none': 'Nobody has held it.',

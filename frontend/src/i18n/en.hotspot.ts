@@ -13,7 +13,7 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
 
   'hot.map':
     'Map of hotspots. Arrow keys move the cell cursor, Enter opens the cell, plus and minus zoom, Shift with arrows pans.',
-  'hot.cursor': 'Cell {cell}: {level}, {n} clues, {near} with its surroundings, {state}',
+  'hot.cursor': 'Cell {cell}: {level}, {n} {n:clue|clues}, {near} with its surroundings, {state}',
   'hot.cursor.nothing': 'Cell {cell}: no clues, no institutions, no patrol',
   'hot.tip.n': 'Clues here',
   'hot.tip.near': 'With surroundings',
@@ -159,11 +159,13 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.sum.levels': '{hot} hot cells, {cold} cold cells.',
   'hot.sum.nothing': 'In no cell are clues so many (or so few) that chance would not explain it.',
   'hot.sum.new':
-    'In the last slice alone {count} cells became hot that never were before, see layer Development.',
-  'hot.sum.few_cells': '{count} cells have too few cases and are not judged.',
+    'In the last slice alone {count} {count:cell|cells} became hot that never were before, see layer Development.',
+  'hot.sum.few_cells':
+    '{count} {count:cell has too few cases and is|cells have too few cases and are} not judged.',
   'hot.sum.unvisited':
-    '{count} cells are unknown (not looked at): few clues or none, and nobody looked, or not enough.',
-  'hot.sum.unlocated': 'Another {count} clues have no place and are not on the map.',
+    '{count} {count:cell is|cells are} unknown (not looked at): few clues or none, and nobody looked, or not enough.',
+  'hot.sum.unlocated':
+    'Another {count} {count:clue has no place and is|clues have no place and are} not on the map.',
   'hot.sum.sealed': 'Another {count} sealed clues are not shown at this resolution.',
   'hot.sum.moran.clustered':
     'As a whole clues lie together rather than scattered at random (Moran’s I = {value}, at random about {expected}, p {p}).',
@@ -176,7 +178,7 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'hot.top.few': 'Too few cases: no hotspots are listed.',
   'hot.top.more': 'Show {count} more',
   'hot.top.item': '{near} with surroundings',
-  'hot.top.cells': '{count} cells ·',
+  'hot.top.cells': '{count} {count:cell|cells} ·',
 
   'hot.question': 'What is asked',
   'hot.per': 'Tested',
@@ -222,10 +224,10 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.stale': 'This is of {from} to {until} and was not updated yet',
   'why.board': 'Open on the live map',
   'why.counted':
-    '{near} clues here and around (within {cells} cells), {n} of them in the cell itself; on the average of the area {expected} would be expected.',
-  'why.counted.plain': '{n} clues in the cell, {near} with its surroundings.',
+    '{near} clues here and around (within {cells} {cells:cell|cells}), {n} of them in the cell itself; on the average of the area {expected} would be expected.',
+  'why.counted.plain': '{n} {n:clue|clues} in the cell, {near} with its surroundings.',
   'why.counted.rate':
-    '{near} clues within {cells} cells, {n} of them in this one; if {per} were the same everywhere it would be {expected}.',
+    '{near} clues within {cells} {cells:cell|cells}, {n} of them in this one; if {per} were the same everywhere it would be {expected}.',
   'why.rate':
     'Tested are {per} (smoothed, against the whole area), not their number: a hotspot can have few clues.',
   'why.verdict.hot':
@@ -256,8 +258,8 @@ export const enHotspot: Readonly<Record<keyof typeof zhHotspot, string>> = {
   'why.effort.visits': '{visits} patrols and inspections',
   'why.effort.minutes': '{minutes} minutes of track',
   'why.effort.none': 'nobody came in the window',
-  'why.institutions': '{count} institutions',
-  'why.residents': '{count} residents',
+  'why.institutions': '{count} {count:institution|institutions}',
+  'why.residents': '{count} {count:resident|residents}',
   'why.state': 'Quiet or unvisited',
   'why.sure': '({percent} sure)',
   'why.sure.unvisited': '({percent} likely to be quiet all the same)',

@@ -49,7 +49,7 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
   'import.format.sheet': 'sheet {name} of {count}',
   'import.format.tabs': 'CSV (tabs)',
   'import.format.semicolons': 'CSV (semicolons)',
-  'import.preview.rows': 'First {count} rows',
+  'import.preview.rows': 'First {count} {count:row|rows}',
   'import.mapping.field': 'Field',
   'import.mapping.ignore': 'not imported',
   'import.missing': 'Missing fields that are needed: {fields}',
@@ -129,10 +129,11 @@ export const enImport: Readonly<Record<keyof typeof zhImport, string>> = {
     '{new} institutions will be added and {changed} changed; {rejected} rows are rejected and not stored. All of it can be undone.',
   'import.apply.unlocated': '{count} have no location and go to the review.',
   'import.apply.as_stated': 'Apply the file as it is, against the notice above',
-  'import.apply.close_gone': 'Close the {count} institutions that are gone',
+  'import.apply.close_gone':
+    'Close the {count} {count:institution that is|institutions that are} gone',
   'import.apply.confirm': 'Apply',
   'import.applying': 'Applying: {done} of {total} rows',
-  'import.applied': '{count} rows applied',
+  'import.applied': '{count} {count:row|rows} applied',
   'import.undo': 'Undo this import',
   'import.undo.title': 'Undo this import?',
   'import.undo.text':

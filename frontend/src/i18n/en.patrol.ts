@@ -20,7 +20,7 @@ export const enPatrol: Readonly<Record<keyof typeof zhPatrol, string>> = {
   'patrol.group.people': 'By person',
   'patrol.group.grids': 'By grid',
   'patrol.grid.none': 'No grid',
-  'patrol.people': '{n} people',
+  'patrol.people': '{n} {n:person|people}',
   'patrol.nobody':
     'There is no staff here yet. Import it first (gridwatch import officers), then give duties and turns on the page Planning.',
   'patrol.none': 'Nobody matches',
@@ -86,7 +86,7 @@ export const enPatrol: Readonly<Record<keyof typeof zhPatrol, string>> = {
   'track.missing': '{span} not collected',
   'track.missing.about':
     'No point comes while the screen is off, without signal or with the app closed. It does not mean that nobody was there.',
-  'track.cells': '{n} cells passed, minutes in each',
+  'track.cells': '{n} {n:cell|cells} passed, minutes in each',
 
   'sos.short': 'SOS',
   'sos.title': 'Calls for help',

@@ -115,7 +115,8 @@ export const en: Dictionary = {
   'map.fit': 'Back to my area',
   'map.failed': 'The map cannot be shown: {reason}',
   'map.approval': 'Map approval no. {number}',
-  'map.cursor': 'Cell {cell}: {status}, {institutions} institutions, {clues} open clues',
+  'map.cursor':
+    'Cell {cell}: {status}, {institutions} {institutions:institution|institutions}, {clues} open clues',
   'map.cursor.none': 'No cell here',
   'map.resolution': 'H3 resolution {resolution}',
 
@@ -156,8 +157,9 @@ export const en: Dictionary = {
   'gap.since': 'since {since}',
   'gap.oldest': 'oldest since {since}',
   'gap.load': '{work} h of work a period, staff has {staff} h ({percent} %)',
-  'gap.touches': '{institutions} institutions, {clues} clues affected',
-  'gap.touches.institutions': '{institutions} institutions affected',
+  'gap.touches':
+    '{institutions} {institutions:institution|institutions}, {clues} {clues:clue|clues} affected',
+  'gap.touches.institutions': '{institutions} {institutions:institution|institutions} affected',
   'closes.assign_grid': 'Put the cell into a grid',
   'closes.assign_staff': 'Assign staff to the grid',
   'closes.visit': 'Have it patrolled',

@@ -5,7 +5,7 @@ export const zhAppraisal = {
   'appraisal.parts': '考核各页',
   'appraisal.part.figures': '考核评价',
   'appraisal.part.burden': '填表负担',
-  'appraisal.about': '每个数字都能点开看明细；佐证等级供人参考，不自动扣分。',
+  'appraisal.about': '每个数字都能点开看明细；佐证等级供人参考，不自动扣分；投入在班次结束后计入。',
   'appraisal.by': '考核对象',
   'appraisal.by.officer': '人员',
   'appraisal.by.grid': '网格',

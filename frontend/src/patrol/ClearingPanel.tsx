@@ -55,7 +55,7 @@ export function ClearingPanel({
       async (signal: AbortSignal) => {
         if (lon === undefined || lat === undefined) return null;
         const way = await clearing({ lon, lat }, Number(minutes), task, region, signal);
-        return { way, from: { lon, lat } };
+        return { way, from: { lon, lat }, minutes };
       },
       [lon, lat, minutes, task, region],
     ),
@@ -134,9 +134,10 @@ interface Sent {
 interface Found {
   readonly way: Clearing;
   readonly from: Place;
+  readonly minutes: string;
 }
 
-/** The way on the map, its stops numbered; it is framed when it is another. */
+/** The way on the map, its stops numbered; it is framed when another was asked for. */
 function useDrawn(map: PatrolMap | null, found: Found | null, from: string): void {
   const [framed, setFramed] = useState('');
   useEffect(() => {
@@ -164,7 +165,7 @@ function useDrawn(map: PatrolMap | null, found: Found | null, from: string): voi
         selected: true,
       })),
     );
-    const key = JSON.stringify(found?.from ?? null);
+    const key = JSON.stringify([found?.from, found?.minutes, found?.way.task]);
     if (key !== framed && stops.length > 0) {
       map.frame([...start, ...stops], ROOM_M);
       setFramed(key);

@@ -20,7 +20,7 @@ export const MINE = {
   'me.logout.ask': ['退出登录？', 'Log out?'],
   'me.logout.text': [
     '未上传的 {n} 条记录会加密留在本机，你下次登录后继续上传。',
-    'The {n} records not yet sent stay sealed on this phone and go on when you log in again.',
+    'The {n} {n:record not yet sent stays sealed on this phone and goes|records not yet sent stay sealed on this phone and go} on when you log in again.',
   ],
 
   'week.title': ['我的一周', 'My week'],
@@ -53,7 +53,7 @@ export const MINE = {
     'A handed-in record is sealed and only goes forward: sealed → photos sent → sent → receipt → done.',
   ],
   'queue.photos': ['照片、录音 {sent} / {all}', 'photos, notes {sent} / {all}'],
-  'queue.tries': ['已试 {n} 次', '{n} tries'],
+  'queue.tries': ['已试 {n} 次', '{n} {n:try|tries}'],
   'queue.quarantined.about': [
     '服务器收到了，但需要人工看一下，没有丢失：',
     'The server has it, but somebody must look at it. Nothing is lost:',
@@ -163,7 +163,7 @@ export const MINE = {
 
   'print.title': ['任务单', 'Task sheet'],
   'print.do': ['打印', 'Print'],
-  'print.head': ['{name} · {date} · 共 {n} 处', '{name} · {date} · {n} places'],
+  'print.head': ['{name} · {date} · 共 {n} 处', '{name} · {date} · {n} {n:place|places}'],
   'print.no': ['序', 'No.'],
   'print.place': ['地点', 'Place'],
   'print.task': ['任务', 'Task'],

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo } from 'react';
+import { fill, type Params } from '../../i18n/fill';
 import type { Settings } from '../model';
 import { FRAME } from './frame';
 import { MINE } from './mine';
@@ -10,7 +11,7 @@ export const WORDS = { ...FRAME, ...VISIT, ...MINE, ...NAMES } as const;
 
 export type Key = keyof typeof WORDS;
 export type Language = Settings['language'];
-export type Params = Readonly<Record<string, string | number>>;
+export type { Params };
 
 export interface Words {
   readonly language: Language;
@@ -23,10 +24,7 @@ export interface Words {
 }
 
 export function wordsOf(language: Language): Words {
-  const t = (key: Key, params: Params = {}) =>
-    WORDS[key][language === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (whole: string, name: string) =>
-      String(params[name] ?? whole),
-    );
+  const t = (key: Key, params: Params = {}) => fill(WORDS[key][language === 'zh' ? 0 : 1], params);
   return {
     language,
     t,
