@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"gridwatch/grid"
+	"gridwatch/grid/store"
 )
 
 // Door is what hangs at the door of an institution, and what opens its display.
@@ -43,14 +44,22 @@ func newDoorLimits() *callLimits { return &callLimits{by: newLimiters(rate.Limit
 
 func (s *Server) registerDoors() {
 	read(s, "GET /api/v1/institutions/{id}/door", func(ctx context.Context, req *request, in *ByID) (Door, error) {
-		place, err := s.store.Institution(ctx, req.caller.Region, grid.InstitutionID(in.ID))
+		place, secret, err := s.doorAt(ctx, req, in)
 		if err != nil {
 			return Door{}, err
 		}
-		secret, err := s.store.SiteCodeSecret(ctx)
-		return Door{
-			Institution: string(place.ID), Name: place.Name, Address: place.Address, Category: string(place.Category),
-			Code: place.Code(), Token: grid.DoorToken(secret, place.ID), Simulated: place.Origin.Simulated,
+		renewals, err := s.store.DoorRenewals(ctx, place.ID)
+		return doorOf(&place, secret, renewals), err
+	})
+	write(s, "POST /api/v1/institutions/{id}/door/renew", func(ctx context.Context, req *request, in *struct {
+		ByID
+		Keyed
+		Body struct{}
+	}) (func(*store.Tx) (Door, error), error) {
+		place, secret, err := s.doorAt(ctx, req, &in.ByID)
+		return func(tx *store.Tx) (Door, error) {
+			renewals, err := tx.RenewDoor(place.ID, req.caller.ID, s.wall())
+			return doorOf(&place, secret, renewals), err
 		}, err
 	})
 	op := operation(s.row("GET /api/v1/doors/{token}"))
@@ -72,10 +81,26 @@ func (s *Server) registerDoors() {
 	})
 }
 
+// doorAt is an institution of the caller's region, and what its tokens are made with.
+func (s *Server) doorAt(ctx context.Context, req *request, in *ByID) (place grid.Institution, secret []byte, err error) {
+	if place, err = s.store.Institution(ctx, req.caller.Region, grid.InstitutionID(in.ID)); err != nil {
+		return place, nil, err
+	}
+	secret, err = s.store.SiteCodeSecret(ctx)
+	return place, secret, err
+}
+
+func doorOf(place *grid.Institution, secret []byte, renewals int64) Door {
+	return Door{
+		Institution: string(place.ID), Name: place.Name, Address: place.Address, Category: string(place.Category),
+		Code: place.Code(), Token: grid.DoorToken(secret, place.ID, renewals), Simulated: place.Origin.Simulated,
+	}
+}
+
 var errTooOften = errors.New("api: asked too often")
 
-// openDoor is the institution of a token, whoever has it. One that was not made here is
-// NotFound, and addresses that try many are held off.
+// openDoor is the institution of a token, whoever has it. One that was not made here, or
+// made before the link was renewed, is NotFound, and addresses that try many are held off.
 func (s *Server) openDoor(ctx context.Context, ip, token string) (grid.InstitutionID, error) {
 	if s.strays.blocked(ip) {
 		return "", errTooOften
@@ -84,8 +109,12 @@ func (s *Server) openDoor(ctx context.Context, ip, token string) (grid.Instituti
 	if err != nil {
 		return "", err
 	}
-	id, made := grid.DoorOf(secret, token)
-	if !made {
+	id := grid.DoorOf(token)
+	renewals, err := s.store.DoorRenewals(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if !grid.IsDoorToken(secret, token, renewals) {
 		s.strays.failed(ip)
 		return "", notFound("display")
 	}

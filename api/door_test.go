@@ -65,8 +65,8 @@ func TestDoorDisplay(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, token := range map[string]string{
-		"no hash": string(placeA), "empty hash": string(placeA) + ".", "another place": string(placeB) + "." + mac, "another secret": grid.DoorToken([]byte("x"), placeA),
-		"cut": door.Token[:len(door.Token)-1], "long": door.Token + strings.Repeat("A", 4000), "no such place": grid.DoorToken(secret, "0190a000-0000-7000-8000-00000000dead"),
+		"no hash": string(placeA), "empty hash": string(placeA) + ".", "another place": string(placeB) + "." + mac, "another secret": grid.DoorToken([]byte("x"), placeA, 0),
+		"cut": door.Token[:len(door.Token)-1], "long": door.Token + strings.Repeat("A", 4000), "no such place": grid.DoorToken(secret, "0190a000-0000-7000-8000-00000000dead", 0),
 	} {
 		a := w.ask(nil, "GET", "/api/v1/doors/"+token, "")
 		if a.Status != http.StatusNotFound || strings.Contains(string(a.Body), string(door.Name)) {
@@ -77,6 +77,38 @@ func TestDoorDisplay(t *testing.T) {
 	if log := w.logged(); strings.Contains(log, mac) || !strings.Contains(log, "/api/v1/doors/{token}") {
 		t.Error("the log does not tell of the route alone")
 	}
+}
+
+// A link that went astray is made anew: the old one opens nothing, the code at the door
+// stays, and another place keeps its link.
+func TestDoorRenew(t *testing.T) {
+	w := newWorld(t)
+	clerk, other := w.login("clerk"), w.login("admin-b")
+	var doorB Door
+	w.must(other, 200, "GET", doorPath(placeB), "", &doorB)
+	links := make([]Door, 3)
+	w.must(clerk, 200, "GET", doorPath(placeA), "", &links[0])
+	for n := range links[1:] {
+		w.must(clerk, 200, "POST", doorPath(placeA)+"/renew", "{}", &links[n+1], w.key())
+		var read Door
+		w.must(clerk, 200, "GET", doorPath(placeA), "", &read)
+		if read != links[n+1] || read.Code != links[0].Code {
+			t.Errorf("renewed: got %+v, then %+v", links[n+1], read)
+		}
+	}
+	for n, link := range links {
+		want := http.StatusNotFound
+		if n == len(links)-1 {
+			want = http.StatusOK
+		}
+		if got := w.ask(nil, "GET", "/api/v1/doors/"+link.Token, "").Status; got != want {
+			t.Errorf("link %d: got %d, want %d", n, got, want)
+		}
+	}
+	w.must(nil, 200, "GET", "/api/v1/doors/"+doorB.Token, "", nil)
+	w.must(clerk, 404, "POST", doorPath(placeB)+"/renew", "{}", nil, w.key())
+	w.must(w.login("officer"), 403, "POST", doorPath(placeA)+"/renew", "{}", nil, w.key())
+	w.must(nil, 200, "GET", "/api/v1/doors/"+doorB.Token, "", nil)
 }
 
 // Who guesses is held off; so is a display that asks without end.

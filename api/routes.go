@@ -143,6 +143,7 @@ var routes = []route{
 	{method: "GET", path: "/api/v1/institutions/{id}", roles: everyone, scope: scopeObject, summary: "One institution"},
 	{method: "GET", path: "/api/v1/institutions/{id}/code", roles: intake, scope: scopeObject, summary: "The rotating code to show at an institution"},
 	{method: "GET", path: "/api/v1/institutions/{id}/door", roles: intake, scope: scopeObject, summary: "What hangs at the door of an institution, and the token of its display"},
+	{method: "POST", path: "/api/v1/institutions/{id}/door/renew", roles: intake, scope: scopeObject, write: true, body: 4 * kib, summary: "Give the display of an institution another token: those before open nothing any more"},
 	{method: "GET", path: "/api/v1/doors/{token}", access: public, summary: "What the display at an institution shows"},
 	{method: "PUT", path: "/api/v1/institutions/{id}", roles: intake, scope: scopeObject, write: true, body: 256 * kib, summary: "Record an institution, whole"},
 	{method: "GET", path: "/api/v1/clues", roles: everyone, scope: scopeRegion, summary: "Clues of the scope"},

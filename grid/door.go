@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"strings"
 )
 
@@ -11,21 +12,31 @@ import (
 const doorTokenBytes = 16
 
 // DoorToken is what lets a display at an institution show its rotating code without
-// an account: the id, a dot, and the first 128 bits of HMAC-SHA-256 over "door" and the
-// id, in base64url without padding. It stays the same as long as the secret does.
-func DoorToken(secret []byte, institution InstitutionID) string {
+// an account: the id, a dot, and the first 128 bits of HMAC-SHA-256 over "door", the id
+// and, once the link was made anew, how often, eight bytes, most significant first; in
+// base64url without padding. It stays the same as long as the secret does and nobody
+// makes it anew.
+func DoorToken(secret []byte, institution InstitutionID, renewals int64) string {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte("door"))
 	mac.Write([]byte(institution))
+	if renewals > 0 {
+		mac.Write(binary.BigEndian.AppendUint64(nil, uint64(renewals)))
+	}
 	return string(institution) + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:doorTokenBytes])
 }
 
-// DoorOf is the institution of a token; false when the token was not made with the
-// secret.
-func DoorOf(secret []byte, token string) (InstitutionID, bool) {
+// DoorOf is the institution that a token says it is of. Only IsDoorToken tells whether
+// it is.
+func DoorOf(token string) InstitutionID {
 	id, _, _ := strings.Cut(token, ".")
-	institution := InstitutionID(id)
-	return institution, hmac.Equal([]byte(token), []byte(DoorToken(secret, institution)))
+	return InstitutionID(id)
+}
+
+// IsDoorToken says whether a token is the one of its institution, whose link was made
+// anew so often.
+func IsDoorToken(secret []byte, token string, renewals int64) bool {
+	return hmac.Equal([]byte(token), []byte(DoorToken(secret, DoorOf(token), renewals)))
 }
 
 // DoorScan is the text of the QR code on a display: the rotating code, # and what the

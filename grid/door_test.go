@@ -10,16 +10,23 @@ import (
 func TestDoorToken(t *testing.T) {
 	secret, other := []byte("one secret"), []byte("another secret")
 	const a, b = InstitutionID("0190a000-0000-7000-8000-00000000000a"), InstitutionID("0190a000-0000-7000-8000-00000000000b")
-	token := DoorToken(secret, a)
+	token := DoorToken(secret, a, 0)
 	id, mac, _ := strings.Cut(token, ".")
 	if id != string(a) || len(mac) != 22 {
 		t.Fatalf("token: got %q, want the id, a dot and 128 bits in base64url", token)
 	}
-	if DoorToken(secret, a) != token || DoorToken(other, a) == token {
+	if DoorToken(secret, a, 0) != token || DoorToken(other, a, 0) == token {
 		t.Error("a token is not of its secret and place alone")
 	}
-	if got, ok := DoorOf(secret, token); !ok || got != a {
-		t.Errorf("DoorOf: got %s %v, want %s", got, ok, a)
+	if got := DoorOf(token); got != a || !IsDoorToken(secret, token, 0) {
+		t.Errorf("DoorOf: got %s, want %s, whose token it is", got, a)
+	}
+	for n := range int64(3) {
+		for other := range int64(3) {
+			if got := IsDoorToken(secret, DoorToken(secret, a, n), other); got != (n == other) {
+				t.Errorf("token %d when it was renewed %d times: got %v", n, other, got)
+			}
+		}
 	}
 	last := "A"
 	if strings.HasSuffix(token, last) {
@@ -27,12 +34,12 @@ func TestDoorToken(t *testing.T) {
 	}
 	for name, forged := range map[string]string{
 		"nothing": "", "the id": string(a), "no hash": string(a) + ".", "the hash": mac, "another place": string(b) + "." + mac,
-		"another secret": DoorToken(other, a), "cut": token[:len(token)-1], "longer": token + "A", "padded": token + "==",
+		"another secret": DoorToken(other, a, 0), "cut": token[:len(token)-1], "longer": token + "A", "padded": token + "==",
 		"changed": token[:len(token)-1] + last, "in capitals": strings.ToUpper(token), "two dots": string(a) + ".." + mac,
-		"no place": DoorToken(secret, "")[1:],
+		"no place": DoorToken(secret, "", 0)[1:],
 	} {
-		if got, ok := DoorOf(secret, forged); ok {
-			t.Errorf("%s: %q opens the door of %q", name, forged, got)
+		if IsDoorToken(secret, forged, 0) {
+			t.Errorf("%s: %q opens the door of %q", name, forged, DoorOf(forged))
 		}
 	}
 }

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import { type Door, door as readDoor } from '../api/doors';
 import { Problem } from '../api/problem';
-import { displayOf } from '../app/doorroute';
 import { Page, type PageProps } from '../app/Page';
 import type { RouteOf } from '../app/route';
 import { useWords } from '../i18n/language';
 import { reasonOf } from '../i18n/reason';
 import '../styles/door.css';
+import { DisplayLink } from './DisplayLink';
 import { QrCode } from './QrCode';
 import { RotatingCode } from './RotatingCode';
 
@@ -47,12 +47,26 @@ export default function DoorPage({
             : t('door.failed', { reason: reasonOf(words, state.error) })}
         </p>
       )}
-      {state.kind === 'shown' && <Codes door={state.door} office={props.deployment.name} />}
+      {state.kind === 'shown' && (
+        <Codes
+          door={state.door}
+          office={props.deployment.name}
+          renewed={(door) => setState({ kind: 'shown', door })}
+        />
+      )}
     </Page>
   );
 }
 
-function Codes({ door, office }: { door: Door; office: string }) {
+function Codes({
+  door,
+  office,
+  renewed,
+}: {
+  door: Door;
+  office: string;
+  renewed: (door: Door) => void;
+}) {
   const { t, open } = useWords();
   return (
     <>
@@ -87,8 +101,8 @@ function Codes({ door, office }: { door: Door; office: string }) {
             <h3>{t('door.display')}</h3>
           </div>
           <p className="muted">{t('door.display.about')}</p>
-          <Link token={door.token} />
-          <RotatingCode token={door.token} />
+          <DisplayLink key={door.institution} door={door} renewed={renewed} />
+          <RotatingCode key={door.token} token={door.token} />
         </section>
       </div>
     </>
@@ -117,37 +131,5 @@ function Sheet({ door, office }: { door: Door; office: string }) {
         {door.simulated && ` · ${t('app.simulated')}`}
       </p>
     </article>
-  );
-}
-
-function Link({ token }: { token: string }) {
-  const { t } = useWords();
-  const [copied, setCopied] = useState(false);
-  const { origin, pathname, search } = window.location;
-  const lang = new URLSearchParams(search).get('lang');
-  const link = `${origin}${pathname}${lang === null ? '' : `?lang=${lang}`}${displayOf(token)}`;
-  const copy = () =>
-    navigator.clipboard.writeText(link).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  return (
-    <div className="door-link">
-      <label>
-        <span>{t('door.display.link')}</span>
-        <input readOnly value={link} onFocus={(e) => e.target.select()} />
-      </label>
-      <div className="door-actions">
-        {'clipboard' in navigator && (
-          <button type="button" className="button" onClick={copy}>
-            {t(copied ? 'door.display.copied' : 'door.display.copy')}
-          </button>
-        )}
-        <a className="button" href={link} target="_blank" rel="noreferrer">
-          {t('door.display.open')}
-        </a>
-      </div>
-      <p className="door-who">{t('door.display.who')}</p>
-    </div>
   );
 }

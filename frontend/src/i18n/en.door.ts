@@ -31,6 +31,13 @@ export const enDoor: Readonly<Record<keyof typeof zhDoor, string>> = {
   'door.display.copy': 'Copy the link',
   'door.display.copied': 'Copied',
   'door.display.open': 'Open the display',
+  'door.renew': 'Revoke the link…',
+  'door.renew.title': 'Revoke the link of the display?',
+  'door.renew.about':
+    'The link stops working at once: a display that uses it shows no code any more and needs the new one. The printed code stays the same.',
+  'door.renew.go': 'Revoke, and make another',
+  'door.renew.done': 'The old link opens nothing any more. Give the new one to the institution.',
+  'door.renew.failed': 'It was not done: {reason}',
 
   'display.title': 'Code shown at the door',
   'display.how': 'To check in: scan the code below, or type the six digits',

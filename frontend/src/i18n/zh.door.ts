@@ -30,6 +30,13 @@ export const zhDoor = {
   'door.display.copy': '复制链接',
   'door.display.copied': '已复制',
   'door.display.open': '打开显示屏',
+  'door.renew': '作废链接，换新的…',
+  'door.renew.title': '作废现在的显示屏链接？',
+  'door.renew.about':
+    '现在的链接立即失效，正在用它的显示屏会停止显示动态码，需要改用新链接。门口打印的码不变。',
+  'door.renew.go': '作废并换新',
+  'door.renew.done': '旧链接已失效。请把新链接交给这家机构。',
+  'door.renew.failed': '没有换成：{reason}',
 
   'display.title': '门口动态码',
   'display.how': '到场签到：扫下面的码，或输入六位数字',

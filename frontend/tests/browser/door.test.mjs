@@ -131,6 +131,37 @@ describe('door', { timeout: 300_000 }, () => {
     assert.deepEqual([...page.errors, ...other.errors], []);
   });
 
+  it('a link that went astray is revoked: its display shows no code, the new one does', async (t) => {
+    const account = await server.account('clerk', CITY);
+    const astray = await opened(t, WALL_TABLET);
+    await astray.goto(`${server.url}/#/display/${door.token}`);
+    await astray.locator('.rotating[data-state=shown]').waitFor();
+    const page = await opened(t);
+    await logIn(page, server.url, account, `/#/door/${place.id}`);
+    await page.getByRole('button', { name: '作废链接，换新的…' }).click();
+    const dialog = page.getByRole('dialog', { name: '作废现在的显示屏链接？' });
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByRole('button', { name: '取消' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const link = page.getByLabel('显示屏链接');
+    assert.ok(
+      (await link.inputValue()).endsWith(door.token),
+      'nothing is done before it is confirmed',
+    );
+    await page.getByRole('button', { name: '作废链接，换新的…' }).click();
+    await dialog.getByRole('button', { name: '作废并换新' }).click();
+    await page.getByText('旧链接已失效').waitFor();
+    await astray.getByText('链接无效').waitFor();
+    assert.equal(await astray.locator('.rotating-digits').count(), 0);
+    door = await clerk.get(`/api/v1/institutions/${place.id}/door`);
+    assert.equal(await link.inputValue(), `${server.url}/#/display/${door.token}`);
+    await page.locator('.rotating[data-state=shown]').waitFor();
+    await screenshot(page, 'door-renewed');
+    await astray.goto(`${server.url}/?again#/display/${door.token}`);
+    await astray.locator('.rotating[data-state=shown]').waitFor();
+    assert.deepEqual([...page.errors, ...astray.errors], []);
+  });
+
   it('the phone reads both codes by its camera without a signal, and takes a voice note', async (t) => {
     const phone = await Phone.launch(browser, server.url, place);
     t.after(() => phone.context.close());
