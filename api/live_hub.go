@@ -29,6 +29,7 @@ type timing struct {
 	heartbeat, recheck time.Duration
 	slow               func(size int) time.Duration // how long a frame may take
 	buffer             int                          // bytes the system may hold for a client
+	part               time.Duration                // for a part of an answer to be taken
 }
 
 func (t timing) orDefault() timing {
@@ -37,6 +38,9 @@ func (t timing) orDefault() timing {
 	}
 	if t.recheck == 0 {
 		t.recheck = recheckEvery
+	}
+	if t.part == 0 {
+		t.part = partTime
 	}
 	if t.buffer == 0 {
 		t.buffer = sendBuffer

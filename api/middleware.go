@@ -44,6 +44,7 @@ type recorder struct {
 	pattern  string
 	status   int
 	hijacked bool
+	patience time.Duration // for a part of the answer to be taken
 }
 
 func (r *recorder) WriteHeader(status int) {
@@ -57,7 +58,8 @@ func (r *recorder) Write(b []byte) (int, error) {
 	if r.status == 0 {
 		r.status = http.StatusOK
 	}
-	return r.ResponseWriter.Write(b)
+	w := patientWriter{http.NewResponseController(r.ResponseWriter), r.ResponseWriter, r.patience}
+	return w.Write(b)
 }
 
 // Hijack hands the connection to the live stream.
@@ -72,7 +74,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // ticket, others names and addresses.
 func (s *Server) withRecorder(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rec := &recorder{ResponseWriter: w}
+		rec := &recorder{ResponseWriter: w, patience: s.timing.part}
 		start := time.Now()
 		defer func() {
 			if cause := recover(); cause != nil {

@@ -34,10 +34,11 @@ type request struct {
 
 type requestKey struct{}
 
-// How long a body may take to arrive, and a request to be answered; the stream
-// is not a request in this sense.
+// How long a body may take to arrive, a part of an answer to be taken, and a
+// request to be answered; the stream is not a request in this sense.
 const (
 	bodyTime    = 60 * time.Second
+	partTime    = 60 * time.Second // of an answer
 	requestTime = 2 * time.Minute
 	streamTime  = 30 * time.Minute // of a file, whose every part has bodyTime to arrive
 )
@@ -205,19 +206,6 @@ func (s *Server) admitStream(req *request, w http.ResponseWriter, r *http.Reques
 	req.target, req.length = r.URL.RequestURI(), r.ContentLength
 	req.body = &patientReader{http.NewResponseController(w), http.MaxBytesReader(w, r.Body, req.row.body)}
 	return req, nil
-}
-
-// patientReader gives every part of a body bodyTime to arrive.
-type patientReader struct {
-	deadline *http.ResponseController
-	r        io.Reader
-}
-
-func (p *patientReader) Read(b []byte) (int, error) {
-	p.deadline.SetReadDeadline(time.Now().Add(bodyTime)) // not every writer has one; then the server's own holds
-	n, err := p.r.Read(b)
-	p.deadline.SetReadDeadline(time.Time{})
-	return n, err
 }
 
 // checkQuery refuses values that one of the databases could not hold.
