@@ -24,7 +24,7 @@ func TestStopAnywhere(t *testing.T) {
 	}
 	last, step := 300, 13
 	if full() {
-		last, step = 4000, 3
+		last, step = 4000, 7
 	}
 	for name, p := range map[string]*Problem{"fresh": p, "current": current, "sizes": sizes, "locked": locked} {
 		t.Run(name, func(t *testing.T) {
