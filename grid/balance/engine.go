@@ -84,10 +84,15 @@ func (c *run) cut(p *piece) []int32 {
 		return make([]int32, p.Len())
 	case c.stopped():
 		return c.sprout(p)
-	case p.priced():
-		return c.amend(p)
 	}
-	return c.fresh(p)
+	improve := c.fresh
+	if p.priced() {
+		improve = c.amend
+	}
+	if part := improve(p); part != nil {
+		return part
+	}
+	return c.sprout(p)
 }
 
 // eased is the piece with the shares its heaviest cells leave: what is heavier than

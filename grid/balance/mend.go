@@ -135,7 +135,8 @@ func (m *mender) sow(a int32) bool {
 }
 
 // leaf is a free cell of part b without which it still hangs together: the last one
-// of a search through it, from a fixed cell if it has one; None if none is free.
+// of a search through it, from a fixed cell if it has one, that nothing was reached
+// from, else any; None if each free cell holds the part together.
 func (m *mender) leaf(b int32) int32 {
 	root := int32(None)
 	for i, a := range m.part {
@@ -168,6 +169,9 @@ func (m *mender) leaf(b int32) int32 {
 	}
 	for _, i := range w.queue {
 		m.parent[i] = false
+	}
+	if found == None && m.fixed != nil {
+		return m.loose(root)
 	}
 	return found
 }

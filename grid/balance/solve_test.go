@@ -126,7 +126,12 @@ func TestSolveFeasible(t *testing.T) {
 	for at := range graphs {
 		r := rand.New(rand.NewPCG(seed, uint64(at)))
 		name, p := randomProblem(r, 7)
-		_, err := Solve(context.Background(), p, Options{Seed: 1})
+		a, err := Solve(context.Background(), p, Options{Seed: 1})
+		if err == nil {
+			if wrong := proved(p, a.Part); wrong != "" {
+				t.Fatalf("seed %d graph %d (%s, %+v): %s", seed, at, name, p, wrong)
+			}
+		}
 		want := exists(p)
 		if want {
 			yes++
@@ -140,6 +145,49 @@ func TestSolveFeasible(t *testing.T) {
 		}
 		if got := err == nil; got != want {
 			t.Fatalf("seed %d graph %d (%s, %+v): answer %v, want %v: %v", seed, at, name, p, got, want, err)
+		}
+	}
+	t.Logf("%d of %d problems have an answer", yes, graphs)
+}
+
+// Where nearly all cells are locked, what is left over still gives every part a cell: also
+// what lies between locked cells that hang together without it.
+func TestSolveLocked(t *testing.T) {
+	graphs := 2000
+	if full() {
+		graphs = 100_000
+	}
+	seed := uint64(time.Now().UnixNano()) % 1e6
+	t.Logf("seed %d", seed)
+	yes := 0
+	for at := range graphs {
+		r := rand.New(rand.NewPCG(seed, uint64(at)))
+		name, p := randomProblem(r, 9)
+		p.Split, p.Unit, p.Closed, p.UnitCut = nil, nil, nil, false
+		p.Parts = slices.Repeat([]Part{{Capacity: 1, Home: None}}, 2+r.IntN(3))
+		p.Current = nil
+		if r.IntN(2) == 0 {
+			p.Current, p.ChurnPrice, p.Moved = labels(r, p, 0.1), 1, nil
+		}
+		p.Fixed = filled(p.Len(), None)
+		locked := 1 + r.IntN(2) // parts
+		for i := range p.Fixed {
+			if r.IntN(4) > 0 {
+				p.Fixed[i] = int32(r.IntN(locked))
+			}
+		}
+		a, err := Solve(context.Background(), p, Options{Seed: 1})
+		want := exists(p)
+		if want {
+			yes++
+		}
+		if got := err == nil; got != want {
+			t.Fatalf("seed %d graph %d (%s, %+v): answer %v, want %v: %v", seed, at, name, p, got, want, err)
+		}
+		if err == nil {
+			if wrong := proved(p, a.Part); wrong != "" {
+				t.Fatalf("seed %d graph %d (%s, %+v): %s", seed, at, name, p, wrong)
+			}
 		}
 	}
 	t.Logf("%d of %d problems have an answer", yes, graphs)
