@@ -29,7 +29,6 @@ type timing struct {
 	heartbeat, recheck time.Duration
 	slow               func(size int) time.Duration // how long a frame may take
 	buffer             int                          // bytes the system may hold for a client
-	part               time.Duration                // for a part of an answer to be taken
 }
 
 func (t timing) orDefault() timing {
@@ -38,9 +37,6 @@ func (t timing) orDefault() timing {
 	}
 	if t.recheck == 0 {
 		t.recheck = recheckEvery
-	}
-	if t.part == 0 {
-		t.part = partTime
 	}
 	if t.buffer == 0 {
 		t.buffer = sendBuffer

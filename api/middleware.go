@@ -74,7 +74,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // ticket, others names and addresses.
 func (s *Server) withRecorder(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rec := &recorder{ResponseWriter: w, patience: s.timing.part}
+		rec := &recorder{ResponseWriter: w, patience: partTime}
 		start := time.Now()
 		defer func() {
 			if cause := recover(); cause != nil {

@@ -19,7 +19,7 @@ func (p *patientReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// answerPart is what of an answer must be taken within timing.part.
+// answerPart is what of an answer must be taken within partTime.
 const answerPart = 64 * kib
 
 // patientWriter gives every part of an answer its time to be taken: who asks for much

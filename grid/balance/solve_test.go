@@ -3,6 +3,7 @@ package balance
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -126,25 +127,8 @@ func TestSolveFeasible(t *testing.T) {
 	for at := range graphs {
 		r := rand.New(rand.NewPCG(seed, uint64(at)))
 		name, p := randomProblem(r, 7)
-		a, err := Solve(context.Background(), p, Options{Seed: 1})
-		if err == nil {
-			if wrong := proved(p, a.Part); wrong != "" {
-				t.Fatalf("seed %d graph %d (%s, %+v): %s", seed, at, name, p, wrong)
-			}
-		}
-		want := exists(p)
-		if want {
+		if compared(t, fmt.Sprintf("seed %d graph %d (%s, %+v)", seed, at, name, p), p) {
 			yes++
-		}
-		var none *Infeasible
-		if err != nil && !errors.As(err, &none) {
-			t.Fatalf("seed %d graph %d (%s): %v", seed, at, name, err)
-		}
-		if none != nil && none.Reason == UnitBroken || p.UnitCut && (p.Fixed != nil || p.Split != nil) {
-			continue // a broken unit is none, whatever else could join it; of cut units not all choices are tried
-		}
-		if got := err == nil; got != want {
-			t.Fatalf("seed %d graph %d (%s, %+v): answer %v, want %v: %v", seed, at, name, p, got, want, err)
 		}
 	}
 	t.Logf("%d of %d problems have an answer", yes, graphs)
@@ -176,21 +160,55 @@ func TestSolveLocked(t *testing.T) {
 				p.Fixed[i] = int32(r.IntN(locked))
 			}
 		}
-		a, err := Solve(context.Background(), p, Options{Seed: 1})
-		want := exists(p)
-		if want {
+		if compared(t, fmt.Sprintf("seed %d graph %d (%s, %+v)", seed, at, name, p), p) {
 			yes++
-		}
-		if got := err == nil; got != want {
-			t.Fatalf("seed %d graph %d (%s, %+v): answer %v, want %v: %v", seed, at, name, p, got, want, err)
-		}
-		if err == nil {
-			if wrong := proved(p, a.Part); wrong != "" {
-				t.Fatalf("seed %d graph %d (%s, %+v): %s", seed, at, name, p, wrong)
-			}
 		}
 	}
 	t.Logf("%d of %d problems have an answer", yes, graphs)
+}
+
+// compared says whether a problem has an answer. Solve finds one that is right if and only
+// if there is one.
+func compared(t *testing.T, what string, p *Problem) bool {
+	t.Helper()
+	want := exists(p)
+	a, err := Solve(context.Background(), p, Options{Seed: 1})
+	var none *Infeasible
+	switch {
+	case err == nil:
+		if wrong := proved(p, a.Part); wrong != "" {
+			t.Fatalf("%s: %s", what, wrong)
+		}
+	case !errors.As(err, &none):
+		t.Fatalf("%s: %v", what, err)
+	}
+	if none != nil && none.Reason == UnitBroken || p.UnitCut && (p.Fixed != nil || p.Split != nil) {
+		return want // a broken unit is none, whatever else could join it; of cut units not all choices are tried
+	}
+	if got := err == nil; got != want {
+		t.Fatalf("%s: answer %v, want %v: %v", what, got, want, err)
+	}
+	return want
+}
+
+// A part that is everywhere gives a cell between two locked ones, if it hangs together
+// without it, also where the search through it goes on from there.
+func TestMendBetweenLocks(t *testing.T) {
+	ring := newEdges(6)
+	for i := range ring.n {
+		ring.join(i, (i+1)%ring.n)
+	}
+	for seed := range uint64(20) { // another order of neighbours each
+		g := ring.graph(rand.New(rand.NewPCG(seed, 0)), []float64{1, 1, 1, 1, 1, 1})
+		p := &piece{Graph: g, share: []float64{3, 3}, fixed: []int32{0, 0, 0, None, None, 0}}
+		part := p.mend(make([]int32, ring.n))
+		if part == nil {
+			t.Fatalf("seed %d: no cell for the other part", seed)
+		}
+		if err := sound(p, part); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
 }
 
 // exists tries every assignment.
