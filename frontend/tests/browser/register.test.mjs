@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
-import { launch, logIn, mapDrawn, openPage, PATIENCE_MS, screenshot } from './browser.mjs';
+import { eventually, launch, logIn, mapDrawn, openPage, screenshot } from './browser.mjs';
 import { Server, uuidv7 } from './server.mjs';
 
 const REGION = '330106000000'; // 西湖区
@@ -318,15 +318,11 @@ describe('register', { timeout: 600_000 }, () => {
     await becomes(id, 'applied');
   }
 
-  async function becomes(id, state) {
-    const until = Date.now() + PATIENCE_MS;
-    let batch;
-    while (Date.now() < until) {
-      batch = await clerk.get(`/api/v1/imports/${id}`);
-      if (batch.state === state) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`import is ${JSON.stringify(batch)}, want ${state}`);
+  function becomes(id, state) {
+    return eventually(async () => {
+      const batch = await clerk.get(`/api/v1/imports/${id}`);
+      assert.equal(batch.state, state, JSON.stringify(batch));
+    });
   }
 
   async function all() {
